@@ -1,0 +1,1 @@
+"""What the library's service knows and does."""

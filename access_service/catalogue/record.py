@@ -1,0 +1,98 @@
+"""A catalogue item as the service knows it, whatever the record it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from formats.document import Lang
+
+ItemId = NewType("ItemId", str)
+"""Stable over re-imports: made from the source's name and its own control number."""
+
+
+class Role(StrEnum):
+    """What a person did for a work (MARC relator codes; UNIMARC $4 is mapped to them)."""
+
+    AUTHOR = "aut"
+    TRANSLATOR = "trl"
+    NARRATOR = "nrt"
+    ILLUSTRATOR = "ill"
+    EDITOR = "edt"
+    CONTRIBUTOR = "ctb"
+
+
+class Form(StrEnum):
+    """The form of an item, as far as access is concerned."""
+
+    PRINT = "print"
+    LARGE_PRINT = "large-print"
+    BRAILLE = "braille"
+    SPOKEN = "spoken"
+    ELECTRONIC = "electronic"
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """A person or body: `heading` as catalogued («Καζαντζάκης, Νίκος»), `spoken` as said."""
+
+    heading: str
+    spoken: str
+    role: Role = Role.AUTHOR
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series and the number in it, if it has one."""
+
+    title: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A mend made on intake: the field, what the record said, and what we made of it."""
+
+    field: str
+    original: str
+    mended: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One catalogue item."""
+
+    id: ItemId
+    source: str
+    """Name of the source it came from, such as the imported file's stem."""
+    control_number: str
+    title: str
+    """Full title for display and speech, with subtitle after « : »; no closing ISBD marks."""
+    lang: Lang
+    creators: tuple[Creator, ...] = ()
+    alternative_titles: tuple[str, ...] = ()
+    responsibility: str = ""
+    edition: str = ""
+    place: str = ""
+    publisher: str = ""
+    year: int | None = None
+    languages: tuple[Lang, ...] = ()
+    original_lang: Lang | None = None
+    extent: str = ""
+    series: tuple[Series, ...] = ()
+    subjects: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    summary: str = ""
+    contents: str = ""
+    audience: str = ""
+    isbns: tuple[str, ...] = ()
+    """ISBN-13 without hyphens."""
+    shelf_mark: str = ""
+    links: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = (Form.PRINT,)
+    form_evidence: tuple[str, ...] = ()
+    work_key: str = ""
+    """Joins all editions and forms of one work: folded author and title."""
+    repairs: tuple[Repair, ...] = ()

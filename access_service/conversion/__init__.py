@@ -1,0 +1,1 @@
+"""Requests for accessible copies, carried out as durable jobs."""

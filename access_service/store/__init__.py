@@ -1,0 +1,1 @@
+"""Where data and artifacts live; the only place that knows a database."""

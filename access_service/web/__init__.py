@@ -1,0 +1,1 @@
+"""One blueprint a feature: HTTP in, use case, template out."""

@@ -1,0 +1,1 @@
+"""Documents and the forms they take; knows nothing of libraries, speech or the web."""

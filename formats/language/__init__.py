@@ -1,0 +1,1 @@
+"""Greek and English as written: scripts, sentences, folding, Greeklish and phonetic keys."""

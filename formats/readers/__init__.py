@@ -1,0 +1,1 @@
+"""Readers: what people bring becomes a Document. No reader knows a writer."""

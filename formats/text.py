@@ -1,0 +1,92 @@
+"""The document's words in order: the law that every writer and the narrator are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import assert_never
+
+from formats.document import (
+    Block,
+    Document,
+    Field,
+    Figure,
+    Heading,
+    ListBlock,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Run,
+    Runs,
+    Table,
+)
+
+
+def plain(runs: Runs) -> str:
+    """Return the text of `runs` joined."""
+    return "".join(run.text for run in runs)
+
+
+def field_runs(field: Field) -> Runs:
+    """Return a field as one line: label, colon, space, value; every writer uses these words."""
+    if not field.label:
+        return field.value
+    last = field.label[-1]
+    return (*field.label, Run(": ", last.lang, last.emphasis), *field.value)
+
+
+def block_texts(block: Block) -> Iterator[str]:
+    """Yield the texts of a block, one for each paragraph-like part, in reading order.
+
+    Alternative texts and page labels are not text of the flow.
+    """
+    match block:
+        case Heading() | Paragraph():
+            yield plain(block.runs)
+        case Field():
+            yield plain(field_runs(block))
+        case ListBlock():
+            for item in block.items:
+                yield from chain.from_iterable(map(block_texts, item.blocks))
+        case Table():
+            yield plain(block.caption)
+            for row in block.rows:
+                yield from (plain(cell.runs) for cell in row.cells)
+        case Figure():
+            yield plain(block.caption)
+        case Quote():
+            yield from chain.from_iterable(map(block_texts, block.blocks))
+            yield plain(block.attribution)
+        case PageBreak():
+            return
+        case _:
+            assert_never(block)
+
+
+def note_texts(note: Note) -> Iterator[str]:
+    """Yield the texts of a note, without its label."""
+    yield from chain.from_iterable(map(block_texts, note.blocks))
+
+
+def words(document: Document) -> tuple[str, ...]:
+    """Return all words of the document in reading order, split at white space, notes last."""
+    texts = chain(
+        chain.from_iterable(map(block_texts, document.blocks)),
+        chain.from_iterable(map(note_texts, document.notes)),
+    )
+    return tuple(chain.from_iterable(text.split() for text in texts))
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Yield every block, outer before inner, in reading order."""
+    for block in blocks:
+        yield block
+        match block:
+            case ListBlock():
+                for item in block.items:
+                    yield from walk(item.blocks)
+            case Quote():
+                yield from walk(block.blocks)
+            case _:
+                continue

@@ -1,0 +1,1 @@
+"""Checks on finished files; each finding carries its rule's number and clause."""

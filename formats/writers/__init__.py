@@ -1,0 +1,1 @@
+"""Writers: a Document becomes a file. No writer knows a reader."""

@@ -1,0 +1,1 @@
+"""Written form to spoken form, in Greek and English, keeping positions."""

@@ -1,0 +1,1 @@
+"""Conversations: what people say, what they meant, and what we answer."""

@@ -1,0 +1,1 @@
+"""Wires that carry the dialogue: each only translates."""
