@@ -123,8 +123,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture. `alt` is None when the source gives none (reported, never invented),
-    and empty when the source marks the picture as decoration."""
+    """A picture.
+
+    `alt` is None when the source gives none (reported, never invented), and empty when the source
+    marks the picture as decoration.
+    """
 
     anchor: Anchor
     image: bytes
