@@ -1,0 +1,101 @@
+"""Items as JSON text and back, field by field.
+
+Fields that have their default are left out, so that a record stays short, and so that a field added
+later reads as its default from records kept before.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from access_service.catalogue.record import Creator, Form, Item, ItemId, Repair, Role, Series
+from formats.document import Lang
+
+_ALWAYS = {"id", "forms", "original_lang"}
+"""Fields whose default is not the empty value that leaving them out would read as."""
+
+
+def to_json(item: Item) -> str:
+    """Return the whole item as JSON; equal items give equal text."""
+    record: dict[str, Any] = {
+        "id": item.id,
+        "source": item.source,
+        "control_number": item.control_number,
+        "title": item.title,
+        "lang": item.lang,
+        "creators": [[c.heading, c.spoken, c.role] for c in item.creators],
+        "alternative_titles": item.alternative_titles,
+        "responsibility": item.responsibility,
+        "edition": item.edition,
+        "place": item.place,
+        "publisher": item.publisher,
+        "year": item.year,
+        "languages": item.languages,
+        "original_lang": item.original_lang,
+        "extent": item.extent,
+        "series": [[s.title, s.number] for s in item.series],
+        "subjects": item.subjects,
+        "genres": item.genres,
+        "summary": item.summary,
+        "contents": item.contents,
+        "audience": item.audience,
+        "isbns": item.isbns,
+        "shelf_mark": item.shelf_mark,
+        "links": item.links,
+        "forms": item.forms,
+        "form_evidence": item.form_evidence,
+        "work_key": item.work_key,
+        "repairs": [[r.field, r.original, r.mended, r.reason] for r in item.repairs],
+    }
+    kept = {
+        name: value
+        for name, value in record.items()
+        if name in _ALWAYS or value not in ("", None, (), [])
+    }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Item:
+    """Return the item that `to_json` wrote."""
+    record: dict[str, Any] = json.loads(text)
+    year = record.get("year")
+    original = record.get("original_lang")
+    return Item(
+        id=ItemId(record["id"]),
+        source=_string(record, "source"),
+        control_number=_string(record, "control_number"),
+        title=_string(record, "title"),
+        lang=Lang(_string(record, "lang")),
+        creators=tuple(Creator(h, s, Role(r)) for h, s, r in record.get("creators", ())),
+        alternative_titles=_strings(record, "alternative_titles"),
+        responsibility=_string(record, "responsibility"),
+        edition=_string(record, "edition"),
+        place=_string(record, "place"),
+        publisher=_string(record, "publisher"),
+        year=None if year is None else int(year),
+        languages=tuple(Lang(lang) for lang in _strings(record, "languages")),
+        original_lang=None if original is None else Lang(original),
+        extent=_string(record, "extent"),
+        series=tuple(Series(title, number) for title, number in record.get("series", ())),
+        subjects=_strings(record, "subjects"),
+        genres=_strings(record, "genres"),
+        summary=_string(record, "summary"),
+        contents=_string(record, "contents"),
+        audience=_string(record, "audience"),
+        isbns=_strings(record, "isbns"),
+        shelf_mark=_string(record, "shelf_mark"),
+        links=_strings(record, "links"),
+        forms=tuple(Form(form) for form in _strings(record, "forms")),
+        form_evidence=_strings(record, "form_evidence"),
+        work_key=_string(record, "work_key"),
+        repairs=tuple(Repair(*parts) for parts in record.get("repairs", ())),
+    )
+
+
+def _string(record: dict[str, Any], name: str) -> str:
+    return str(record.get(name, ""))
+
+
+def _strings(record: dict[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(record.get(name, ()))

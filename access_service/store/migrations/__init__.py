@@ -1,0 +1,1 @@
+"""Alembic's migrations, newest last; they are applied from code by `migrate`."""

@@ -1,0 +1,109 @@
+"""The tables. Columns hold what is searched and sorted by; `record` holds the whole item."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+HEAD: Final = "0001"
+"""The newest migration: kept here so that a start with nothing to do need not load Alembic."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("year", Integer),
+    Column("work_key", String, nullable=False),
+    Column("record", Text, nullable=False),
+    Index(None, "source"),
+    Index(None, "work_key"),
+)
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("finished_us", BigInteger, nullable=False),
+    Column("added_count", Integer, nullable=False),
+    Column("changed_count", Integer, nullable=False),
+    Column("unchanged_count", Integer, nullable=False),
+    Index(None, "source"),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column(
+        "batch_id",
+        Integer,
+        ForeignKey("import_batches.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("priority", String, nullable=False),
+    # The moment as a count for comparing, and as written for its time zone.
+    Column("publish_us", BigInteger),
+    Column("publish_at", String),
+    Column("event_us", BigInteger),
+    Column("event_at", String),
+    Column("expire_us", BigInteger),
+    Column("expire_at", String),
+    Index(None, "state"),
+)
+
+wordings = Table(
+    "wordings",
+    metadata,
+    Column(
+        "announcement_id",
+        String,
+        ForeignKey("announcements.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("lang", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+markers = Table(
+    "markers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
