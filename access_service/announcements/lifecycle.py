@@ -1,0 +1,132 @@
+"""The life of an announcement: draft, published, expired; and which ones hold now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from access_service.announcements.model import Announcement, AnnouncementId, Priority, State
+from access_service.announcements.store import AnnouncementStore
+from formats.errors import BadInput
+
+EVENT_LASTS = timedelta(hours=3)
+"""How long after its start an event without an end is still announced."""
+
+
+def publish(announcement: Announcement, now: datetime) -> Announcement:
+    """Return the announcement as published, now unless it says a later time.
+
+    Raises:
+        BadInput: It has no title, or its end is past already.
+    """
+    if not announcement.wordings or not announcement.wordings[0].title.strip():
+        raise BadInput(
+            f"{announcement.id}: no title", say="announcement-without-title", id=announcement.id
+        )
+    ends = ends_at(announcement)
+    if ends is not None and ends <= now:
+        raise BadInput(
+            f"{announcement.id}: ends in the past", say="announcement-past", id=announcement.id
+        )
+    return replace(announcement, state=State.PUBLISHED, publish_at=announcement.publish_at or now)
+
+
+def expire(announcement: Announcement, now: datetime) -> Announcement:
+    """Return the announcement as expired; an end that was still to come becomes now."""
+    ends = announcement.expire_at
+    return replace(
+        announcement,
+        state=State.EXPIRED,
+        expire_at=ends if ends is not None and ends <= now else now,
+    )
+
+
+def ends_at(announcement: Announcement) -> datetime | None:
+    """Return when the announcement stops to matter, or None when it says no time at all."""
+    if announcement.expire_at is not None or announcement.event_at is None:
+        return announcement.expire_at
+    return announcement.event_at + EVENT_LASTS
+
+
+def holds(announcement: Announcement, now: datetime) -> bool:
+    """Tell whether readers are told of the announcement now."""
+    if announcement.state is not State.PUBLISHED:
+        return False
+    starts, ends = announcement.publish_at, ends_at(announcement)
+    return (starts is None or starts <= now) and (ends is None or now < ends)
+
+
+def current(announcements: Iterable[Announcement], now: datetime) -> tuple[Announcement, ...]:
+    """Return the announcements that hold now: urgent ones first, then by event, then newest."""
+    return tuple(sorted((a for a in announcements if holds(a, now)), key=_rank))
+
+
+def _rank(announcement: Announcement) -> tuple[bool, bool, float, float, str]:
+    event, starts = announcement.event_at, announcement.publish_at
+    return (
+        announcement.priority is not Priority.URGENT,
+        event is None,
+        0.0 if event is None else event.timestamp(),
+        0.0 if starts is None else -starts.timestamp(),
+        announcement.id,
+    )
+
+
+class AnnouncementService:
+    """What staff do with announcements, and what readers are told."""
+
+    def __init__(self, store: AnnouncementStore) -> None:
+        self._store = store
+
+    def add(self, announcement: Announcement) -> None:
+        """Keep an announcement in the state it has.
+
+        Raises:
+            BadInput: There is one with this id already, or a time has no time zone.
+        """
+        if any(kept.id == announcement.id for kept in self._store.all()):
+            raise BadInput(
+                f"{announcement.id}: exists", say="announcement-exists", id=announcement.id
+            )
+        self._store.put(announcement)
+
+    def put(self, announcement: Announcement) -> None:
+        """Keep an announcement in place of the one with the same id, if there is one."""
+        self._store.put(announcement)
+
+    def show(self, announcement_id: AnnouncementId) -> Announcement:
+        """Return one announcement, or raise `UnknownThing`."""
+        return self._store.get(announcement_id)
+
+    def list(self, state: State | None = None) -> tuple[Announcement, ...]:
+        """Return all announcements, or those in one state, by id."""
+        return tuple(a for a in self._store.all() if state is None or a.state is state)
+
+    def current(self, now: datetime) -> tuple[Announcement, ...]:
+        """Return what readers are told now, in the order they are told it."""
+        return current(self._store.all(), now)
+
+    def publish(self, announcement_id: AnnouncementId, now: datetime) -> Announcement:
+        """Publish one announcement and return it; raises as `publish` and `show` do."""
+        published = publish(self._store.get(announcement_id), now)
+        self._store.put(published)
+        return published
+
+    def expire(self, announcement_id: AnnouncementId, now: datetime) -> Announcement:
+        """Take one announcement back and return it."""
+        expired = expire(self._store.get(announcement_id), now)
+        self._store.put(expired)
+        return expired
+
+    def expire_due(self, now: datetime) -> tuple[AnnouncementId, ...]:
+        """Mark every announcement whose end has come, and return their ids."""
+        due = [
+            a
+            for a in self.list(State.PUBLISHED)
+            if (ends := ends_at(a)) is not None and ends <= now
+        ]
+        for announcement in due:
+            # What ended by itself keeps the end it had, so that the record stays true.
+            self._store.put(replace(announcement, state=State.EXPIRED))
+        return tuple(a.id for a in due)
