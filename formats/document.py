@@ -36,7 +36,8 @@ class Emphasis(Flag):
 class Run:
     """Text in one language and one style; `text` is never empty and holds no line break.
 
-    `link` is an absolute address or `#anchor`; `note` names the `Note` that this run refers to.
+    `link` is an absolute address or `#anchor`; `note` names the `Note` that this run refers to:
+    such a run is the reference mark itself, its text the note's label («1»), and is not spoken.
     """
 
     text: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from formats.document import (
     Figure,
     Heading,
     ListBlock,
+    ListItem,
     Note,
     PageBreak,
     Paragraph,
@@ -20,6 +22,7 @@ from formats.document import (
     Run,
     Runs,
     Table,
+    TableRow,
 )
 
 
@@ -90,3 +93,33 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 yield from walk(block.blocks)
             case _:
                 continue
+
+
+def map_runs(block: Block, change: Callable[[Runs], Runs]) -> Block:
+    """Return the block with `change` made to every row of runs in it, however deep."""
+    match block:
+        case Heading() | Paragraph():
+            return replace(block, runs=change(block.runs))
+        case Field():
+            return replace(block, label=change(block.label), value=change(block.value))
+        case ListBlock():
+            return replace(block, items=tuple(_map_item(item, change) for item in block.items))
+        case Table():
+            rows = tuple(
+                TableRow(tuple(replace(cell, runs=change(cell.runs)) for cell in row.cells))
+                for row in block.rows
+            )
+            return replace(block, rows=rows, caption=change(block.caption))
+        case Figure():
+            return replace(block, caption=change(block.caption))
+        case Quote():
+            inner = tuple(map_runs(part, change) for part in block.blocks)
+            return replace(block, blocks=inner, attribution=change(block.attribution))
+        case PageBreak():
+            return block
+        case _:
+            assert_never(block)
+
+
+def _map_item(item: ListItem, change: Callable[[Runs], Runs]) -> ListItem:
+    return replace(item, blocks=tuple(map_runs(part, change) for part in item.blocks))

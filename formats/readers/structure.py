@@ -1,0 +1,158 @@
+"""What all readers do alike: styled text to runs, the title, and headings without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from formats.document import (
+    Anchor,
+    Block,
+    Document,
+    Emphasis,
+    Heading,
+    Lang,
+    Metadata,
+    Note,
+    Provenance,
+    Run,
+    Runs,
+)
+from formats.language.scripts import split_by_script
+from formats.reading import Reading
+from formats.report import Finding, Kind, Report
+from formats.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one style as it stands in the source; `lang` is None where the script must tell."""
+
+    text: str
+    emphasis: Emphasis = Emphasis.NONE
+    lang: Lang | None = None
+    link: str | None = None
+    note: Anchor | None = None
+
+
+def runs_of(pieces: Sequence[Piece], lang: Lang) -> Runs:
+    """Return runs with tidy white space and a language each.
+
+    The script is asked over the whole text at once, so that a bracket or number between two
+    English words stays English whatever its style.
+    """
+    tidied = _tidy(pieces)
+    told = _languages("".join(piece.text for piece in tidied), lang)
+    made: list[Run] = []
+    position = 0
+    for piece in tidied:
+        for text, piece_lang in _cut(piece.text, position, told):
+            _append(
+                made,
+                Run(text, piece.lang or piece_lang, piece.emphasis, piece.link, piece.note),
+            )
+        position += len(piece.text)
+    return tuple(made)
+
+
+def _tidy(pieces: Sequence[Piece]) -> list[Piece]:
+    """Make all white space single spaces, none at either end; no-break spaces stay."""
+    made: list[Piece] = []
+    after_space = True
+    for piece in pieces:
+        signs = []
+        for sign in piece.text:
+            is_space = sign in " \t\n\r\f\v\u2028\u2029"
+            if not (is_space and after_space):
+                signs.append(" " if is_space else sign)
+            after_space = is_space
+        if signs:
+            made.append(replace(piece, text="".join(signs)))
+    while made and not made[-1].text.rstrip(" "):
+        made.pop()
+    if made:
+        made[-1] = replace(made[-1], text=made[-1].text.rstrip(" "))
+    return made
+
+
+def _languages(text: str, lang: Lang) -> list[tuple[int, Lang]]:
+    """Return the end of each stretch of one language, and that language."""
+    ends: list[tuple[int, Lang]] = []
+    end = 0
+    for stretch, stretch_lang in split_by_script(text, lang):
+        end += len(stretch)
+        ends.append((end, stretch_lang))
+    return ends
+
+
+def _cut(text: str, start: int, told: list[tuple[int, Lang]]) -> list[tuple[str, Lang]]:
+    """Return the pieces of `text`, which begins at `start`, by language."""
+    cut: list[tuple[str, Lang]] = []
+    position = start
+    for end, lang in told:
+        if position < end and position < start + len(text):
+            stop = min(end, start + len(text))
+            cut.append((text[position - start : stop - start], lang))
+            position = stop
+    return cut
+
+
+def _append(made: list[Run], run: Run) -> None:
+    """Add a run, or lengthen the last one where nothing but the text differs."""
+    if made and run.note is None and replace(made[-1], text="") == replace(run, text=""):
+        made[-1] = replace(made[-1], text=made[-1].text + run.text)
+    else:
+        made.append(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader gathered before title and headings are set right."""
+
+    lang: Lang
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    told_title: str = ""
+    """Title in the source's own properties, for a source without a level-1 heading."""
+
+
+def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding]) -> Reading:
+    """Return the document: title found, heading levels without a gap, provenance noted.
+
+    Title: the first level-1 heading, else the source's own, else the file's name. A title that
+    is no heading yet becomes the first one.
+    """
+    found = list(findings)
+    top = next((b for b in draft.blocks if isinstance(b, Heading) and b.level == 1), None)
+    blocks = draft.blocks
+    if top is not None:
+        title = plain(top.runs)
+    else:
+        title = draft.told_title or PurePosixPath(name).stem.replace("_", " ")
+        key = "title-from-properties" if draft.told_title else "title-from-name"
+        found.insert(0, Finding(Kind.GUESSED, key, Anchor("title"), title))
+        blocks = (Heading(Anchor("title"), 1, runs_of([Piece(title)], draft.lang)), *blocks)
+    blocks = _without_gaps(blocks, found)
+    document = Document(
+        title, draft.lang, blocks, draft.notes, draft.metadata, Provenance(name, reader)
+    )
+    return Reading(document, Report(tuple(found)))
+
+
+def _without_gaps(blocks: tuple[Block, ...], found: list[Finding]) -> tuple[Block, ...]:
+    """Raise headings that skip a level (WCAG 2.2 1.3.1; PDF/UA-1 7.4.2), and report each."""
+    made: list[Block] = []
+    above = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, above + 1)
+            if level != block.level:
+                detail = f"{block.level} → {level}: {plain(block.runs)}"
+                found.append(Finding(Kind.MENDED, "heading-level-mended", block.anchor, detail))
+            above = level
+            made.append(replace(block, level=level))
+        else:
+            made.append(block)
+    return tuple(made)

@@ -1,0 +1,32 @@
+"""Finding a writer by its format's name. A writer's own imports wait until it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from formats.errors import UnknownThing
+from formats.writing import Writer
+
+_WRITERS = {
+    "large-print-pdf": ("formats.writers.large_print_pdf", "LargePrintPdfWriter"),
+    "docx": ("formats.writers.docx", "DocxWriter"),
+    "txt": ("formats.writers.text", "TextWriter"),
+    "native": ("formats.writers.native", "NativeWriter"),
+}
+
+WRITER_NAMES: tuple[str, ...] = tuple(_WRITERS)
+
+
+def writer(name: str) -> Writer:
+    """Return the writer of the format called `name`.
+
+    Raises:
+        UnknownThing: There is no such format; the error names those that there are.
+    """
+    if name not in _WRITERS:
+        raise UnknownThing(
+            f"format {name!r}", say="unknown-format", name=name, known=", ".join(WRITER_NAMES)
+        )
+    module, kind = _WRITERS[name]
+    return cast(Writer, getattr(import_module(module), kind)())

@@ -1,0 +1,60 @@
+"""The JSON dump and its reader."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from formats.errors import UnreadableDocument
+from formats.readers.registry import read_bytes
+from formats.verify.registry import verify_file
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_document_comes_back_equal(data, documents, written):
+    document = data.draw(documents)
+    assert read_bytes(written(document, "native"), name="x.json").document == document
+
+
+def test_dump_is_one_that_a_person_can_read(guide, written, golden):
+    golden("native/guide.json", written(guide, "native").decode())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: raw.pop("title"),
+        lambda raw: raw.update(colour="red"),
+        lambda raw: raw.update(blocks={}),
+        lambda raw: raw["blocks"][0].update(type="poem"),
+        lambda raw: raw["blocks"][0].update(level="1"),
+        lambda raw: raw["blocks"][0]["runs"][0].update(emphasis=["loud"]),
+        lambda raw: raw.update(schema="other"),
+    ],
+)
+def test_a_damaged_dump_is_refused(change, guide, written, tmp_path):
+    raw = json.loads(written(guide, "native"))
+    change(raw)
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(raw), "utf-8")
+    with pytest.raises(UnreadableDocument) as refused:
+        read_bytes(path.read_bytes(), name="x.json")
+    assert refused.value.say == "native-damaged"
+    assert [failure.rule.number for failure in verify_file(path)] == ["JSON-01"]
+
+
+def test_a_later_version_is_refused_by_name(guide, written):
+    raw = json.loads(written(guide, "native")) | {"version": 99}
+    with pytest.raises(UnreadableDocument) as refused:
+        read_bytes(json.dumps(raw).encode(), name="x.json")
+    assert refused.value.say == "native-version"
+
+
+def test_a_dump_of_another_document_is_noticed(guide, written, tmp_path):
+    path = tmp_path / "x.json"
+    path.write_bytes(written(guide, "native").replace("ισόγειο".encode(), "υπόγειο".encode()))
+    assert [failure.rule.number for failure in verify_file(path, against=guide)] == ["JSON-02"]
