@@ -18,10 +18,8 @@ def marc21(work: Work) -> Record:
     Source: MARC 21 Format for Bibliographic Data.
     """
     leader = f"00000n{'i' if work.form is Form.SPOKEN else 'a'}m a2200000 i 4500"
-    record = Record(leader=leader, force_utf8=True)
-    for field in (*_control(work), *_description(work), *_access(work)):
-        record.add_field(field)
-    return record
+    fields = [*_control(work), *_description(work), *_access(work)]
+    return Record(fields=fields, leader=leader, force_utf8=True)
 
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:

@@ -48,6 +48,7 @@ PLACES: Final = {
     "Oxford": ("enk", "GB"),
     "Edinburgh": ("stk", "GB"),
     "New York": ("nyu", "US"),
+    "Brooklyn": ("nyu", "US"),
     "Boston": ("mau", "US"),
     "Philadelphia": ("pau", "US"),
     "Chicago": ("ilu", "US"),

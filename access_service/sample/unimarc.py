@@ -19,10 +19,8 @@ def unimarc(work: Work) -> Record:
     """
     # Leader/09 is undefined in UNIMARC: that the record is Unicode stands in 100$a/26-29.
     leader = f"00000n{'i' if work.form is Form.SPOKEN else 'a'}m0 2200000   450 "
-    record = Record(leader=leader, force_utf8=True)
-    for field in (*_coded(work), *_description(work), *_access(work)):
-        record.add_field(field)
-    return record
+    fields = [*_coded(work), *_description(work), *_access(work)]
+    return Record(fields=fields, leader=leader, force_utf8=True)
 
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
