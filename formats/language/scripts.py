@@ -1,7 +1,9 @@
 """Telling a piece of text's language by its script, where nothing else tells it.
 
-Greek letters are `el`, Latin letters `en`; digits, spaces and signs go with what stands before
-them, so that no run begins or ends in the middle of a word.
+Greek letters are `el`, Latin letters `en`. What has no letters goes with its neighbours: a sign
+with the word before it, an opening bracket or quotation mark with the word that it opens, and a
+number with the words around it if they agree, or else with the surrounding language, so that the
+year in «του Hemingway (1952).» is read in Greek.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from formats.document import EL, EN, Lang
 _GREEK = "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff"
 _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _LETTERS = re.compile(f"(?P<greek>[{_GREEK}])|(?P<latin>[{_LATIN}])")
-_WORD = re.compile(r"\S+")
+# A long dash joins two phrases without spaces; each side has a language of its own.
+_WORD = re.compile(r"[^\s—–]+|[—–]+")
+_OPENING = re.compile(r"[(\[{«“„‘‹<¿¡]+")
+_BRACKETED = re.compile(r"[(\[{].*")
 
 
 def _word_language(word: str, lang: Lang) -> Lang | None:
@@ -40,21 +45,41 @@ def split_by_script(text: str, lang: Lang) -> tuple[tuple[str, Lang], ...]:
     """
     if not text:
         return ()
+    words = list(_WORD.finditer(text))
+    languages = _languages([word[0] for word in words], lang)
     pieces: list[tuple[str, Lang]] = []
-    start, current = 0, None
-    for match in _WORD.finditer(text):
-        told = _word_language(match[0], lang)
-        if told is None or told == current:
-            continue
-        if current is not None:
-            cut = _cut_before(text, match.start())
-            pieces.append((text[start:cut], current))
-            start = cut
-        current = told
-    pieces.append((text[start:], current or lang))
+    start, current = 0, languages[0] if languages else lang
+    for word, language in zip(words, languages, strict=True):
+        if language != current:
+            pieces.append((text[start : word.start()], current))
+            start, current = word.start(), language
+    pieces.append((text[start:], current))
     return tuple(pieces)
 
 
-def _cut_before(text: str, word_start: int) -> int:
-    """Return where the new language begins: at the word itself, spaces stay with the old one."""
-    return word_start if text[:word_start].strip() else 0
+def _languages(words: list[str], lang: Lang) -> list[Lang]:
+    """Return the language of each word, letterless ones from their neighbours."""
+    told = [_word_language(word, lang) for word in words]
+    following: list[Lang | None] = [None] * len(words)
+    after: Lang | None = None
+    for place in range(len(words) - 1, -1, -1):
+        following[place] = after
+        after = told[place] or after
+    languages: list[Lang] = []
+    before: Lang | None = None
+    for word, language, after in zip(words, told, following, strict=True):
+        before = language or _neutral_language(word, before, after, lang)
+        languages.append(before)
+    return languages
+
+
+def _neutral_language(word: str, before: Lang | None, after: Lang | None, lang: Lang) -> Lang:
+    """Return the language of a word without letters."""
+    if _OPENING.fullmatch(word):
+        return after or before or lang
+    if any(char.isdigit() for char in word):
+        is_inside = before == after and before is not None and not _BRACKETED.match(word)
+        return before if is_inside and before is not None else lang
+    if before is None:
+        return after or lang
+    return before

@@ -1,0 +1,168 @@
+"""One analysis for what the catalogue says and for what people type, say or key in.
+
+Every word is indexed in four forms: folded, stemmed, by sound, and by sound without its ending.
+The engine below indexes these tokens and makes none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import local
+from typing import Protocol, cast
+
+from access_service.catalogue.record import Item
+from formats.language.fold import fold, written_words
+from formats.language.phonetic import lookup_keys, phonetic_root
+
+_GREEK_LETTER = re.compile("[α-ω]")
+# «κ» and «&» are how people write «και» on a phone or in a search box.
+_SHORT_FOR_AND = {"κ": "και", "k": "και", "&": "και"}
+FUNCTION_WORDS = frozenset(
+    fold(
+        "ο η το οι τα του της των τον την τη τους τις στο στη στην στον στα στις στους και κι να "
+        "θα για με σε από που ως ένα ένας μια μία the of and a an in to for by on"
+    ).split()
+)
+"""Words that say little in any catalogue, however rare they are in a small one."""
+_ISBN = re.compile(r"(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]")
+_ISBN10_LENGTH = 10
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - PyStemmer's own name
+
+
+class _Stemmers(local):
+    """PyStemmer's objects are not safe to share between threads: each thread has its own."""
+
+    def __init__(self) -> None:
+        from Stemmer import Stemmer
+
+        self.greek = cast(_Stemmer, Stemmer("greek"))
+        self.english = cast(_Stemmer, Stemmer("english"))
+
+
+_stemmers: list[_Stemmers] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in the forms under which it is indexed."""
+
+    word: str
+    stem: str
+    keys: tuple[str, ...]
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Keys without their endings."""
+        return tuple(dict.fromkeys(phonetic_root(key) for key in self.keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An item's tokens by the part of the record that they stand in, each part's texts apart."""
+
+    titles: tuple[tuple[Token, ...], ...]
+    names: tuple[tuple[Token, ...], ...]
+    series: tuple[tuple[Token, ...], ...]
+    subjects: tuple[tuple[Token, ...], ...]
+    other: tuple[tuple[Token, ...], ...]
+
+
+def stem(word: str) -> str:
+    """Return the Snowball stem of a folded word, Greek or English by its letters."""
+    if not _stemmers:
+        _stemmers.append(_Stemmers())
+    stemmers = _stemmers[0]
+    return (stemmers.greek if _GREEK_LETTER.search(word) else stemmers.english).stemWord(word)
+
+
+@lru_cache(maxsize=65_536)
+def token(written: str) -> Token:
+    """Return the forms of one word as written."""
+    word = fold(written)
+    return Token(word, stem(word), lookup_keys(written))
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of any text of the catalogue."""
+    return tuple(token(written) for written in written_words(text))
+
+
+def query_tokens(query: str) -> tuple[Token, ...]:
+    """Return the tokens of a query: ISBNs as one number, «κ» as «και»."""
+    with_and = " ".join(_SHORT_FOR_AND.get(fold(word), word) for word in _join_isbns(query).split())
+    return tokens(with_and)
+
+
+def _join_isbns(query: str) -> str:
+    def joined(match: re.Match[str]) -> str:
+        number = re.sub(r"[\s-]", "", match[0]).upper()
+        # A number with a wrong check digit is still one number, if nothing but hyphens parts it.
+        is_one = " " not in match[0].strip() or _is_isbn(number)
+        return _isbn13(number) if is_one else match[0]
+
+    return _ISBN.sub(joined, query)
+
+
+def _is_isbn(number: str) -> bool:
+    """Tell an ISBN by its check digit (ISO 2108), so that two years are not taken for one."""
+    if "X" in number[:-1]:
+        return False
+    digits = [10 if digit == "X" else int(digit) for digit in number]
+    if len(digits) == _ISBN10_LENGTH:
+        return sum(d * (10 - place) for place, d in enumerate(digits)) % 11 == 0
+    return sum(d * (3 if place % 2 else 1) for place, d in enumerate(digits)) % 10 == 0
+
+
+def _isbn13(isbn: str) -> str:
+    """Return an ISBN-10 as ISBN-13 (ISO 2108), any other number unchanged."""
+    if len(isbn) != _ISBN10_LENGTH:
+        return isbn
+    body = f"978{isbn[:9]}"
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
+    return f"{body}{-weighted % 10}"
+
+
+def analyse(item: Item) -> Analysed:
+    """Return the tokens of everything by which an item may be sought."""
+    names = [*(c.heading for c in item.creators), *(c.spoken for c in item.creators)]
+    if item.responsibility:
+        names.append(item.responsibility)
+    year = [str(item.year)] if item.year is not None else []
+    return Analysed(
+        titles=_each((item.title, *item.alternative_titles)),
+        names=_distinct(_each(names)),
+        series=_each(f"{series.title} {series.number}" for series in item.series),
+        subjects=_each((*item.subjects, *item.genres)),
+        other=_each((item.publisher, *year, *item.isbns, item.shelf_mark)),
+    )
+
+
+def _each(texts: Iterable[str]) -> tuple[tuple[Token, ...], ...]:
+    return tuple(found for text in texts if (found := tokens(text)))
+
+
+def _distinct(texts: Iterable[tuple[Token, ...]]) -> tuple[tuple[Token, ...], ...]:
+    """Drop texts with the same words: «Καζαντζάκης, Νίκος» and «Νίκος Καζαντζάκης»."""
+    seen: dict[frozenset[str], tuple[Token, ...]] = {}
+    for text in texts:
+        seen.setdefault(frozenset(found.word for found in text), text)
+    return tuple(seen.values())
+
+
+def all_tokens(analysed: Analysed) -> Iterator[Token]:
+    """Yield every token of an item, titles first."""
+    for part in (
+        analysed.titles,
+        analysed.names,
+        analysed.series,
+        analysed.subjects,
+        analysed.other,
+    ):
+        for text in part:
+            yield from text

@@ -1,0 +1,44 @@
+"""Folding: one plain form for all the ways in which the same Greek or English word is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+")
+# An apostrophe inside an English name or a Greek elision must not leave a lone letter behind.
+_APOSTROPHE_INSIDE = re.compile(r"(?<=[^\W\d_])['’ʼ᾽](?=[^\W\d_])")
+_FINAL_SIGMA = str.maketrans({"ς": "σ", "ϲ": "σ"})
+
+
+def strip_marks(text: str) -> str:
+    """Return `text` decomposed and without accents, breathings, dialytika and other marks."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return `text` without case, accents, breathings, dialytika and final sigma.
+
+    Marks go before case: lower-casing first would turn the iota written below into a letter.
+    Folding twice is folding once.
+    """
+    folded = strip_marks(text)
+    while True:
+        # Some signs decompose only after lower-casing (İ, ǰ): repeat until nothing changes.
+        again = strip_marks(folded.casefold()).translate(_FINAL_SIGMA)
+        if again == folded:
+            return folded
+        folded = again
+
+
+def written_words(text: str) -> tuple[str, ...]:
+    """Return the words and numbers of `text` as written, without the signs between them."""
+    return tuple(_WORD.findall(unicodedata.normalize("NFC", _APOSTROPHE_INSIDE.sub("", text))))
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words and numbers of `text`, folded."""
+    return tuple(_WORD.findall(fold(_APOSTROPHE_INSIDE.sub("", text))))

@@ -1,0 +1,186 @@
+"""How a word sounds: one key for Greek and for Greek in Latin letters, and a distance of keys.
+
+A key has one Latin character for each sound: capitals are the sounds that Latin letters lack
+(T θ, D δ, G γ, X χ), `j` is γ before e and i.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import islice, product
+
+from formats.language.fold import fold, written_words
+
+_GREEK_SOUNDS = {
+    "ντζ": "dz", "τζ": "dz", "ντσ": "ts", "τσ": "ts", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "g",
+    "γξ": "nks", "γχ": "nX", "ου": "u", "αι": "e", "ει": "i", "οι": "i", "υι": "i",
+    "αυ": "aw", "ευ": "ew", "ηυ": "iw",
+    "α": "a", "β": "v", "γ": "G", "δ": "D", "ε": "e", "ζ": "z", "η": "i", "θ": "T", "ι": "i",
+    "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "ks", "ο": "o", "π": "p", "ρ": "r", "σ": "s",
+    "τ": "t", "υ": "i", "φ": "f", "χ": "X", "ψ": "ps", "ω": "o", "'": "",
+}  # fmt: skip
+_LATIN_SOUNDS: dict[str, tuple[str, ...]] = {
+    "mps": ("mps",), "mph": ("mf",), "nth": ("nT",), "nch": ("nX",), "nkh": ("nX",),
+    "nts": ("ts",), "ntz": ("dz",), "ndz": ("dz",), "ntj": ("dz",),
+    "th": ("T",), "ph": ("f",), "ch": ("X",), "kh": ("X",), "gh": ("G",), "dh": ("D",),
+    "ts": ("ts",), "tz": ("dz",), "dz": ("dz",), "mp": ("b",), "mb": ("b",), "nt": ("d",),
+    "nd": ("nD", "d"), "gk": ("g",), "gg": ("g",), "ng": ("g",), "nk": ("g",),
+    "ou": ("u",), "oo": ("u",), "ee": ("i",), "ai": ("e",), "ei": ("i",), "oi": ("i",),
+    "ui": ("i",), "au": ("aw",), "eu": ("ew",), "ck": ("k",),
+    "ay": ("ai", "aw"), "ey": ("ei", "ew"), "sch": ("s",), "sh": ("s",),
+    "a": ("a",), "b": ("v", "b"), "d": ("D",), "e": ("e",), "f": ("f",), "g": ("G",),
+    "h": ("i", "X"), "i": ("i",), "j": ("dz", "ks"), "k": ("k",), "l": ("l",), "m": ("m",),
+    "n": ("n",), "o": ("o",), "p": ("p",), "q": ("k",), "r": ("r",), "s": ("s",), "t": ("t",),
+    "u": ("u", "i"), "v": ("v",), "w": ("o",), "x": ("ks", "X"), "y": ("i",), "z": ("z",),
+    "8": ("T",), "9": ("T",), "3": ("ks",), "4": ("ps",),
+}  # fmt: skip
+_LOOKALIKES = str.maketrans("abehikmnoptuvxyz", "αβεηικμνορτυνχυζ")
+_GREEK_GROUP = re.compile("|".join(sorted(_GREEK_SOUNDS, key=len, reverse=True)) + "|.")
+# «c» sounds as s before e and i («Cicero»), «y» before a vowel as j («Yorgos»).
+_LATIN_GROUP = re.compile(
+    "c(?!h|k)(?P<soft>(?=[eiy]))?|(?P<j>yi?(?=[aouw]))|"
+    + "|".join(sorted(_LATIN_SOUNDS, key=len, reverse=True))
+    + "|."
+)
+_GREEK_LETTER = re.compile("[α-ω]")
+_FIRST_VOWELS = "αεηου"
+_SECOND_VOWELS = "ιυ"
+_ACCENTS = {"\u0300", "\u0301", "\u0342", "\u0313\u0301"}
+_DIALYTIKA = "\u0308"
+_ENDING = re.compile("(?:us|on|os|is|as|es|[aeious])$")
+_MIN_ROOT = 3
+_LEAST_SOUNDS = 0.4
+"""Sounds for each letter; a word with fewer is not one that can be said."""
+
+
+def _spelt(word: str) -> str:
+    """Return base letters, with ' where an accent or dialytika keeps two vowels apart."""
+    letters: list[tuple[str, set[str]]] = []
+    for char in unicodedata.normalize("NFD", word.lower()):
+        if unicodedata.combining(char):
+            if letters:
+                letters[-1][1].add(char)
+        else:
+            letters.append(("σ" if char == "ς" else char, set()))
+    out: list[str] = []
+    for place, (letter, marks) in enumerate(letters):
+        if out and letter in _SECOND_VOWELS and letters[place - 1][0] in _FIRST_VOWELS:
+            is_apart = _DIALYTIKA in marks or bool(letters[place - 1][1] & _ACCENTS)
+            out.append("'" if is_apart else "")
+        out.append(letter)
+    return "".join(out)
+
+
+def _assimilate(sounds: str) -> str:
+    """Apply what neighbours do to each other: αυ as av or af, σ as z, γ as j, doubles as one."""
+    sounds = re.sub("w(?=[Tkpstfx X]|$)", "f", sounds).replace("w", "v")
+    sounds = re.sub("v(?=[Tkpstf X])", "f", sounds)
+    sounds = re.sub("s(?=[bvdDgGmzr])", "z", sounds)
+    sounds = re.sub("G(?=[ei])", "j", sounds)
+    sounds = re.sub("ji(?=[aou])", "j", sounds)
+    return re.sub(r"([^\d])\1+", r"\1", sounds)
+
+
+def _latin_options(word: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each letter group with the sounds it may have; digits only among letters."""
+    options: list[tuple[str, tuple[str, ...]]] = []
+    for match in _LATIN_GROUP.finditer(word):
+        group = match[0]
+        if group == "c":
+            options.append((group, ("s", "k") if match["soft"] is not None else ("k",)))
+        elif match["j"]:
+            options.append((group, ("j",)))
+        else:
+            options.append((group, _LATIN_SOUNDS.get(group, (group,))))
+    return options
+
+
+@lru_cache(maxsize=65_536)
+def _readings(word: str, limit: int) -> tuple[str, ...]:
+    """Return the ways in which a written word may sound, the likeliest first."""
+    if word.isdigit():
+        return (word,)
+    spelt = _spelt(word)
+    if _GREEK_LETTER.search(spelt):
+        # A Latin letter inside a Greek word is a slip of the keyboard, not another sound.
+        spelt = spelt.translate(_LOOKALIKES)
+        return (_assimilate("".join(_GREEK_SOUNDS.get(g, g) for g in _GREEK_GROUP.findall(spelt))),)
+    groups = _latin_options(fold(word))
+    # One choice for each kind of letter: who writes x for ξ once does so in the whole word.
+    kinds = dict(groups)
+    readings: dict[str, None] = {}
+    for chosen in islice(product(*kinds.values()), limit):
+        sound = dict(zip(kinds, chosen, strict=True))
+        readings[_assimilate("".join(sound[group] for group, _ in groups))] = None
+    return tuple(readings)
+
+
+def phonetic_key(text: str) -> str:
+    """Return how `text` most likely sounds, one character for each sound, spaces dropped."""
+    return "".join(_readings(word, 1)[0] for word in written_words(text))
+
+
+def _coarse(key: str) -> str:
+    """Merge the sounds that Latin spelling cannot tell apart: δ/ντ and γ/γκ."""
+    return key.translate(str.maketrans("DGj", "dgg"))
+
+
+def lookup_keys(word: str, *, limit: int = 8) -> tuple[str, ...]:
+    """Return the keys under which one word is indexed and looked up, the likeliest first.
+
+    Coarser than `phonetic_key`: δ and ντ, γ and γκ are one. A word in Latin letters has a key for
+    each way to read it («x» as ξ and χ); a Greek word also has the key of its unaccented form,
+    because accents may be missing where they tell two vowels apart.
+    """
+    keys = [_coarse(key) for key in _readings(word, limit)]
+    keys += [_coarse(key) for key in _readings(fold(word), limit)]
+    # «δδδδδ» must not sound like the letter δ alone, nor «zzzzqqqq» like «zk».
+    least = min(len(word), max(2, round(len(word) * _LEAST_SOUNDS)))
+    return tuple(dict.fromkeys(key for key in keys if len(key) >= least))[:limit]
+
+
+def phonetic_root(key: str) -> str:
+    """Return a lookup key without its ending, so that «Καβάφη» and «Kavafis» meet."""
+    root = _ENDING.sub("", key)
+    if len(root) >= _MIN_ROOT:
+        return root
+    return key
+
+
+_GAP = 0.8
+_NEAR = 0.5
+_CONFUSIONS = ("ie", "ou", "vfbp", "dDtT", "Ggkxj" + "X", "szT", "mnl", "rlD" + "d")
+
+
+def _near_pairs() -> frozenset[tuple[str, str]]:
+    return frozenset((a, b) for group in _CONFUSIONS for a in group for b in group if a != b)
+
+
+NEAR_PAIRS = _near_pairs()
+"""Pairs of sounds that are easily misheard for each other."""
+
+
+def sound_distance(a: str, b: str) -> float:
+    """Return how far two sounds are apart: 0 the same, 0.5 easily confused, 1 different."""
+    if a == b:
+        return 0.0
+    return _NEAR if (a, b) in NEAR_PAIRS else 1.0
+
+
+def phonetic_distance(a: str, b: str) -> float:
+    """Return how far two phonetic keys are apart, 0 (the same) to 1 (nothing in common).
+
+    Weighted edit distance: 0.8 for a lost or added sound, 0.5 for a likely confusion, 1 otherwise,
+    divided by the longer length.
+    """
+    if not a or not b:
+        return 0.0 if a == b else 1.0
+    row = [_GAP * j for j in range(len(b) + 1)]
+    for i, sound in enumerate(a, 1):
+        diagonal, row[0] = row[0], _GAP * i
+        for j, other in enumerate(b, 1):
+            best = min(row[j] + _GAP, row[j - 1] + _GAP, diagonal + sound_distance(sound, other))
+            diagonal, row[j] = row[j], best
+    return min(1.0, row[-1] / max(len(a), len(b)))
