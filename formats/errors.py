@@ -14,7 +14,7 @@ class AccessError(Exception):
 
     Args:
         detail: English, for the log; never holds personal data.
-        say: Key of the sentence in `access_service/messages.yaml`.
+        say: Key of the sentence in `access_service/messages/`.
         facts: Values that the sentence names, such as a file's name.
     """
 

@@ -1,0 +1,124 @@
+"""`prosvasi catalogue import|search|show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from access_service.cli.output import State, json_option, pass_state, print_json
+from access_service.cli.progress import counting
+from access_service.shapes import item_json, item_summary_json
+
+if TYPE_CHECKING:
+    from access_service.catalogue.service import ImportReport
+
+SHOWN_REFUSALS = 20
+"""Refusals printed in full; the rest are counted, and all of them are in --json."""
+
+
+@click.group()
+def catalogue() -> None:
+    """Import, search and show the library's holdings."""
+
+
+@catalogue.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@pass_state
+def import_files(state: State, files: tuple[Path, ...], is_json: bool) -> None:
+    """Import MARC21, UNIMARC, MARCXML or CSV files; bad records are named and kept out."""
+    reports = []
+    for path in files:
+        with counting(path.name, is_quiet=is_json) as on_progress:
+            report = state.services.catalogue.import_file(path, on_progress=on_progress)
+        reports.append(report)
+        if not is_json:
+            _print_report(state, report)
+    if is_json:
+        print_json([_report_json(report) for report in reports])
+
+
+def _print_report(state: State, report: ImportReport) -> None:
+    counts = report.counts
+    state.say(
+        "import-done",
+        name=report.file_name,
+        added=counts.added,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        deleted=report.deleted,
+        repaired=report.repaired,
+        refused=len(report.refused),
+    )
+    for record in report.refused[:SHOWN_REFUSALS]:
+        state.say(
+            "import-refused",
+            name=report.file_name,
+            position=record.position,
+            offset=record.byte_offset,
+            reason=record.explain(state.lang),
+        )
+    if len(report.refused) > SHOWN_REFUSALS:
+        state.say("import-more-refused", number=len(report.refused) - SHOWN_REFUSALS)
+
+
+def _report_json(report: ImportReport) -> dict[str, object]:
+    return {
+        "file": report.file_name,
+        "added": report.counts.added,
+        "changed": report.counts.changed,
+        "unchanged": report.counts.unchanged,
+        "deleted": report.deleted,
+        "repaired": report.repaired,
+        "refused": [
+            {
+                "position": record.position,
+                "offset": record.byte_offset,
+                "reason": record.reason,
+                "detail": record.detail,
+            }
+            for record in report.refused
+        ],
+    }
+
+
+@catalogue.command()
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@json_option
+@pass_state
+def search(state: State, query: str, limit: int, is_json: bool) -> None:
+    """Search by title, author or subject, in any spelling."""
+    found = state.services.catalogue.search(query, limit=limit)
+    if is_json:
+        print_json([item_summary_json(hit.item, hit.score) for hit in found])
+        return
+    if not found:
+        state.say("search-found-nothing", query=query)
+    for number, hit in enumerate(found, start=1):
+        item = hit.item
+        by = ", ".join(creator.spoken for creator in item.creators)
+        facts = ", ".join(part for part in (by, str(item.year or "")) if part)
+        click.echo(f"{number}. {item.title}{' – ' if facts else ''}{facts}  [{item.id}]")
+
+
+@catalogue.command()
+@click.argument("item_id", metavar="ID")
+@json_option
+@pass_state
+def show(state: State, item_id: str, is_json: bool) -> None:
+    """Show one item, in the order in which a listener wants its facts."""
+    from access_service.catalogue.describe import describe_item
+    from access_service.catalogue.record import ItemId
+    from formats.text import block_texts
+
+    item = state.services.catalogue.show(ItemId(item_id.removeprefix("item:")))
+    if is_json:
+        print_json(item_json(item))
+        return
+    for block in describe_item(item, lang=state.lang).blocks:
+        for text in block_texts(block):
+            if text:
+                click.echo(text)

@@ -1,0 +1,130 @@
+"""`prosvasi convert SOURCE… --to FORMAT --out DIR`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from access_service.cli.output import State, json_option, pass_state, print_json
+from access_service.cli.progress import bar
+from access_service.messages import explain, say
+from formats.document import EL, EN
+from formats.errors import AccessError, BadInput
+
+if TYPE_CHECKING:
+    from access_service.conversion.request import Options
+    from access_service.copies import Copy
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--to", "formats", required=True, help="mp3,large-print-pdf,docx,… (commas).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder."
+)
+@click.option("--profile", default="ukaaf-large", show_default=True, help="Print profile.")
+@click.option("--scheme", default="black-on-white", show_default=True, help="Colour scheme.")
+@click.option("--size", "size_pt", type=float, default=None, help="Letter size, 14-48 points.")
+@click.option("--voice", default="", help="Voice; see: prosvasi doctor.")
+@click.option("--wpm", type=click.IntRange(80, 450), default=None, help="Words a minute.")
+@click.option("--lang", type=click.Choice(["el", "en"]), default=None, help="Main language.")
+@json_option
+@pass_state
+@click.pass_context
+def convert(
+    context: click.Context,
+    state: State,
+    sources: tuple[str, ...],
+    formats: str,
+    out: Path,
+    profile: str,
+    scheme: str,
+    size_pt: float | None,
+    voice: str,
+    wpm: int | None,
+    lang: str | None,
+    is_json: bool,
+) -> None:
+    """Make accessible copies. SOURCE is a file, item:ID or announcement:ID.
+
+    The same request is made once: asked again, it is only copied to the folder.
+    """
+    from access_service.conversion.request import Options
+    from tts.engine import DEFAULT_WPM, Wpm
+
+    options = Options(
+        lang=EN if lang == "en" else EL,
+        profile=profile,
+        scheme=scheme,
+        size_pt=size_pt,
+        voice=voice,
+        wpm=Wpm(wpm) if wpm else DEFAULT_WPM,
+    )
+    names = [name.strip() for name in formats.split(",") if name.strip()]
+    if not names:
+        raise BadInput("no format", say="no-format")
+    out.mkdir(parents=True, exist_ok=True)
+    pairs = [(source, name) for source in sources for name in names]
+    made, problems = make_copies(state, pairs, options, out, is_quiet=is_json)
+    if is_json:
+        print_json([copy.as_json(state.lang) for copy in made] + problems)
+    if problems:
+        context.exit(max(int(problem["exit"]) for problem in problems))
+
+
+def make_copies(
+    state: State,
+    pairs: list[tuple[str, str]],
+    options: Options,
+    out: Path,
+    *,
+    is_quiet: bool,
+) -> tuple[list[Copy], list[dict[str, str | int]]]:
+    """Make one copy for each pair of source and format; one failure does not stop the others.
+
+    Returns:
+        The copies, and a record of each failure with the exit status it asks for.
+    """
+    made: list[Copy] = []
+    problems: list[dict[str, str | int]] = []
+    copies = state.services.copies
+    # All are asked for before the first is waited for: chapters of different works are then
+    # spoken side by side.
+    asked: list[tuple[str, str, str | AccessError]] = []
+    for source, name in pairs:
+        try:
+            asked.append((source, name, copies.ask(source, name, options)))
+        except AccessError as error:
+            asked.append((source, name, error))
+    for source, name, job in asked:
+        try:
+            if isinstance(job, AccessError):
+                raise job
+            with bar(f"{source} → {name}", is_quiet=is_quiet) as on_progress:
+                copy = copies.deliver(job, out, on_progress=on_progress)
+        except AccessError as error:
+            sentence = explain(error, state.lang)
+            problems.append(
+                {
+                    "source": source,
+                    "format": name,
+                    "error": error.say,
+                    "message": sentence,
+                    "exit": 2 if error.is_bad_input else 1,
+                }
+            )
+            click.echo(f"prosvasi: {source} → {name}: {sentence}", err=True)
+            continue
+        made.append(copy)
+        if not is_quiet:
+            print_copy(state, copy)
+    return made, problems
+
+
+def print_copy(state: State, copy: Copy) -> None:
+    """Print where a copy is and what its report says."""
+    click.echo(str(copy.path))
+    for finding in copy.product.report.findings:
+        click.echo(f"  {say(finding.key, state.lang, detail=finding.detail)}")

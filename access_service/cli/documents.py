@@ -1,0 +1,86 @@
+"""`prosvasi read FILE` and `prosvasi verify FILE`."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import click
+
+from access_service.cli.output import State, json_option, pass_state, print_json
+from access_service.messages import say
+from formats.document import EL, EN
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(["el", "en"]), default="el", show_default=True)
+@json_option
+@pass_state
+def read(state: State, file: Path, lang: str, is_json: bool) -> None:
+    """Read a file and show the document: what was found, guessed and lost."""
+    from formats.readers.registry import read_file
+    from formats.theme import theme
+    from formats.writers.registry import writer
+
+    reading = read_file(file, lang=EN if lang == "en" else EL)
+    out = BytesIO()
+    writer("native" if is_json else "txt").write(reading.document, out, theme=theme())
+    if is_json:
+        findings = [
+            {
+                "kind": finding.kind,
+                "key": finding.key,
+                "anchor": finding.anchor,
+                "message": say(finding.key, state.lang, detail=finding.detail),
+            }
+            for finding in reading.report.findings
+        ]
+        print_json({"document": json.loads(out.getvalue()), "report": findings})
+        return
+    click.echo(out.getvalue().decode("utf-8"), nl=False)
+    for finding in reading.report.findings:
+        click.echo(say(finding.key, state.lang, detail=finding.detail), err=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="The source: every word of it must be in FILE, in order.",
+)
+@json_option
+@pass_state
+@click.pass_context
+def verify(
+    context: click.Context, state: State, file: Path, against: Path | None, is_json: bool
+) -> None:
+    """Check a finished file; name each rule that it breaks. Exit status 1 if there is one."""
+    from formats.readers.registry import read_file
+    from formats.verify.registry import verify_file
+
+    source = read_file(against).document if against else None
+    failures = verify_file(file, against=source)
+    if is_json:
+        print_json(
+            [
+                {
+                    "rule": failure.rule.number,
+                    "clause": failure.rule.clause,
+                    "where": failure.where,
+                    "message": failure.rule.en if state.lang == EN else failure.rule.el,
+                }
+                for failure in failures
+            ]
+        )
+    elif not failures:
+        state.say("verify-passed", name=file.name)
+    else:
+        for failure in failures:
+            sentence = failure.rule.en if state.lang == EN else failure.rule.el
+            where = f" [{failure.where}]" if failure.where else ""
+            click.echo(f"{failure.rule.number} ({failure.rule.clause}): {sentence}{where}")
+    if failures:
+        context.exit(1)

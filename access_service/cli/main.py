@@ -1,0 +1,153 @@
+"""The entry point: languages of errors, exit statuses, and the table of commands."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from access_service.cli.group import LazyGroup
+from access_service.cli.output import State
+from access_service.messages import explain, say
+from access_service.settings import Settings, load_settings
+from formats.document import EL, Lang
+from formats.errors import AccessError, BadInput, StorageFailed
+
+COMMANDS = {
+    "announce": "access_service.cli.announce:announce",
+    "catalogue": "access_service.cli.catalogue:catalogue",
+    "convert": "access_service.cli.convert:convert",
+    "demo": "access_service.cli.demo:demo",
+    "doctor": "access_service.cli.doctor:doctor",
+    "listen": "access_service.cli.voice:listen",
+    "models": "access_service.cli.models:models",
+    "read": "access_service.cli.documents:read",
+    "say": "access_service.cli.voice:say_command",
+    "serve": "access_service.cli.serve:serve",
+    "verify": "access_service.cli.documents:verify",
+    "worker": "access_service.cli.serve:worker",
+}
+
+
+@click.group(cls=LazyGroup, commands_by_path=COMMANDS)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the database, index and finished files (default: library-data).",
+)
+@click.version_option(package_name="prosvasi")
+@click.pass_context
+def prosvasi(context: click.Context, data: Path | None) -> None:
+    """Accessible formats, narration and voice search for a library."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    state = State(load_settings(data))
+    context.obj = state
+    context.call_on_close(state.close)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and end the process with its exit status; never show a traceback."""
+    sys.excepthook = _fault
+    try:
+        prosvasi.main(arguments, prog_name="prosvasi", standalone_mode=False)
+    except click.exceptions.Exit as exc:
+        sys.exit(exc.exit_code)
+    except click.ClickException as exc:
+        _fail(_usage_line(exc), 2)
+    except (KeyboardInterrupt, click.Abort):
+        _fail(say("interrupted", _lang()), 1)
+    except AccessError as exc:
+        _fail(explain(exc, _lang()), 2 if exc.is_bad_input else 1)
+    except BrokenPipeError:
+        # The reader of our output went away (`prosvasi … | head`): nothing is left to be said.
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as exc:
+        error = storage_error(exc)
+        _fail(explain(error, _lang()), 2 if error.is_bad_input else 1)
+
+
+def storage_error(exc: OSError) -> AccessError:
+    """Return what an error of the file system means to the person at the keyboard.
+
+    Raises:
+        OSError: The error itself, where it has no plain meaning: then it is a bug.
+    """
+    name = str(exc.filename or ".")
+    if exc.errno == errno.ENOENT:
+        return BadInput(str(exc), say="file-not-found", name=name)
+    if exc.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return BadInput(str(exc), say="cannot-write", name=name)
+    if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageFailed(str(exc), say="cli-disk-full", name=name)
+    raise exc
+
+
+def _lang_settings() -> Settings | None:
+    try:
+        return load_settings()
+    except AccessError:
+        return None
+
+
+def _lang() -> Lang:
+    """Return the language of the process, Greek where even the settings cannot be read."""
+    settings = _lang_settings()
+    return settings.lang if settings else EL
+
+
+def _usage_line(exc: click.ClickException) -> str:
+    """Return a usage error as one line in the reader's language, with where to look."""
+    lang = _lang()
+    context = getattr(exc, "ctx", None)
+    path = context.command_path if context else "prosvasi"
+    return say("bad-usage", lang, problem=_problem(exc, lang), help=f"{path} --help")
+
+
+def _problem(exc: click.ClickException, lang: Lang) -> str:
+    match exc:
+        case click.NoSuchOption():
+            return say("usage-no-such-option", lang, name=exc.option_name)
+        case click.MissingParameter():
+            return say("usage-missing", lang, name=_parameter_name(exc))
+        case click.BadParameter():
+            detail = exc.message.rstrip(".")
+            return say("usage-bad-value", lang, name=_parameter_name(exc), detail=detail)
+        case click.UsageError() if exc.message.startswith("No such command"):
+            name = exc.message.split("'")[1]
+            return say("usage-no-such-command", lang, name=name)
+        case _:
+            return say("usage-other", lang, detail=exc.format_message())
+
+
+def _parameter_name(exc: click.BadParameter) -> str:
+    hint = exc.param_hint or (exc.param.get_error_hint(exc.ctx) if exc.param and exc.ctx else "")
+    return hint if isinstance(hint, str) else " / ".join(hint)
+
+
+def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say that the program itself is at fault; the traceback goes to a file for those who mend it.
+
+    Only what no `except` above knows comes here. Python ends with status 1 after it.
+    """
+    settings = _lang_settings()
+    folder = settings.data if settings and settings.data.is_dir() else Path(tempfile.gettempdir())
+    path = folder / "prosvasi-fault.log"
+    try:
+        path.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8")
+    except OSError:
+        path = Path(os.devnull)
+    sentence = say("fault", _lang(), kind=kind.__name__, path=str(path))
+    sys.stderr.write(f"prosvasi: {sentence}\n")
+
+
+def _fail(line: str, status: int) -> None:
+    sys.stderr.write(f"prosvasi: {' '.join(line.split())}\n")
+    sys.exit(status)

@@ -1,0 +1,60 @@
+"""`prosvasi serve` and `prosvasi worker`."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+
+import click
+
+from access_service.cli.output import State, pass_state
+from formats.errors import BadInput
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default=None, help="Address to listen on (default: 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port (default: 8000).")
+@pass_state
+def serve(state: State, host: str | None, port: int | None) -> None:
+    """Serve the web pages and carry out the conversions that they ask for."""
+    from access_service.web.application import create_app
+
+    address = host or state.settings.host, port or state.settings.port
+    _require_free(*address)
+    app = create_app(state.services)
+    state.services.conversions.launch()
+    state.say("serving", url=f"http://{address[0]}:{address[1]}")
+    # SIGTERM must end the speech workers too: let it unwind like Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        import waitress
+
+        waitress.serve(app, host=address[0], port=address[1], threads=THREADS, ident=None)
+    except KeyboardInterrupt:
+        return
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise `BadInput` where another program already listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as exc:
+            raise BadInput(f"{host}:{port}: {exc}", say="port-taken", port=port) from exc
+
+
+@click.command()
+@pass_state
+def worker(state: State) -> None:
+    """Carry out conversions without serving pages, until it is stopped."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    state.services.conversions.launch()
+    state.say("working")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return

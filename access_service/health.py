@@ -1,0 +1,135 @@
+"""What works here, what does not, and what to install: for `prosvasi doctor` and the health page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from formats.errors import AccessError
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+
+MEBIBYTE = 1024 * 1024
+LEAST_FREE_MEBIBYTES = 500
+
+
+class Verdict(StrEnum):
+    """How a part is."""
+
+    WORKS = "works"
+    OPTIONAL = "optional"
+    """Not there, and the main job does without it."""
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part and how it is; `say` and `facts` make the sentence in the reader's language."""
+
+    name: str
+    verdict: Verdict
+    say: str
+    facts: tuple[tuple[str, str | int | float], ...] = ()
+
+
+def checks(services: Services) -> tuple[Check, ...]:
+    """Return every check, each one made now."""
+    made: list[Check] = [_python()]
+    steps: tuple[tuple[str, Callable[[Services], Iterator[Check]]], ...] = (
+        ("data", _data),
+        ("database", _database),
+        ("catalogue", _catalogue),
+        ("speech", _speech),
+        ("hearing", _hearing),
+        ("fonts", _fonts),
+        ("programs", _programs),
+    )
+    for name, step in steps:
+        try:
+            made.extend(step(services))
+        except AccessError as error:
+            facts = tuple(error.facts.items())
+            made.append(Check(name, Verdict.BROKEN, error.say, facts))
+    return tuple(made)
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("python", Verdict.WORKS, "doctor-python", (("version", version),))
+
+
+def _data(services: Services) -> Iterator[Check]:
+    folder = services.settings.data
+    folder.mkdir(parents=True, exist_ok=True)
+    name = str(folder)
+    if not os.access(folder, os.W_OK):
+        yield Check("data", Verdict.BROKEN, "doctor-data-not-writable", (("name", name),))
+        return
+    free = shutil.disk_usage(folder).free // MEBIBYTE
+    if free < LEAST_FREE_MEBIBYTES:
+        yield Check("data", Verdict.BROKEN, "doctor-disk-low", (("name", name), ("free", free)))
+    else:
+        yield Check("data", Verdict.WORKS, "doctor-data", (("name", name), ("free", free)))
+
+
+def _database(services: Services) -> Iterator[Check]:
+    backend = services.engine.url.get_backend_name()
+    yield Check("database", Verdict.WORKS, "doctor-database", (("kind", backend),))
+
+
+def _catalogue(services: Services) -> Iterator[Check]:
+    count = services.catalogue.count()
+    if count:
+        services.catalogue.search("a", limit=1)
+        yield Check("catalogue", Verdict.WORKS, "doctor-catalogue", (("count", count),))
+    else:
+        yield Check("catalogue", Verdict.OPTIONAL, "doctor-catalogue-empty")
+
+
+def _speech(services: Services) -> Iterator[Check]:
+    for engine in services.engines():
+        state = engine.check()
+        if state.is_ready:
+            facts = (("name", engine.name), ("voices", len(engine.voices())))
+            yield Check(f"speech-{engine.name}", Verdict.WORKS, "doctor-engine", facts)
+        else:
+            is_chosen = engine.name == services.settings.engine
+            verdict = Verdict.BROKEN if is_chosen else Verdict.OPTIONAL
+            facts = (("name", engine.name), ("detail", state.detail))
+            yield Check(f"speech-{engine.name}", verdict, "doctor-engine-missing", facts)
+
+
+def _hearing(services: Services) -> Iterator[Check]:
+    services.recogniser.check()
+    yield Check("hearing", Verdict.WORKS, "doctor-hearing")
+
+
+def _fonts(_services: Services) -> Iterator[Check]:
+    from formats.pdf.fonts import load_fonts
+
+    load_fonts()
+    yield Check("fonts", Verdict.WORKS, "doctor-fonts")
+
+
+PROGRAMS = (
+    ("soffice", "libreoffice-writer"),
+    ("tesseract", "tesseract-ocr tesseract-ocr-ell"),
+    ("java", "default-jre-headless"),
+    ("pdfinfo", "poppler-utils"),
+)
+"""Programs that later steps and the conformance checks can use, and Debian's package of each."""
+
+
+def _programs(_services: Services) -> Iterator[Check]:
+    for program, package in PROGRAMS:
+        facts = (("name", program), ("package", package))
+        if shutil.which(program):
+            yield Check(program, Verdict.WORKS, "doctor-program", facts)
+        else:
+            yield Check(program, Verdict.OPTIONAL, "doctor-program-missing", facts)

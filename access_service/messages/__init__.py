@@ -1,0 +1,49 @@
+"""The sentences that people read, in Greek and English, kept together as data.
+
+Each area of the code has a file `AREA.yaml`: key -> {el, en}. Keys are unique over all files.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from formats.document import EL, EN, Lang
+from formats.errors import AccessError
+
+LANGUAGES = (EL, EN)
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Return every sentence by key and language.
+
+    Raises:
+        ValueError: Two files define one key.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(resources.files(__package__).iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        loaded: dict[str, dict[str, str]] = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        twice = found.keys() & loaded.keys()
+        if twice:
+            raise ValueError(f"{file.name} defines again: {', '.join(sorted(twice))}")
+        found.update(loaded)
+    return found
+
+
+def say(key: str, lang: Lang, /, **facts: object) -> str:
+    """Return the sentence `key` in `lang` with its facts filled in.
+
+    Raises:
+        KeyError: No such key, or a fact that the sentence names is missing: both are bugs.
+    """
+    return sentences()[key][lang].format(**facts)
+
+
+def explain(error: AccessError, lang: Lang) -> str:
+    """Return what happened and what to do next, as one line in the reader's language."""
+    return " ".join(say(error.say, lang, **error.facts).split())

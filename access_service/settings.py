@@ -1,0 +1,119 @@
+"""The only reader of the environment and of the configuration file.
+
+Every setting can be given as an environment variable `PROSVASI_NAME`, or as `name = …` in
+`prosvasi.toml` inside the data directory. The environment wins.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from formats.document import EL, EN, Lang
+from formats.errors import BadInput
+
+
+def _language_of_locale() -> Literal["el", "en"]:
+    """Return English where the locale says so; Greek is the service's first language."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name) or ""
+        if value:
+            return "en" if value.lower().startswith("en") else "el"
+    return "el"
+
+
+class Settings(BaseSettings):
+    """How this library runs Prosvasi."""
+
+    model_config = SettingsConfigDict(env_prefix="PROSVASI_", frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default=Path("library-data"), description="Folder of the database, index and artifacts."
+    )
+    language: Literal["el", "en"] = Field(
+        default_factory=_language_of_locale, description="Language of messages and first pages."
+    )
+    library_name: str = Field(
+        default="Δημοτική Βιβλιοθήκη", description="Name shown on pages and in files."
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy address; empty: SQLite in the data folder."
+    )
+    artifacts_url: str = Field(
+        default="", description="fsspec address of finished files; empty: in the data folder."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of the web server.")
+    speech_workers: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 4),
+        ge=1,
+        le=64,
+        description="Processes that speak at the same time.",
+    )
+    engine: Literal["espeak", "gtts"] = Field(
+        default="espeak",
+        description="Speech engine; gtts sends the text to a service outside the library.",
+    )
+    model_directory: Path | None = Field(
+        default=None, description="Folder of the Whisper model; empty: in the data folder."
+    )
+    is_microphone_offered: bool = Field(
+        default=True, description="Whether the search page offers search by voice."
+    )
+    is_secure_cookie: bool = Field(
+        default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."
+    )
+
+    @property
+    def lang(self) -> Lang:
+        """Return the language of messages."""
+        return EN if self.language == "en" else EL
+
+    @property
+    def whisper_directory(self) -> Path:
+        """Return the folder that holds, or will hold, the Whisper model."""
+        return self.model_directory or self.data / "models" / "whisper-base"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then the file in the data folder."""
+        given = {**env_settings(), **init_settings()}
+        folder = Path(given.get("data") or cls.model_fields["data"].default)
+        file = TomlConfigSettingsSource(settings_cls, toml_file=folder / "prosvasi.toml")
+        return init_settings, env_settings, file
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """Return the settings of this process.
+
+    Args:
+        data: The data folder given on the command line; wins over everything.
+
+    Raises:
+        BadInput: A setting has a value that cannot be; the message names it.
+    """
+    given: dict[str, Any] = {} if data is None else {"data": data}
+    try:
+        return Settings(**given)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "prosvasi.toml"
+        raise BadInput(f"setting {name}: {first['msg']}", say="bad-setting", name=name) from exc
+    except (ValueError, OSError) as exc:
+        raise BadInput(f"prosvasi.toml: {exc}", say="bad-settings-file") from exc

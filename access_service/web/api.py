@@ -1,0 +1,80 @@
+"""The JSON side: the same use cases, described by OpenAPI at /api/openapi.json."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+
+from access_service.catalogue.record import ItemId
+from access_service.shapes import announcement_json, item_json, item_summary_json
+from access_service.web.context import current_announcements, services
+from access_service.web.copies import copy_json, request_copy
+from access_service.web.limits import COPIES, limiter
+from access_service.web.schemas import (
+    AnnouncementsAnswer,
+    CopyAnswer,
+    CopyRequest,
+    HealthAnswer,
+    ItemAnswer,
+    SearchAnswer,
+    SearchQuery,
+)
+
+blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
+
+
+@blueprint.get("/search")
+@blueprint.input(SearchQuery, location="query")
+@blueprint.output(SearchAnswer)
+def search(query_data: SearchQuery) -> SearchAnswer:
+    """Search the catalogue in any spelling."""
+    found = services().catalogue.search(query_data.q, limit=query_data.limit)
+    results = [item_summary_json(hit.item, hit.score) for hit in found]
+    return SearchAnswer.model_validate({"query": query_data.q, "results": results})
+
+
+@blueprint.get("/items/<item_id>")
+@blueprint.output(ItemAnswer)
+def item(item_id: str) -> ItemAnswer:
+    """Return one item."""
+    return ItemAnswer(item=item_json(services().catalogue.show(ItemId(item_id))))
+
+
+@blueprint.get("/announcements")
+@blueprint.output(AnnouncementsAnswer)
+def announcements() -> AnnouncementsAnswer:
+    """Return the announcements that hold now."""
+    return AnnouncementsAnswer(
+        announcements=[announcement_json(one) for one in current_announcements()]
+    )
+
+
+@blueprint.post("/copies")
+@blueprint.input(CopyRequest)
+@blueprint.output(CopyAnswer, status_code=202)
+@limiter.limit(COPIES)
+def ask(json_data: CopyRequest) -> CopyAnswer:
+    """Ask for an accessible copy; the same wish is the same copy."""
+    job_id = request_copy(
+        json_data.source,
+        json_data.format,
+        profile=json_data.profile,
+        scheme=json_data.scheme,
+        size_pt=json_data.size_pt,
+        wpm=json_data.wpm,
+    )
+    return CopyAnswer.model_validate(copy_json(job_id))
+
+
+@blueprint.get("/copies/<job_id>")
+@blueprint.output(CopyAnswer)
+def copy(job_id: str) -> CopyAnswer:
+    """Tell how far a copy is."""
+    return CopyAnswer.model_validate(copy_json(job_id))
+
+
+@blueprint.get("/health")
+@blueprint.output(HealthAnswer)
+def health() -> HealthAnswer:
+    """Tell whether the service can do its work."""
+    services().catalogue.count()
+    return HealthAnswer(is_healthy=True)

@@ -1,0 +1,76 @@
+"""The application factory: languages, security headers, blueprints and error pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apiflask import APIFlask
+from flask import request
+from flask_wtf import CSRFProtect
+
+from access_service.web import (
+    announcements,
+    api,
+    catalogue,
+    copies,
+    errors,
+    guide,
+    language,
+    security,
+    voice,
+)
+from access_service.web.limits import limiter
+from access_service.web.secret import session_secret
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+
+UPLOAD_BYTES = 25 * 1024 * 1024
+"""More than a minute of sound in any form that a browser records."""
+
+
+def create_app(services: Services | None = None) -> APIFlask:
+    """Return the web application over `services`, or over the settings of this process."""
+    if services is None:
+        from access_service.bootstrap import bootstrap
+        from access_service.settings import load_settings
+
+        services = bootstrap(load_settings())
+        services.conversions.launch()
+    app = APIFlask(
+        "access_service",
+        title="Prosvasi",
+        version="1",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        template_folder="../templates",
+        static_folder="../static",
+    )
+    app.config.update(
+        SECRET_KEY=session_secret(services.settings.data),
+        MAX_CONTENT_LENGTH=UPLOAD_BYTES,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=services.settings.is_secure_cookie,
+        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a slow reader loses nothing
+        OPENAPI_VERSION="3.0.3",
+        SPEC_FORMAT="json",
+    )
+    app.extensions["prosvasi"] = services
+    csrf = CSRFProtect(app)
+    limiter.init_app(app)
+    language.install(app, services.settings)
+    security.install(app)
+    errors.install(app)
+    for blueprint in (
+        catalogue.blueprint,
+        announcements.blueprint,
+        copies.blueprint,
+        voice.blueprint,
+        guide.blueprint,
+        language.blueprint,
+        api.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    csrf.exempt(api.blueprint)  # no cookie decides anything there
+    app.context_processor(lambda: {"here": request.full_path.rstrip("?")})
+    return app

@@ -1,0 +1,53 @@
+"""The first page, search and items."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from access_service.catalogue.describe import describe_item
+from access_service.catalogue.record import ItemId
+from access_service.web.context import current_announcements, services
+from access_service.web.copies import offered_formats
+from access_service.web.documents import as_html
+from access_service.web.language import current_lang
+
+blueprint = Blueprint("catalogue", __name__)
+
+PAGE_LENGTH = 10
+MOST_RESULTS = 100
+QUERY_CHARACTERS = 200
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what one can do here: search, speak, hear the announcements."""
+    return render_template("home.html", announcements=current_announcements()[:3])
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Show what was found, counted and as headings, ten to a page."""
+    query = " ".join(request.args.get("q", "").split())[:QUERY_CHARACTERS]
+    page = max(request.args.get("page", 1, type=int), 1)
+    found = services().catalogue.search(query, limit=MOST_RESULTS) if query else ()
+    start = (page - 1) * PAGE_LENGTH
+    return render_template(
+        "search.html",
+        query=query,
+        total=len(found),
+        is_cut=len(found) == MOST_RESULTS,
+        found=found[start : start + PAGE_LENGTH],
+        first=start + 1,
+        page=page,
+        pages=max(1, -(-len(found) // PAGE_LENGTH)),
+    )
+
+
+@blueprint.get("/items/<item_id>")
+def item(item_id: str) -> str:
+    """Show one item: what it is, how to get it, and in which forms it can be made."""
+    shown = services().catalogue.show(ItemId(item_id))
+    document = describe_item(shown, lang=current_lang())
+    body = Markup(as_html(document))  # noqa: S704 - every text is escaped by as_html
+    return render_template("item.html", item=shown, body=body, formats=offered_formats())

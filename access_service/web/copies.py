@@ -1,0 +1,166 @@
+"""Asking for a copy, following it, taking it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
+
+from access_service.conversion.request import ConversionRequest, JobId, Options
+from access_service.conversion.result import JobState, JobStatus
+from access_service.copies import file_name, product_of
+from access_service.messages import explain, say
+from access_service.web.context import services
+from access_service.web.language import current_lang, text
+from access_service.web.limits import COPIES, limiter
+from formats.document import EL, EN, Lang
+from formats.errors import BadInput
+from tts.engine import DEFAULT_WPM, Wpm
+
+blueprint = Blueprint("copies", __name__)
+
+OFFERED = ("mp3", "large-print-pdf", "docx")
+PRIORITY = 5
+"""Before what a batch on the command line asked for: here a person is waiting."""
+
+
+def offered_formats() -> tuple[str, ...]:
+    """Return the formats that pages offer, the most wanted first."""
+    return OFFERED
+
+
+def request_copy(
+    source: str,
+    format_name: str,
+    *,
+    lang: Lang = EL,
+    profile: str = "ukaaf-large",
+    scheme: str = "black-on-white",
+    size_pt: float | None = None,
+    wpm: int | None = None,
+) -> JobId:
+    """Ask for a copy of an item or announcement and return its job.
+
+    Raises:
+        BadInput: No such source, format or profile. A path of the server is no source here.
+    """
+    kind, _, rest = source.partition(":")
+    if kind not in {"item", "announcement"} or not rest:
+        raise BadInput(f"source {source[:40]!r}", say="unknown-source")
+    options = Options(lang, profile, scheme, size_pt, wpm=Wpm(wpm) if wpm else DEFAULT_WPM)
+    wanted = ConversionRequest(services().copies.source(source), format_name, options)
+    return services().conversions.submit(wanted, priority=PRIORITY)
+
+
+@blueprint.post("/copies")
+@limiter.limit(COPIES)
+def ask() -> ResponseReturnValue:
+    """Ask for a copy and go to the page that follows it."""
+    lang = EN if request.form.get("lang") == "en" else EL
+    job_id = request_copy(request.form.get("source", ""), request.form.get("format", ""), lang=lang)
+    return redirect(url_for("copies.show", job_id=job_id), code=303)
+
+
+@blueprint.get("/copies/<job_id>")
+def show(job_id: str) -> ResponseReturnValue:
+    """Show how far a copy is, or the finished copy; as JSON for the page's own script."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(copy_json(job_id))
+    status = services().conversions.status(JobId(job_id))
+    lang = current_lang()
+    product, problem = status.product, status.problem
+    findings = [
+        say(finding.key, lang, detail=finding.detail)
+        for finding in (product.report.findings if product else ())
+    ]
+    return render_template(
+        "copy.html",
+        status=status,
+        title=status.job.title,
+        title_lang=status.job.options.lang,
+        message=_message(status),
+        findings=findings,
+        problem=explain(problem.error(), lang) if problem else "",
+        size=_size(product.size_bytes) if product else "",
+        back=_source_page(status),
+    )
+
+
+@blueprint.post("/copies/<job_id>/cancel")
+def cancel(job_id: str) -> ResponseReturnValue:
+    """Stop making a copy."""
+    services().conversions.cancel(JobId(job_id))
+    return redirect(url_for("copies.show", job_id=job_id), code=303)
+
+
+@blueprint.post("/copies/<job_id>/retry")
+@limiter.limit(COPIES)
+def retry(job_id: str) -> ResponseReturnValue:
+    """Try again from where it failed or was cancelled."""
+    services().conversions.retry(JobId(job_id))
+    return redirect(url_for("copies.show", job_id=job_id), code=303)
+
+
+@blueprint.get("/copies/<job_id>/file")
+def download(job_id: str) -> ResponseReturnValue:
+    """Send the finished file, in parts where a player asks for parts."""
+    status = services().conversions.status(JobId(job_id))
+    product = product_of(status)
+    return send_file(
+        services().artifacts.open(product.artifact),
+        mimetype=product.media_type,
+        as_attachment="inline" not in request.args,
+        download_name=file_name(status, product),
+        conditional=True,
+        etag=str(product.artifact),
+    )
+
+
+def copy_json(job_id: str) -> dict[str, Any]:
+    """Return how far a copy is, for a program."""
+    status = services().conversions.status(JobId(job_id))
+    is_done = status.state is JobState.DONE
+    return {
+        "id": status.id,
+        "format": status.job.format,
+        "state": status.state,
+        "done": status.progress.done,
+        "total": status.progress.total,
+        "message": _message(status),
+        "is_finished": status.state.is_final,
+        "download": url_for("copies.download", job_id=job_id) if is_done else None,
+    }
+
+
+def _message(status: JobStatus) -> str:
+    match status.state:
+        case JobState.DONE:
+            return str(text("copy-done"))
+        case JobState.FAILED if status.problem is not None:
+            return explain(status.problem.error(), current_lang())
+        case JobState.FAILED:
+            return str(text("copy-failed"))
+        case JobState.CANCELLED:
+            return str(text("copy-cancelled"))
+        case JobState.QUEUED:
+            return str(text("copy-queued"))
+        case JobState.RUNNING:
+            return say(status.progress.stage, current_lang())
+
+
+def _size(number_of_bytes: int) -> str:
+    """Return a size as people read it: kB under a megabyte, else MB with one decimal."""
+    if number_of_bytes < 1_000_000:
+        return f"{max(1, round(number_of_bytes / 1000))} kB"
+    return f"{format_decimal(round(number_of_bytes / 1_000_000, 1))} MB"
+
+
+def _source_page(status: JobStatus) -> str:
+    kind, _, rest = status.job.name.partition(":")
+    if kind == "item":
+        return url_for("catalogue.item", item_id=rest)
+    if kind == "announcement":
+        return url_for("announcements.show", announcement_id=rest)
+    return url_for("catalogue.home")

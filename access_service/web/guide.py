@@ -1,0 +1,35 @@
+"""The user guide and the accessibility statement."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from access_service.sample.load import GUIDES
+from access_service.web.documents import as_html
+from access_service.web.language import current_lang
+from formats.document import Document, Lang
+from formats.readers.registry import read_file
+
+blueprint = Blueprint("guide", __name__)
+
+
+@cache
+def _guide(lang: Lang) -> Document:
+    return read_file(GUIDES[lang], lang=lang).document
+
+
+@blueprint.get("/guide")
+def guide() -> str:
+    """Show the user guide in the reader's language."""
+    document = _guide(current_lang())
+    body = Markup(as_html(document))  # noqa: S704 - every text is escaped by as_html
+    return render_template("guide.html", title=document.title, body=body)
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """Show the accessibility statement."""
+    return render_template("accessibility.html")

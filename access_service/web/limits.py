@@ -1,0 +1,11 @@
+"""How often one source may ask for work that costs processor time."""
+
+from __future__ import annotations
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+
+COPIES = "60/hour"
+VOICE = "30/minute"

@@ -1,0 +1,61 @@
+"""Settings come from arguments, the environment and one file, and bad ones are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from access_service.settings import Settings, load_settings
+from formats.errors import BadInput
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PROSVASI_LANGUAGE", "PROSVASI_DATA", "PROSVASI_PORT", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+def test_greek_is_the_language_where_the_locale_says_nothing(tmp_path: Path) -> None:
+    assert load_settings(tmp_path).lang == "el"
+
+
+def test_an_english_locale_gives_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert load_settings(tmp_path).lang == "en"
+
+
+def test_the_file_in_the_data_folder_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prosvasi.toml").write_text('port = 8101\nlanguage = "en"\n', encoding="utf-8")
+    assert load_settings(tmp_path).port == 8101
+    monkeypatch.setenv("PROSVASI_PORT", "8102")
+    assert load_settings(tmp_path).port == 8102
+    assert load_settings(tmp_path).lang == "en"
+
+
+@pytest.mark.parametrize("line", ["port = 0", 'language = "fr"', "prot = 8000"])
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "prosvasi.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_settings(tmp_path)
+    assert caught.value.say == "bad-setting"
+    assert str(caught.value.facts["name"]) in line
+
+
+def test_a_damaged_settings_file_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "prosvasi.toml").write_text("port = = 1", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_settings(tmp_path)
+    assert caught.value.say == "bad-settings-file"
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        assert f"`{name}`" in text
+        assert str(field.description) in text
