@@ -96,6 +96,8 @@ class Engine(Protocol):
 
     name: ClassVar[str]
     needs_network: ClassVar[bool]
+    has_word_marks: ClassVar[bool]
+    """True where every clip tells when its words begin, so that completeness can be proved."""
 
     def check(self) -> EngineState:
         """Tell whether the engine can speak here and now."""

@@ -1,0 +1,206 @@
+"""The C interface of eSpeak NG: text in, sound and word positions out, nothing played.
+
+The library keeps everything in global variables: one process speaks one text at a time, so a lock
+stands around every call, and speaking side by side takes several processes. Some of that state
+(the place in the table that makes the pitch flutter) cannot be set, so a text would sound different
+after another text. Each text is therefore spoken by a library loaded afresh, which costs a quarter
+of a millisecond and makes equal texts equal bytes.
+
+Source: eSpeak NG 1.52, `speak_lib.h`.
+"""
+
+from __future__ import annotations
+
+import _ctypes
+import ctypes
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from formats.errors import SpeechFailed, Unavailable
+
+_SYNCHRONOUS = 2
+_DO_NOT_EXIT = 0x8000
+_POSITION_IN_CHARACTERS = 1
+_TEXT_IS_UTF8 = 1
+_RATE, _VOLUME, _PITCH = 1, 2, 3
+_END_OF_EVENTS, _WORD = 0, 1
+_OK = 0
+
+
+class _EventId(ctypes.Union):
+    _fields_ = (
+        ("number", ctypes.c_int),
+        ("name", ctypes.c_char_p),
+        ("string", ctypes.c_char * 8),
+    )
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _EventId),
+    )
+
+
+class _VoiceRecord(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_void_p),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("reserved", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WordEvent:
+    """Character `position` (from 0) of the text begins to sound at `start_ms`."""
+
+    position: int
+    start_ms: int
+
+
+class LibEspeak:
+    """The library of this process; `load()` gives it."""
+
+    def __init__(self, library: Path, data: Path) -> None:
+        self._path = library
+        self._data = data
+        self._lock = threading.Lock()
+        self._pcm = bytearray()
+        self._words: list[WordEvent] = []
+        self._callback = _Callback(self._collect)
+        self.sample_rate_hz = 0
+        with self._opened() as opened:
+            self._identifiers = _read_identifiers(opened)
+
+    @contextmanager
+    def _opened(self) -> Iterator[ctypes.CDLL]:
+        """Load the library with all its variables as at the start, and unload it again."""
+        library = ctypes.CDLL(str(self._path))
+        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
+        try:
+            self.sample_rate_hz = library.espeak_Initialize(
+                _SYNCHRONOUS, 0, str(self._data).encode(), _DO_NOT_EXIT
+            )
+            if self.sample_rate_hz <= 0:
+                raise Unavailable(f"eSpeak NG does not start: {self._data}", say="espeak-missing")
+            library.espeak_SetSynthCallback(self._callback)
+            yield library
+            library.espeak_Terminate()
+        finally:
+            _unload(library)
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the tag of every language that it speaks, such as `el` and `en-gb`."""
+        return tuple(self._identifiers)
+
+    def variants(self) -> frozenset[str]:
+        """Return the names that may stand behind a voice's `+`, such as `f3`."""
+        return frozenset(path.name for path in (self._data / "voices" / "!v").iterdir())
+
+    def synthesize(
+        self, text: str, *, voice: str, wpm: int, pitch: int = 50, volume: int = 100
+    ) -> tuple[bytes, tuple[WordEvent, ...]]:
+        """Return the sound of `text` (mono, signed 16-bit) and where each word begins.
+
+        Args:
+            text: Without line breaks; the caller keeps it to a few thousand characters.
+            voice: A language's tag, with `+` and a variant where wished.
+            wpm: Words a minute, 80-450.
+            pitch: 0-100.
+            volume: 0-200, 100 being the voice's own.
+
+        Raises:
+            Unavailable: There is no such voice.
+            SpeechFailed: The library refused the text.
+        """
+        with self._lock, self._opened() as library:
+            self._set_voice(library, voice)
+            for parameter, value in ((_RATE, wpm), (_PITCH, pitch), (_VOLUME, volume)):
+                library.espeak_SetParameter(parameter, value, 0)
+            self._pcm.clear()
+            self._words.clear()
+            data = text.encode() + b"\0"
+            status = library.espeak_Synth(
+                data, len(data), 0, _POSITION_IN_CHARACTERS, 0, _TEXT_IS_UTF8, None, None
+            )
+            if status != _OK:
+                raise SpeechFailed(f"espeak_Synth: {status}", say="speech-failed", sentence=text)
+            return bytes(self._pcm), tuple(self._words)
+
+    def _set_voice(self, library: ctypes.CDLL, voice: str) -> None:
+        tag, plus, variant = voice.partition("+")
+        identifier = self._identifiers.get(tag)
+        # The library itself would speak a voice with an unknown variant plainly, without a word.
+        is_known = identifier is not None and (not plus or variant in self.variants())
+        name = f"{identifier}{plus}{variant}"
+        if not is_known or library.espeak_SetVoiceByName(name.encode()) != _OK:
+            raise Unavailable(f"no espeak voice {voice}", say="voice-missing", voice=voice)
+
+    def _collect(self, samples: object, count: int, events: object) -> int:
+        """Take one buffer of sound and its events; 0 tells the library to go on."""
+        if samples and count > 0:
+            self._pcm += ctypes.string_at(samples, count * 2)  # type: ignore[arg-type]
+        for event in events:  # type: ignore[attr-defined]
+            if event.type == _END_OF_EVENTS:
+                break
+            if event.type == _WORD:
+                self._words.append(WordEvent(event.text_position - 1, event.audio_position))
+        return 0
+
+
+def _read_identifiers(library: ctypes.CDLL) -> dict[str, str]:
+    """Return the library's own name of each language's voice: `en-gb` is `gmw/en`."""
+    found: dict[str, str] = {}
+    for record in library.espeak_ListVoices(None):
+        if not record:
+            break
+        # A priority byte, the tag, a zero byte, and so on: the first is the voice's own.
+        tag = ctypes.string_at(record.contents.languages + 1).decode()
+        found.setdefault(tag, record.contents.identifier.decode())
+    return found
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Give the library back to the system, which forgets its variables."""
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library._handle)
+    else:
+        _ctypes.dlclose(library._handle)
+
+
+@cache
+def load() -> LibEspeak:
+    """Return the library of this process.
+
+    Raises:
+        Unavailable: The package that brings it is missing or does not fit this machine.
+    """
+    try:
+        import espeakng_loader
+
+        library = Path(espeakng_loader.get_library_path())
+        return LibEspeak(library, Path(espeakng_loader.get_data_path()))
+    except (ImportError, OSError, RuntimeError) as exc:
+        raise Unavailable(f"libespeak-ng: {exc}", say="espeak-missing") from exc

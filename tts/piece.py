@@ -1,0 +1,179 @@
+"""One sentence as sound: spoken by its voices, brought to loudness, encoded, and kept.
+
+A sentence's sound depends on nothing but its words, its voices, the rate and the pause after it.
+Pieces are therefore kept by a hash of exactly that: after an edit, only the edited sentence is
+spoken again, and the file is the same to the byte as one made from nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from formats.document import EL, EN, Lang
+from formats.errors import SpeechFailed
+from tts import loudness, mp3, sound
+from tts.completeness import word_starts_ms
+from tts.engine import Clip, SpokenPart, Utterance, Voice, Wpm
+from tts.engines.registry import engine
+from tts.sound import Samples
+from tts.voices import VoiceChoice
+
+PIECE_VERSION = "1"
+"""Changes whenever the same sentence would give other bytes."""
+
+_BETWEEN_PARTS_MS = 40
+_EDGE_MS = 10
+_CEILING = sound.ratio(-2.5)  # MP3 adds up to 1.5 dB to a peak
+
+_CALIBRATION = {
+    EL: "Η βιβλιοθήκη είναι ανοιχτή κάθε μέρα. Ο κατάλογος έχει βιβλία, περιοδικά και ταινίες, "
+    "και όποιος θέλει μπορεί να τα ακούσει στο σπίτι του.",
+    EN: "The library is open every day. The catalogue has books, journals and films, and whoever "
+    "wishes to may listen to them at home.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence's frames and, from where its sound begins, its end and its words' starts."""
+
+    mp3: bytes
+    frame_count: int
+    sound_ms: int
+    word_starts_ms: tuple[int, ...]
+
+
+class PieceStore:
+    """Pieces on disk, one file for each; a damaged or half-written one counts as none."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._directory / key[:2] / key
+
+    def get(self, key: str) -> Piece | None:
+        """Return the piece kept under `key`."""
+        try:
+            head, _, frames = self._path(key).read_bytes().partition(b"\n")
+            facts = json.loads(head)
+            piece = Piece(frames, facts["frames"], facts["sound_ms"], tuple(facts["words"]))
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+        return piece if hashlib.sha256(frames).hexdigest() == facts.get("sha256") else None
+
+    def put(self, key: str, piece: Piece) -> None:
+        """Keep a piece; readers see all of it or nothing."""
+        path = self._path(key)
+        path.parent.mkdir(exist_ok=True)
+        facts = {
+            "frames": piece.frame_count,
+            "sound_ms": piece.sound_ms,
+            "words": piece.word_starts_ms,
+            "sha256": hashlib.sha256(piece.mp3).hexdigest(),
+        }
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(json.dumps(facts).encode() + b"\n" + piece.mp3)
+        Path(file.name).replace(path)
+
+
+def piece_key(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> str:
+    """Return the hash of all that the sentence's sound depends on."""
+    spoken = []
+    for part in utterance.parts:
+        voice = voices.for_language(part.lang)
+        spoken.append((part.text, part.lang, voice.engine, voice.name))
+    facts = (PIECE_VERSION, mp3.BIT_RATE_KBPS, wpm, utterance.pause_after_ms, spoken)
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> Piece:
+    """Speak and encode one sentence with the pause after it.
+
+    Raises:
+        SpeechFailed: A word did not sound; names the sentence.
+        Unavailable: A voice cannot work here.
+    """
+    between = np.zeros(_samples(_BETWEEN_PARTS_MS), np.float32)
+    stretches: list[Samples] = []
+    starts: list[int] = []
+    length = 0
+    for part in utterance.parts:
+        if stretches:
+            stretches.append(between)
+            length += between.size
+        samples, part_starts = _speak(part, voices, wpm)
+        starts += [_ms(length) + start for start in part_starts]
+        stretches.append(samples)
+        length += samples.size
+    if len(starts) != len(utterance.words):
+        raise SpeechFailed(
+            f"{len(starts)} words given for {len(utterance.words)} in {utterance.written!r}",
+            say="word-not-spoken",
+            word=utterance.words[-1].text if utterance.words else "",
+            sentence=utterance.written,
+        )
+    stretches.append(np.zeros(mp3.silence_after(length, utterance.pause_after_ms), np.float32))
+    frames = mp3.encode(sound.to_pcm(sound.limit(np.concatenate(stretches), _CEILING)))
+    return Piece(frames, sum(1 for _ in mp3.frames(frames)), _ms(length), tuple(starts))
+
+
+def warm_up(voices: VoiceChoice, wpm: Wpm) -> None:
+    """Load the chosen local voices and measure their gains."""
+    for voice in dict.fromkeys(voices.voices):
+        if not voices.engine_for(voice).needs_network:
+            _gain(voice, wpm)
+
+
+def _speak(part: SpokenPart, voices: VoiceChoice, wpm: Wpm) -> tuple[Samples, list[int]]:
+    """Return a part's sound at its final loudness, trimmed, with its words' starts in it."""
+    voice = voices.for_language(part.lang)
+    speaking = voices.engine_for(voice)
+    clip = speaking.speak(part, voice, wpm=wpm)
+    starts = word_starts_ms(part, clip, wpm=wpm, has_marks=speaking.has_word_marks)
+    samples, cut_ms = _trimmed(clip)
+    gain = _gain(voice, wpm)
+    return samples * np.float32(gain), [max(start - cut_ms, 0) for start in starts]
+
+
+def _trimmed(clip: Clip) -> tuple[Samples, int]:
+    """Return the clip without silence at its ends, and how many milliseconds its start lost."""
+    if clip.sample_rate_hz != mp3.SAMPLE_RATE_HZ:
+        raise SpeechFailed(f"{clip.sample_rate_hz} Hz", say="speech-failed", sentence="")
+    samples = sound.from_pcm(clip.pcm)
+    first, end = sound.sounding(samples)
+    if not end:
+        return samples, 0
+    edge = _samples(_EDGE_MS)
+    first = max(first - edge, 0)
+    return samples[first : end + edge], _ms(first)
+
+
+@cache
+def _gain(voice: Voice, wpm: Wpm) -> float:
+    """Return the one gain of a voice at a rate: what brings a known text to the wanted loudness.
+
+    Measuring a known text and not the book keeps the gain the same for every chapter, process and
+    day, so that chapters made apart are equally loud and equal to the byte.
+    """
+    text = _CALIBRATION.get(Lang(voice.lang.split("-")[0]), _CALIBRATION[EN])
+    clip = engine(voice.engine).speak(SpokenPart(text, voice.lang), voice, wpm=wpm)
+    powers = loudness.segment_powers(sound.from_pcm(clip.pcm), clip.sample_rate_hz)
+    measured = loudness.integrated_lufs(powers)
+    return 1.0 if measured is None else sound.ratio(loudness.TARGET_LUFS - measured)
+
+
+def _samples(ms: int) -> int:
+    return ms * mp3.SAMPLE_RATE_HZ // 1000
+
+
+def _ms(samples: int) -> int:
+    return samples * 1000 // mp3.SAMPLE_RATE_HZ
