@@ -96,3 +96,33 @@ class Item:
     work_key: str = ""
     """Joins all editions and forms of one work: folded author and title."""
     repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRecord:
+    """A notice that the source has deleted a record (MARC leader position 05, code d)."""
+
+    id: ItemId
+    source: str
+    control_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRecord:
+    """A record that could not be imported, and where it stands, so that somebody can mend it.
+
+    `number` counts records from 1, `offset_bytes` bytes from the start of the file; `reason` is
+    the key of the sentence that staff read (facts: name, number, offset, detail), `detail` the
+    particular in English.
+    """
+
+    file_name: str
+    number: int
+    offset_bytes: int
+    reason: str
+    detail: str = ""
+    control_number: str = ""
+
+
+Intake = Item | RefusedRecord | DeletedRecord
+"""What the intake yields for each record of a file."""

@@ -1,0 +1,285 @@
+"""Catalogues kept in a table: CSV from Excel or an old system, in whatever charset it left.
+
+The separator is the one that makes the most known column names out of the first line, so that a
+table with a wrong separator is refused instead of read as one wide column.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from access_service.catalogue import marc_reading as reading
+from access_service.catalogue.charset import UTF_8, UTF_8_SIG, Charset, table_charset
+from access_service.catalogue.codes import language_of_word, role
+from access_service.catalogue.forms import FormSignals
+from access_service.catalogue.identifiers import item_id, work_key
+from access_service.catalogue.iso2709 import DamagedRecord
+from access_service.catalogue.names import body, person, unique_creators
+from access_service.catalogue.record import Creator, Form, Item, Repair, Role, Series
+from access_service.catalogue.repair import Mender, fold
+from formats.document import Lang
+
+_SEPARATORS: Final = (";", ",", "\t", "|")
+_SAMPLE_BYTES: Final = 1 << 16
+_MAX_CELL_LETTERS: Final = 100_000
+_ALIASES: Final = {
+    "control_number": "id|αα|α/α|κωδικος|αριθμος|αριθμος εγγραφης|αρ. εγγραφης|αριθμος εισαγωγης|"
+    "record number|control number|barcode|κωδικος τεκμηριου|accession number",
+    "title": "title|τιτλος|τιτλος βιβλιου|τιτλος τεκμηριου|book title|κυριος τιτλος",
+    "subtitle": "subtitle|υποτιτλος",
+    "creators": "author|authors|creator|συγγραφεας|συγγραφεις|συγγραφευς|δημιουργος|"
+    "ονομα συγγραφεα",
+    "translators": "translator|translators|μεταφραστης|μεταφραση",
+    "narrators": "narrator|narrators|reader|αφηγητης|αναγνωστης|εκφωνητης|αφηγηση",
+    "illustrators": "illustrator|illustrators|εικονογραφηση|εικονογραφος",
+    "editors": "editor|editors|επιμελεια|επιμελητης",
+    "edition": "edition|εκδοση",
+    "place": "place|τοπος|τοπος εκδοσης|place of publication",
+    "publisher": "publisher|εκδοτης|εκδοτικος οικος|εκδοσεις",
+    "year": "year|date|ετος|ετος εκδοσης|χρονολογια|χρονολογια εκδοσης|ημερομηνια εκδοσης",
+    "languages": "language|languages|lang|γλωσσα|γλωσσες|γλωσσα κειμενου",
+    "original_lang": "original language|γλωσσα πρωτοτυπου",
+    "extent": "extent|pages|σελιδες|εκταση|φυσικη περιγραφη|διαρκεια|duration",
+    "series": "series|σειρα",
+    "series_number": "series number|αριθμος σειρας|αρ. σειρας|volume|τομος",
+    "subjects": "subject|subjects|θεμα|θεματα|λεξεις κλειδια|keywords|θεματικες επικεφαλιδες",
+    "genres": "genre|genres|ειδος|κατηγορια|category",
+    "summary": "summary|description|abstract|περιληψη|περιγραφη|συνοψη",
+    "contents": "contents|περιεχομενα",
+    "audience": "audience|age|κοινο|ηλικια|ηλικιακη ομαδα",
+    "isbns": "isbn|isbn13|isbn-13|isbn 13|isbn10",
+    "shelf_mark": "shelf mark|shelfmark|call number|ταξιθετικος|ταξιθετικος αριθμος|ταξινομικος "
+    "αριθμος|θεση|ραφι|ταξινομηση",
+    "links": "url|link|links|συνδεσμος|διευθυνση",
+    "forms": "form|format|μορφη|μορφη υλικου|τυπος|τυπος υλικου|medium",
+}
+_COLUMNS: Final = {alias: key for key, text in _ALIASES.items() for alias in text.split("|")}
+_FORM_WORDS: Final = (
+    (Form.LARGE_PRINT, ("large", "μεγαλ", "μεγαλογραμμ")),
+    (Form.BRAILLE, ("brail", "μπραιγ")),
+    (Form.SPOKEN, ("audio", "ηχ", "spoken", "daisy", "ομιλ", "ακουστ", "cd", "mp3")),
+    (Form.ELECTRONIC, ("ebook", "e-book", "electr", "ηλεκτρ", "pdf", "epub", "ψηφ")),
+    (Form.PRINT, ("print", "εντυπ", "βιβλιο", "book")),
+)
+_ROLES: Final = (
+    ("creators", Role.AUTHOR),
+    ("translators", Role.TRANSLATOR),
+    ("narrators", Role.NARRATOR),
+    ("illustrators", Role.ILLUSTRATOR),
+    ("editors", Role.EDITOR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """How a table is written: its charset, its separator, and what each column holds."""
+
+    charset: Charset
+    separator: str
+    columns: tuple[str, ...]
+
+
+def table_shape(stream: BinaryIO) -> TableShape | None:
+    """Return the shape of a table, None when no separator makes a column of titles.
+
+    Args:
+        stream: The file at its start; it is left anywhere.
+    """
+    head = stream.readline(_SAMPLE_BYTES)
+    charset = table_charset(_telling_sample(head, stream))
+    line = charset.decode(head).strip("\r\n")
+    best: TableShape | None = None
+    for separator in _SEPARATORS:
+        names = next(csv.reader([line], delimiter=separator), [])
+        columns = tuple(_COLUMNS.get(_header_key(name), "") for name in names)
+        known = sum(map(bool, columns))
+        if "title" in columns and (best is None or known > sum(map(bool, best.columns))):
+            best = TableShape(charset, separator, columns)
+    return best
+
+
+def _header_key(name: str) -> str:
+    return " ".join(fold(name.strip(" \ufeff\"'*:").replace("_", " ")).split())
+
+
+def _telling_sample(head: bytes, stream: BinaryIO) -> bytes:
+    """Return bytes that hold letters beyond ASCII, wherever in the file they begin."""
+    block = head
+    while block:
+        if not block.isascii():
+            return block + stream.read(_SAMPLE_BYTES)
+        block = stream.read(_SAMPLE_BYTES)
+    return head
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its place and its cells by the meaning of their columns."""
+
+    number: int
+    offset_bytes: int
+    cells: tuple[str, ...]
+
+
+class TableRows:
+    """Iterates over the rows below the header; knows at which byte each begins."""
+
+    def __init__(self, stream: BinaryIO, shape: TableShape) -> None:
+        self._stream = stream
+        self._shape = shape
+        self._offset_bytes = 0
+
+    def _lines(self) -> Iterator[str]:
+        charset = UTF_8 if self._shape.charset is UTF_8_SIG else self._shape.charset
+        for line in self._stream:
+            self._offset_bytes += len(line)
+            yield charset.decode(line)
+
+    def __iter__(self) -> Iterator[Row]:
+        csv.field_size_limit(_MAX_CELL_LETTERS)
+        reader = csv.reader(self._lines(), delimiter=self._shape.separator)
+        next(reader, None)
+        number = 0
+        while True:
+            start = self._offset_bytes
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = []
+            if any(cell.strip() for cell in cells):
+                number += 1
+                yield Row(number, start, tuple(cells))
+
+
+def read_row(row: Row, shape: TableShape, source: str) -> Item:
+    """Return the item of one row.
+
+    Args:
+        row: The cells.
+        shape: The table's shape.
+        source: Name of the source it came from.
+
+    Raises:
+        DamagedRecord: The row has more cells than the header, damaged letters, or no title.
+    """
+    return _RowReader(row, shape, source).read()
+
+
+class _RowReader:
+    def __init__(self, row: Row, shape: TableShape, source: str) -> None:
+        if any(cell.strip() for cell in row.cells[len(shape.columns) :]):
+            detail = f"{len(row.cells)} cells, {len(shape.columns)} columns"
+            raise DamagedRecord("row-too-wide", detail)
+        self.source = source
+        self.mender = Mender()
+        if shape.charset.name not in {"utf-8", "utf-8-sig"} and not "".join(row.cells).isascii():
+            self.mender.repairs.append(Repair("charset", "", shape.charset.name, "charset"))
+        self.cells: dict[str, list[str]] = {}
+        for column, cell in zip(shape.columns, row.cells, strict=False):
+            if "\ufffd" in cell:
+                raise DamagedRecord("row-unreadable", f"{shape.charset.name}: {cell[:60]}")
+            if column and (text := self.mender.text(column, cell)):
+                self.cells.setdefault(column, []).append(text)
+
+    def first(self, column: str) -> str:
+        return next(iter(self.cells.get(column, ())), "")
+
+    def several(self, column: str) -> list[str]:
+        """Return the values of a column, where a cell may hold several behind «;», «|» or «/»."""
+        return [
+            piece.strip()
+            for cell in self.cells.get(column, ())
+            for piece in cell.replace("|", ";").replace(" / ", ";").split(";")
+            if piece.strip()
+        ]
+
+    def read(self) -> Item:
+        number = self.first("control_number") or self._made_up_number()
+        title = reading.require_title(self.title(), number)
+        creators = unique_creators(
+            self.creator(name, told) for column, told in _ROLES for name in self.several(column)
+        )
+        languages = tuple(dict.fromkeys(self.languages("languages")))
+        forms, evidence = self.forms()
+        return Item(
+            id=item_id(self.source, number),
+            source=self.source,
+            control_number=number,
+            title=title,
+            lang=reading.main_language(languages, title),
+            creators=creators,
+            edition=self.first("edition"),
+            place=self.first("place"),
+            publisher=self.first("publisher"),
+            year=reading.year("", self.first("year"), self.mender),
+            languages=languages,
+            original_lang=next(self.languages("original_lang"), None),
+            extent=self.extent(),
+            series=self.series(),
+            subjects=reading.unique(self.several("subjects")),
+            genres=reading.unique(self.several("genres")),
+            summary=self.first("summary"),
+            contents=self.first("contents"),
+            audience=self.first("audience"),
+            isbns=reading.isbns(self.several("isbns"), self.mender),
+            shelf_mark=self.first("shelf_mark"),
+            links=tuple(link for link in self.cells.get("links", ()) if "://" in link),
+            forms=forms,
+            form_evidence=evidence,
+            work_key=work_key(creators, title),
+            repairs=tuple(self.mender.repairs),
+        )
+
+    def title(self) -> str:
+        title, subtitle = (reading.clean(self.first(key)) for key in ("title", "subtitle"))
+        return f"{title} : {subtitle}" if title and subtitle else title
+
+    def creator(self, name: str, told: Role) -> Creator | None:
+        """Return a creator: a comma turns the name, so «Α. Εκδόσεις» or a body stays."""
+        bare, _, word = name.partition("(")
+        told = role([], [word], told) if word else told
+        return person(bare, told) if "," in bare else body([bare], told)
+
+    def languages(self, column: str) -> Iterator[Lang]:
+        for word in self.several(column):
+            for piece in word.split(","):
+                if lang := language_of_word(piece):
+                    yield lang
+
+    def extent(self) -> str:
+        text = self.first("extent")
+        return f"{text} σ." if text.isdigit() else text
+
+    def series(self) -> tuple[Series, ...]:
+        title, _, number = self.first("series").partition(" ; ")
+        return (Series(title, number or self.first("series_number")),) if title else ()
+
+    def forms(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+        signals = FormSignals()
+        named = self.several("forms")
+        for text in named:
+            signals.add(_named_form(text), f"forms: {text}")
+        signals.words("edition", self.cells.get("edition", ()))
+        signals.words("title", self.cells.get("title", ()))
+        return signals.result(is_text=True)
+
+    def _made_up_number(self) -> str:
+        """Return a number made from what tells the item, for a table without one."""
+        told = "\x1f".join(
+            self.first(key) for key in ("title", "subtitle", "creators", "year", "isbns", "forms")
+        )
+        return "sha256-" + hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _named_form(text: str) -> Form | None:
+    folded = fold(text)
+    for form, words in _FORM_WORDS:
+        if any(word in folded for word in words):
+            return form
+    return None

@@ -1,0 +1,74 @@
+"""What tells one item, one book and one work from another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b32encode
+from typing import Final
+
+from access_service.catalogue.record import Creator, ItemId
+from access_service.catalogue.repair import fold
+
+_ISBN: Final = re.compile(r"(?<!\d)(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_DIGITS: Final = re.compile(r"\d+")
+
+
+def item_id(source: str, key: str) -> ItemId:
+    """Return the item's id: 13 letters and digits made from the source and its own key.
+
+    The same record of the same source has the same id whenever it is imported; 65 bits keep ten
+    million items apart.
+    """
+    digest = hashlib.sha256(f"{source}\x1f{key}".encode()).digest()
+    return ItemId(b32encode(digest).decode("ascii")[:13].lower())
+
+
+def isbn_13(text: str) -> str | None:
+    """Return the ISBN-13 in a text that may hold a qualifier, None where no valid one stands.
+
+    Source: ISO 2108:2017, annex A (check digit) and clause 4 (ISBN-10 becomes 978).
+    """
+    match = _ISBN.search(text)
+    if not match:
+        return None
+    digits = re.sub(r"[- ]", "", match[1]).upper()
+    if len(digits) == 10:
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        if sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11:
+            return None
+        digits = f"978{digits[:9]}"
+        return digits + _check_digit(digits)
+    return digits if digits[12] == _check_digit(digits[:12]) else None
+
+
+def _check_digit(twelve: str) -> str:
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
+    return str(-total % 10)
+
+
+def year_in(text: str) -> int | None:
+    """Return the first year 1400-2099 in a text such as «[c1998?]»."""
+    match = _YEAR.search(text)
+    return int(match[1]) if match else None
+
+
+def work_key(creators: tuple[Creator, ...], title: str) -> str:
+    """Return what joins the editions and forms of one work: author and title, folded.
+
+    The author counts with the family name and one initial, because catalogues shorten names; of
+    the subtitle only numbers count, because editions change it but volumes differ in it.
+    """
+    main, _, rest = title.partition(" : ")
+    parts = [_key_words(main), *_DIGITS.findall(rest)]
+    author = ""
+    if creators:
+        family, _, given = creators[0].heading.partition(",")
+        author = f"{_key_words(family)} {_key_words(given)[:1]}".strip()
+    return f"{author}/{' '.join(parts)}"
+
+
+def _key_words(text: str) -> str:
+    return _NOT_ALNUM.sub(" ", fold(text)).strip()

@@ -1,0 +1,140 @@
+"""Bringing a file of records into the catalogue: every record that can be read, one at a time.
+
+What the file is, its content says. Nothing is lost in silence: a record that cannot be read comes
+out as a `RefusedRecord` with its place, and the records around it come in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from access_service.catalogue import iso2709, marcxml
+from access_service.catalogue.csv_table import TableRows, TableShape, read_row, table_shape
+from access_service.catalogue.iso2709 import DamagedRecord, Frame
+from access_service.catalogue.marc import MarcRecord
+from access_service.catalogue.marc21 import read_marc21
+from access_service.catalogue.record import DeletedRecord, Intake, Item, RefusedRecord
+from access_service.catalogue.unimarc import read_unimarc
+from formats.errors import BadInput, UnknownThing, UnreadableDocument
+
+__all__ = ["DeletedRecord", "RefusedRecord", "read_marc", "read_records"]
+
+_HEAD_BYTES: Final = 1 << 16
+_ISO_2709: Final = re.compile(rb"\A[\r\n\t \x00]*\d{5}[\x20-\x7e]{5}|\x1e[^\x1d]*\x1d")
+_XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<[?!\w]")
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+
+
+def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
+    """Yield what a file holds: items, deletions and refused records, in file order.
+
+    Args:
+        path: ISO 2709 (MARC21 or UNIMARC, told record by record), MARCXML, or a CSV table.
+        source: Name of the source, part of each item's id; the file's stem if not given. Give the
+            same name for every export of the same catalogue.
+
+    Raises:
+        BadInput: The file is not a catalogue of a kind that can be read.
+        UnknownThing: There is no such file.
+        UnreadableDocument: The file is empty, or the system refuses to read it.
+    """
+    name = source or path.stem
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+            if not head.strip():
+                raise UnreadableDocument(
+                    f"{path.name}: empty", say="catalogue-empty", name=path.name
+                )
+            if _XML.match(head):
+                return _read_xml(path, head, name)
+            if _ISO_2709.search(head):
+                return _read_iso_2709(path, name)
+            stream.seek(0)
+            shape = table_shape(stream)
+    except FileNotFoundError as exc:
+        raise UnknownThing(str(exc), say="catalogue-missing", name=path.name) from exc
+    except OSError as exc:
+        raise UnreadableDocument(str(exc), say="catalogue-unreadable", name=path.name) from exc
+    if shape is None:
+        raise _not_a_catalogue(path)
+    return _read_table(path, shape, name)
+
+
+def _not_a_catalogue(path: Path) -> BadInput:
+    return BadInput(f"{path.name}: not a catalogue", say="not-a-catalogue", name=path.name)
+
+
+def _read_iso_2709(path: Path, source: str) -> Iterator[Intake]:
+    with path.open("rb") as stream:
+        for number, frame in enumerate(iso2709.frames(stream), 1):
+            yield _read_frame(path, number, frame, source, opening=None)
+
+
+def _read_xml(path: Path, head: bytes, source: str) -> Iterator[Intake]:
+    if _DOCTYPE.search(head):
+        raise BadInput(f"{path.name}: DOCTYPE", say="catalogue-has-doctype", name=path.name)
+    with path.open("rb") as stream:
+        if not _has_marc_record(stream):
+            raise _not_a_catalogue(path)
+    return _read_marcxml(path, source)
+
+
+def _has_marc_record(stream: BinaryIO) -> bool:
+    """Whether a `datafield` stands anywhere near the start, before the file counts as one."""
+    return b"datafield" in stream.read(1 << 20)
+
+
+def _read_marcxml(path: Path, source: str) -> Iterator[Intake]:
+    with path.open("rb") as stream:
+        cutter = marcxml.RecordCutter(stream)
+        for number, frame in enumerate(cutter.frames(), 1):
+            yield _read_frame(path, number, frame, source, opening=cutter.opening)
+
+
+def _read_frame(
+    path: Path, number: int, frame: Frame, source: str, *, opening: bytes | None
+) -> Intake:
+    """Return what one record became; `opening` is the XML around it, None for ISO 2709."""
+    try:
+        if frame.is_too_long:
+            raise DamagedRecord("record-too-long")
+        if frame.is_cut_short:
+            raise DamagedRecord("record-cut-short", f"{len(frame.data)} bytes")
+        if opening is None:
+            record = iso2709.decode_record(frame.data)
+        else:
+            record = marcxml.decode_xml_record(frame.data, opening)
+        return read_marc(record, source)
+    except DamagedRecord as exc:
+        return RefusedRecord(
+            path.name, number, frame.offset_bytes, exc.reason, exc.detail, exc.control_number
+        )
+
+
+def read_marc(record: MarcRecord, source: str) -> Item | DeletedRecord:
+    """Return the item or deletion in a decoded record, UNIMARC or MARC21 by its own fields.
+
+    Raises:
+        DamagedRecord: The record describes no item, or has no title.
+    """
+    return (read_unimarc if record.is_unimarc else read_marc21)(record, source)
+
+
+def _read_table(path: Path, shape: TableShape, source: str) -> Iterator[Intake]:
+    with path.open("rb") as stream:
+        for row in TableRows(stream, shape):
+            try:
+                yield read_row(row, shape, source)
+            except DamagedRecord as exc:
+                yield RefusedRecord(
+                    path.name,
+                    row.number,
+                    row.offset_bytes,
+                    exc.reason,
+                    exc.detail,
+                    exc.control_number,
+                )

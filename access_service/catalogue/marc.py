@@ -1,0 +1,87 @@
+"""A MARC record without its exchange format: what ISO 2709, MARCXML and MARC-in-JSON share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from access_service.catalogue.record import Repair
+
+_TAGS: Final = (
+    "001 003 006 007 008 010 011 020 041 050 066 082 090 099 "
+    "100 101 105 106 110 111 130 135 181 200 205 210 214 215 225 240 242 245 246 250 260 264 "
+    "300 306 327 330 333 336 337 338 410 440 490 500 503 505 510 512 514 517 520 521 541 546 "
+    "600 601 602 604 605 606 607 608 610 611 630 648 650 651 653 655 675 676 "
+    "700 701 702 710 711 712 720 830 852 856 880 930 952 995 999"
+)
+MAPPED_TAGS: Final = frozenset(_TAGS.split())
+"""The fields that the mappings of MARC21 and UNIMARC read, together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarcField:
+    """One field: `value` for a control field (001-009), else indicators and subfields."""
+
+    tag: str
+    value: str = ""
+    indicators: str = "  "
+    subfields: tuple[tuple[str, str], ...] = ()
+
+    def first(self, codes: str) -> str:
+        """Return the first subfield whose code is one of `codes`, or an empty text."""
+        for code, value in self.subfields:
+            if code in codes and value:
+                return value
+        return ""
+
+    def all(self, codes: str) -> list[str]:
+        """Return the subfields whose code is one of `codes`, in record order."""
+        return [value for code, value in self.subfields if code in codes and value]
+
+
+class MarcRecord:
+    """A decoded record: leader, fields by tag, and the mends made while it was decoded."""
+
+    __slots__ = ("_by_tag", "leader", "repairs")
+
+    def __init__(
+        self, leader: str, fields: list[MarcField], repairs: tuple[Repair, ...] = ()
+    ) -> None:
+        self.leader = leader.ljust(24)
+        self.repairs = repairs
+        self._by_tag: dict[str, list[MarcField]] = {}
+        for field in fields:
+            self._by_tag.setdefault(field.tag, []).append(field)
+
+    def fields(self, *tags: str) -> Iterator[MarcField]:
+        """Yield the fields with these tags, tag by tag as given, then in record order."""
+        for tag in tags:
+            yield from self._by_tag.get(tag, ())
+
+    def field(self, tag: str) -> MarcField | None:
+        """Return the first field with this tag, if there is one."""
+        found = self._by_tag.get(tag)
+        return found[0] if found else None
+
+    def control(self, tag: str) -> str:
+        """Return a control field's value, empty when the record has none."""
+        found = self._by_tag.get(tag)
+        return found[0].value if found else ""
+
+    def first(self, tag: str, codes: str) -> str:
+        """Return the first subfield `codes` of the fields with this tag, or an empty text."""
+        for field in self._by_tag.get(tag, ()):
+            if value := field.first(codes):
+                return value
+        return ""
+
+    @property
+    def is_unimarc(self) -> bool:
+        """Whether the record is UNIMARC: a title proper in 200 and none in 245.
+
+        MARC21 has no field 200 and UNIMARC no 245; the 36 characters of 100 $a settle the rest.
+        """
+        if "245" in self._by_tag:
+            return False
+        return "200" in self._by_tag or len(self.first("100", "a")) >= 34

@@ -1,0 +1,352 @@
+"""MARC21 bibliographic records as catalogue items.
+
+Source: MARC 21 Format for Bibliographic Data (Library of Congress), field by field as named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from access_service.catalogue import marc_reading as reading
+from access_service.catalogue.codes import MARC21_AUDIENCES, language, languages, role
+from access_service.catalogue.forms import FormSignals
+from access_service.catalogue.identifiers import item_id, work_key
+from access_service.catalogue.marc import MarcField, MarcRecord
+from access_service.catalogue.names import body, person, spoken_person, unique_creators
+from access_service.catalogue.record import Creator, DeletedRecord, Form, Item, Role, Series
+from access_service.catalogue.repair import Mender, strip_full_stop, strip_isbd
+from formats.document import Lang
+
+_LINKAGE: Final = re.compile(r"(\d{3})-(\d{2})")
+_008_FORMS: Final = {
+    "d": Form.LARGE_PRINT,
+    "f": Form.BRAILLE,
+    "o": Form.ELECTRONIC,
+    "q": Form.ELECTRONIC,
+    "s": Form.ELECTRONIC,
+}
+_007_FORMS: Final = {
+    "tb": Form.LARGE_PRINT,
+    "tc": Form.BRAILLE,
+    "fb": Form.BRAILLE,
+    "cr": Form.ELECTRONIC,
+}
+_RDA_FORMS: Final = {
+    "spw": Form.SPOKEN,
+    "tct": Form.BRAILLE,
+    "tcf": Form.BRAILLE,
+    "cr": Form.ELECTRONIC,
+    "c": Form.ELECTRONIC,
+}
+_LITERARY: Final = {
+    "1": "fiction",
+    "f": "fiction",
+    "j": "short stories",
+    "p": "poetry",
+    "d": "drama",
+    "e": "essays",
+    "h": "humour",
+    "i": "letters",
+}
+
+
+def read_marc21(record: MarcRecord, source: str) -> Item | DeletedRecord:
+    """Return the item of a MARC21 record.
+
+    Args:
+        record: The decoded record.
+        source: Name of the source it came from.
+
+    Raises:
+        DamagedRecord: The record describes no item, or has no title.
+    """
+    return _Marc21(record, source).read()
+
+
+class _Marc21:
+    """Reads one record; the mender collects what was mended on the way."""
+
+    def __init__(self, record: MarcRecord, source: str) -> None:
+        self.record = record
+        self.source = source
+        self.mender = Mender(record.repairs)
+        self.material = record.leader[6]
+        self.coded = record.control("008")
+        self.originals: dict[tuple[str, str], MarcField] = {}
+        self.unlinked: dict[str, list[MarcField]] = {}
+        for field in record.fields("880"):
+            match = _LINKAGE.match(field.first("6"))
+            if not match:
+                continue
+            if match[2] == "00":
+                self.unlinked.setdefault(match[1], []).append(field)
+            else:
+                self.originals.setdefault((match[1], match[2]), field)
+
+    def read(self) -> Item | DeletedRecord:
+        number = reading.record_key(self.record, self.record.control("001").strip())
+        identity = item_id(self.source, self.record.control("003").strip() + number)
+        if self.record.leader[5] == "d":
+            return DeletedRecord(identity, self.source, number)
+        reading.require_bibliographic(self.record, number)
+        title, others, responsibility = self.titles()
+        reading.require_title(title, number)
+        creators = self.creators(responsibility)
+        spoken_languages, original = self.languages()
+        place, publisher, printed_year = self.imprint()
+        forms, evidence = self.forms()
+        return Item(
+            id=identity,
+            source=self.source,
+            control_number=number,
+            title=title,
+            lang=reading.main_language(spoken_languages, title),
+            creators=creators,
+            alternative_titles=others,
+            responsibility=responsibility,
+            edition=reading.clean(self.joined("250", "ab")),
+            place=place,
+            publisher=publisher,
+            year=reading.year(self.coded[7:11], printed_year, self.mender),
+            languages=spoken_languages,
+            original_lang=original,
+            extent=self.extent(),
+            series=self.series(),
+            subjects=self.subjects(),
+            genres=self.genres(),
+            summary=self.notes("520", "ab"),
+            contents=self.notes("505", "agtr"),
+            audience=self.audience(),
+            isbns=reading.isbns(self.values("020", "a"), self.mender),
+            shelf_mark=self.shelf_mark(),
+            links=self.links(),
+            forms=forms,
+            form_evidence=evidence,
+            work_key=work_key(creators, title),
+            repairs=tuple(self.mender.repairs),
+        )
+
+    def fields(self, *tags: str) -> Iterator[MarcField]:
+        """Yield the fields, in original script where an 880 gives it."""
+        for field in self.record.fields(*tags):
+            yield self.original(field) or field
+        for tag in tags:
+            yield from self.unlinked.get(tag, ())
+
+    def original(self, field: MarcField) -> MarcField | None:
+        """Return the original-script twin of a romanised field (880, linked by $6)."""
+        if not self.originals:
+            return None
+        match = _LINKAGE.match(field.first("6"))
+        return self.originals.get((field.tag, match[2])) if match else None
+
+    def value(self, tag: str, text: str) -> str:
+        return self.mender.text(tag, text)
+
+    def values(self, tag: str, codes: str) -> list[str]:
+        return [self.value(tag, text) for field in self.fields(tag) for text in field.all(codes)]
+
+    def joined(self, tag: str, codes: str) -> str:
+        """Return the subfields of the first field with this tag in one text."""
+        for field in self.fields(tag):
+            return self.value(tag, " ".join(field.all(codes)))
+        return ""
+
+    def titles(self) -> tuple[str, tuple[str, ...], str]:
+        """Return the title, the other titles and the statement of responsibility (245, 246, 240).
+
+        The count of non-filing letters (second indicator) is for sorting: nothing is cut.
+        """
+        field = next(self.fields("245", "242", "240", "130"), None)
+        if field is None:
+            return "", (), ""
+        title, parallel = self.title_of(field)
+        others = parallel
+        romanised = self.record.field("245")
+        if romanised and romanised is not field:
+            others += [self.title_of(romanised)[0]]
+        for other in self.record.fields("246", "240", "130"):
+            twin = self.original(other)
+            others += [self.title_of(one)[0] for one in (twin, other) if one]
+        responsibility = reading.clean(self.value("245", " ".join(field.all("c"))))
+        return title, self.other_titles(title, others), responsibility
+
+    def other_titles(self, title: str, others: Iterable[str]) -> tuple[str, ...]:
+        return reading.unique([title, *others])[1:]
+
+    def title_of(self, field: MarcField) -> tuple[str, list[str]]:
+        """Return a title field as one text, and its parallel titles."""
+        made = before = ""
+        for code, text in field.subfields:
+            if code not in "abnp":
+                continue
+            piece = self.value(field.tag, text)
+            bare = strip_isbd(piece)
+            if not made:
+                made = bare
+            elif code == "b":
+                made += (" = " if before.rstrip().endswith("=") else " : ") + bare
+            else:
+                made = f"{strip_full_stop(made)}. {bare}"
+            before = piece
+        title, parallel = reading.split_parallel(made)
+        title = strip_full_stop(strip_isbd(title))
+        return title, parallel
+
+    def creators(self, responsibility: str) -> tuple[Creator, ...]:
+        """Return who made the work (100-111, then 700-711); a name in a title entry is left."""
+        made: list[Creator | None] = []
+        words = responsibility.replace(",", " ").split()
+        for field in self.fields("100", "110", "111", "700", "710", "711"):
+            tag = self.tag_of(field)
+            if tag[0] == "7" and field.first("t"):
+                continue
+            default = Role.AUTHOR if tag[0] == "1" else Role.CONTRIBUTOR
+            told = role(field.all("4"), field.all("e" if tag[1:] != "11" else "j"), default)
+            if tag[1:] == "00":
+                made.append(self.person(field, told, words))
+            else:
+                parts = field.all("ab" if tag[1:] == "10" else "a")
+                made.append(body([self.value(tag, part) for part in parts], told))
+        return unique_creators(made)
+
+    def tag_of(self, field: MarcField) -> str:
+        """Return the tag that an 880 stands for, or the field's own."""
+        return field.first("6")[:3] if field.tag == "880" else field.tag
+
+    def person(self, field: MarcField, told: Role, words: list[str]) -> Creator | None:
+        name = self.value(field.tag, " ".join(field.all("ab")))
+        titles = [self.value(field.tag, text) for text in field.all("c")]
+        made = person(name, told, titles=titles, known_words=words)
+        if made and made.spoken != made.heading:
+            self.mender.note("creator", made.heading, made.spoken, "name-turned")
+        return made
+
+    def languages(self) -> tuple[tuple[Lang, ...], Lang | None]:
+        """Return the languages of the item (041 $a $d, else 008/35-37) and of the original ($h)."""
+        found: dict[Lang, None] = {}
+        original: Lang | None = None
+        coded = language(self.coded[35:38])
+        if coded:
+            found[coded] = None
+        for field in self.record.fields("041"):
+            for text in field.all("ad"):
+                found.update(dict.fromkeys(languages(text)))
+            for text in field.all("h"):
+                original = original or next(iter(languages(text)), None)
+        return tuple(found), original
+
+    def imprint(self) -> tuple[str, str, str]:
+        """Return place, publisher and date as printed (264 second indicator 1, else 260)."""
+        published = [f for f in self.record.fields("264") if f.indicators[1:2] == "1"]
+        for field in (*published, *self.record.fields("260"), *self.record.fields("264")):
+            field = self.original(field) or field
+            place, name, date = (
+                self.value("260", text)
+                for text in (field.first("a"), field.first("b"), field.first("c"))
+            )
+            return reading.supplied(place), reading.supplied(name), date
+        return "", "", ""
+
+    def extent(self) -> str:
+        """Return the extent (300 $a $e) and, for sound, the playing time (306)."""
+        parts = [strip_isbd(text) for text in self.values("300", "ae")]
+        parts += [
+            f"{int(text[:2])} h {int(text[2:4])} min"
+            for text in self.values("306", "a")[:1]
+            if len(text) == 6 and text.isdigit()
+        ]
+        return strip_full_stop(", ".join(part for part in parts if part))
+
+    def series(self) -> tuple[Series, ...]:
+        return reading.unique_series(
+            Series(
+                reading.clean_series(self.value(field.tag, " ".join(field.all("anp")))),
+                reading.clean(self.value(field.tag, field.first("v"))),
+            )
+            for field in self.fields("490", "440", "830")
+        )
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the subject headings, subdivisions behind dashes (600-651, 653)."""
+        made: list[str] = []
+        for field in self.fields("600", "610", "611", "630", "648", "650", "651"):
+            tag = self.tag_of(field)
+            main = self.value(tag, " ".join(field.all("abcnpt")))
+            if tag == "600":
+                names = self.value(tag, " ".join(field.all("ab")))
+                main = spoken_person(names, titles=field.all("c"))
+                main = f"{main}. {title}" if (title := field.first("t")) else main
+            parts = [main, *(self.value(tag, text) for text in field.all("vxyz"))]
+            made.append(" – ".join(reading.clean(part) for part in parts if part))
+        made += [reading.clean(text) for text in self.values("653", "a")]
+        return reading.unique(made)
+
+    def genres(self) -> tuple[str, ...]:
+        named = [reading.clean(text) for text in self.values("655", "a")]
+        if self.material in "at" and (coded := _LITERARY.get(self.coded[33:34])):
+            named.append(coded)
+        return reading.unique(named)
+
+    def notes(self, tag: str, codes: str) -> str:
+        texts = [self.value(tag, " ".join(field.all(codes))) for field in self.fields(tag)]
+        return " ".join(text for text in texts if text).removesuffix("--").rstrip()
+
+    def audience(self) -> str:
+        named = self.values("521", "a")
+        if named:
+            return reading.clean(named[0])
+        return MARC21_AUDIENCES.get(self.coded[22:23], "") if self.material in "atcdijmgkor" else ""
+
+    def shelf_mark(self) -> str:
+        """Return the first shelf mark: Koha 952 $o, 852, 099, 090, Sirsi 999, 050, 082."""
+        for tag, codes in (("952", "o"), ("852", "khijm"), ("099", "a"), ("090", "ab")):
+            for field in self.record.fields(tag):
+                if found := self.value(tag, " ".join(field.all(codes))):
+                    return found
+        for field in self.record.fields("999"):
+            if field.first("w") and (found := self.value("999", field.first("a"))):
+                return found
+        for tag in ("050", "082"):
+            for field in self.record.fields(tag):
+                parts = [*field.all("a")[:1], *field.all("b")[:1]]
+                return self.value(tag, " ".join(parts))
+        return ""
+
+    def links(self) -> tuple[str, ...]:
+        """Return the addresses of the item itself (856 second indicator 0, 1 or blank)."""
+        return tuple(
+            dict.fromkeys(
+                address.strip()
+                for field in self.record.fields("856")
+                if field.indicators[1:2] != "2"
+                for address in field.all("u")
+                if address.strip().lower().startswith(("http://", "https://"))
+            )
+        )
+
+    def forms(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+        """Return the forms and their evidence: 006, 007, 008, leader/06, 336-338 and words."""
+        signals = FormSignals()
+        if self.material == "i":
+            signals.add(Form.SPOKEN, "LDR/06=i")
+        code = self.coded[29:30] if self.material in "efgkor" else self.coded[23:24]
+        signals.add(_008_FORMS.get(code), f"008/{29 if self.material in 'efgkor' else 23}={code}")
+        for field in self.record.fields("007"):
+            signals.add(_007_FORMS.get(field.value[:2]), f"007={field.value[:2]}")
+        for field in self.record.fields("006"):
+            place = 12 if field.value[:1] in "efgkor" else 6
+            signals.add(_008_FORMS.get(field.value[place : place + 1]), f"006/{place:02d}")
+        for field in self.record.fields("336", "337", "338"):
+            for value in field.all("b"):
+                signals.add(_RDA_FORMS.get(value.strip()), f"{field.tag}$b={value.strip()}")
+        for tag, codes in (("245", "h"), ("250", "a"), ("300", "a"), ("546", "ab"), ("655", "a")):
+            for field in self.record.fields(tag):
+                signals.words(f"{tag}${codes[0]}", field.all(codes))
+        return signals.result(
+            is_text=self.material in "atcdef",
+            is_music=self.material == "j",
+            other=f"008/23={code}" if code in "abc" and code and self.material in "at" else "",
+        )
