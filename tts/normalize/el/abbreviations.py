@@ -1,0 +1,295 @@
+"""Greek abbreviations in full, in the case and number that their surroundings ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from formats.document import EL
+from tts.normalize.el import grammar
+from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, Gender, M, N
+from tts.normalize.el.quantities import ends_sentence
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+from tts.normalize.tables import word_set
+
+FIXED = {
+    "κ.λπ.": "και λοιπά", "κλπ.": "και λοιπά", "κ.λ.π.": "και λοιπά", "κλπ": "και λοιπά",
+    "κ.ά.": "και άλλα", "κ.α.": "και άλλα", "κ.τ.λ.": "και τα λοιπά", "κτλ.": "και τα λοιπά",
+    "κτλ": "και τα λοιπά", "κ.τ.ό.": "και τα όμοια", "κ.ο.κ.": "και ούτω καθεξής",
+    "π.χ.": "παραδείγματος χάριν", "πχ.": "παραδείγματος χάριν", "πχ": "παραδείγματος χάριν",
+    "π.μ.": "προ μεσημβρίας", "πμ": "προ μεσημβρίας", "Π.Μ.": "προ μεσημβρίας",
+    "μ.μ.": "μετά μεσημβρίαν", "μμ": "μετά μεσημβρίαν", "Μ.Μ.": "μετά μεσημβρίαν",
+    "π.Χ.": "προ Χριστού", "μ.Χ.": "μετά Χριστόν", "δηλ.": "δηλαδή", "βλ.": "βλέπε",
+    "πρβλ.": "παράβαλε", "τηλ.": "τηλέφωνο", "κιν.": "κινητό", "τηλ/νο": "τηλέφωνο",
+    "φαξ.": "φαξ", "εσωτ.": "εσωτερικό", "μτφρ.": "μετάφραση", "μτφ.": "μετάφραση",
+    "μετάφρ.": "μετάφραση", "επιμ.": "επιμέλεια", "εικονογρ.": "εικονογράφηση",
+    "εικ.": "εικόνα", "πρόλ.": "πρόλογος", "εισαγ.": "εισαγωγή", "διασκ.": "διασκευή",
+    "σχ.": "σχήμα", "χ.χ.": "χωρίς χρονολογία", "χ.τ.": "χωρίς τόπο", "ό.π.": "όπου παραπάνω",
+    "υποσ.": "υποσημείωση", "σημ.": "σημείωση", "τ.μ.": "τετραγωνικά μέτρα", "αφοί": "αδελφοί",
+    "υπ.": "υπόψη", "υπόψ.": "υπόψη", "Τ.Κ.": "ταχυδρομικός κώδικας", "ΤΚ": "ταχυδρομικός κώδικας",
+    "Τ.Θ.": "ταχυδρομική θυρίδα", "ΤΘ": "ταχυδρομική θυρίδα", "Υ.Γ.": "υστερόγραφο",
+    "ΥΓ": "υστερόγραφο", "αριθμ.": "αριθμός", "ημ.": "ημερομηνία", "ημερ.": "ημερομηνία",
+    "ηλ.": "ηλεκτρονικό", "σ.τ.μ.": "σημείωση του μεταφραστή", "Σ.τ.Μ.": "σημείωση του μεταφραστή",
+    "Α.Ε.": "ανώνυμη εταιρεία", "Ο.Ε.": "ομόρρυθμη εταιρεία", "Ε.Ε.": "ευρωπαϊκή ένωση",
+    "Ι.Ν.": "ιερός ναός", "Ι.Μ.": "ιερά μονή", "Π.Δ.": "προεδρικό διάταγμα",
+    "π.δ.": "προεδρικό διάταγμα", "Υ.Α.": "υπουργική απόφαση", "ΚΥΑ": "κοινή υπουργική απόφαση",
+    "Κ.Υ.Α.": "κοινή υπουργική απόφαση", "Α.Π.": "αριθμός πρωτοκόλλου",
+    "αρ.πρωτ.": "αριθμός πρωτοκόλλου", "πρωτ.": "πρωτοκόλλου", "συν.": "συνέχεια",
+    "κεφ.": "κεφάλαιο", "εδ.": "εδάφιο", "στ.": "στίχος", "περ.": "περίπου", "ΠΕ": "Πέμπτη",
+    "Δευ.": "Δευτέρα", "Τρ.": "Τρίτη", "Τετ.": "Τετάρτη", "Πέμ.": "Πέμπτη", "Παρ.": "Παρασκευή",
+    "Σάβ.": "Σάββατο", "Κυρ.": "Κυριακή", "Θεσ/νίκη": "Θεσσαλονίκη", "Θεσ/νίκης": "Θεσσαλονίκης",
+    "Νο": "νούμερο", "Νο.": "νούμερο", "Νº": "νούμερο", "ISBN": "άι ες μπι εν",
+    "ISSN": "άι ες ες εν",
+    "e-mail": "ιμέιλ", "email": "ιμέιλ", "E-mail": "ιμέιλ", "Email": "ιμέιλ", "e-mails": "ιμέιλ",
+    "fax": "φαξ", "Fax": "φαξ", "FAX": "φαξ", "e-book": "ιμπούκ", "e-books": "ιμπούκ",
+    "CD": "σι ντι", "CDs": "σι ντι", "DVD": "ντι βι ντι", "DVDs": "ντι βι ντι",
+    "Wi-Fi": "γουάι φάι",
+    "WiFi": "γουάι φάι", "PDF": "πι ντι εφ", "USB": "γιου ες μπι", "MP3": "εμ πι τρία",
+    "sms": "ες εμ ες",
+    "SMS": "ες εμ ες", "PIN": "πιν", "TV": "τι βι", "PC": "πι σι",
+}  # fmt: skip
+del FIXED["ΠΕ"]
+
+_ENDS_SENTENCE = word_set(
+    """
+    κ.λπ. κλπ. κ.λ.π. κ.ά. κ.α. κ.τ.λ. κτλ. κ.ο.κ. κ.τ.ό. π.μ. μ.μ. Π.Μ. Μ.Μ. π.Χ. μ.Χ. χ.χ.
+    χ.τ. ό.π. Α.Ε. Ο.Ε. Ε.Ε. τ.μ. στρ.
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A shortened noun: nominative, genitive, accusative; then the same of the plural."""
+
+    gender: Gender
+    singular: tuple[str, str, str]
+    plural: tuple[str, str, str] | None = None
+
+
+def _noun(gender: Gender, singular: str, plural: str = "") -> Noun:
+    one = singular.split("|")
+    many = plural.split("|")
+    forms = (one[0], one[1], one[-1])
+    return Noun(gender, forms, (many[0], many[1], many[-1]) if plural else None)
+
+
+NOUNS = {
+    "αρ.": _noun(M, "αριθμός|αριθμού|αριθμό", "αριθμοί|αριθμών|αριθμούς"),
+    "αριθ.": _noun(M, "αριθμός|αριθμού|αριθμό", "αριθμοί|αριθμών|αριθμούς"),
+    "σελ.": _noun(F, "σελίδα|σελίδας|σελίδα", "σελίδες|σελίδων|σελίδες"),
+    "σ.": _noun(F, "σελίδα|σελίδας|σελίδα", "σελίδες|σελίδων|σελίδες"),
+    "τόμ.": _noun(M, "τόμος|τόμου|τόμο", "τόμοι|τόμων|τόμους"),
+    "τ.": _noun(M, "τόμος|τόμου|τόμο", "τόμοι|τόμων|τόμους"),
+    "τχ.": _noun(N, "τεύχος|τεύχους|τεύχος", "τεύχη|τευχών|τεύχη"),
+    "τεύχ.": _noun(N, "τεύχος|τεύχους|τεύχος", "τεύχη|τευχών|τεύχη"),
+    "ν.": _noun(M, "νόμος|νόμου|νόμο", "νόμοι|νόμων|νόμους"),
+    "Ν.": _noun(M, "νόμος|νόμου|νόμο", "νόμοι|νόμων|νόμους"),
+    "άρθρ.": _noun(N, "άρθρο|άρθρου|άρθρο", "άρθρα|άρθρων|άρθρα"),
+    "αρθ.": _noun(N, "άρθρο|άρθρου|άρθρο", "άρθρα|άρθρων|άρθρα"),
+    "παρ.": _noun(F, "παράγραφος|παραγράφου|παράγραφο", "παράγραφοι|παραγράφων|παραγράφους"),
+    "εκδ.": _noun(F, "έκδοση|έκδοσης|έκδοση", "εκδόσεις|εκδόσεων|εκδόσεις"),
+    "έκδ.": _noun(F, "έκδοση|έκδοσης|έκδοση", "εκδόσεις|εκδόσεων|εκδόσεις"),
+    "Λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
+    "λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
+    "Λ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
+    "πλ.": _noun(F, "πλατεία|πλατείας|πλατεία"),
+    "Πλ.": _noun(F, "πλατεία|πλατείας|πλατεία"),
+    "οδ.": _noun(F, "οδός|οδού|οδό"),
+    "δρ.": _noun(M, "δόκτωρ|δόκτορος|δόκτορα"),
+    "Δρ.": _noun(M, "δόκτωρ|δόκτορος|δόκτορα"),
+    "Δρ": _noun(M, "δόκτωρ|δόκτορος|δόκτορα"),
+    "καθ.": _noun(M, "καθηγητής|καθηγητή|καθηγητή"),
+    "Καθ.": _noun(M, "καθηγητής|καθηγητή|καθηγητή"),
+    "αιδ.": _noun(M, "αιδεσιμότατος|αιδεσιμότατου|αιδεσιμότατο"),
+    "Σεβ.": _noun(M, "σεβασμιότατος|σεβασμιοτάτου|σεβασμιότατο"),
+    "σεβ.": _noun(M, "σεβασμιότατος|σεβασμιοτάτου|σεβασμιότατο"),
+}
+_NEEDS_NUMBER = word_set("σ. τ. ν. Ν. παρ. αρ. τόμ. τχ. τεύχ. άρθρ. αρθ.")
+_NEEDS_NAME = word_set("Λ. δρ. Δρ. Δρ πλ. Πλ. οδ.")
+_PLURAL_OF = {"σσ.": NOUNS["σελ."], "σς.": NOUNS["σελ."], "άρ.": NOUNS["άρθρ."], "ττ.": NOUNS["τ."]}
+
+_SEVERAL = re.compile(r"\s*\d[\d.]*[α-ω]?\s*(?:[-–—,]|και|έως|κ\.)\s*\d")
+_NUMBER_NEXT = re.compile(r"\s*(?:\d|[IVXLCivxlc]+\b|[Α-Ωα-ω]{1,3}[΄'ʹ′])")
+_NAME_NEXT = re.compile(r"\s*(?:[Α-ΩΆΈΉΊΌΎΏA-Z])")
+
+
+def _case(text: str, start: int) -> Case:
+    told = grammar.article(text, start)
+    if told is not None:
+        return told[1]
+    before = grammar.previous_word(text, start)
+    return ACC if before in {"σε", "από", "με", "για", "προς", "επί", "υπ", "κατά"} else NOM
+
+
+def _say_noun(match: Match) -> tuple[Said, ...] | None:
+    written = match["short"]
+    noun = NOUNS.get(written) or _PLURAL_OF[written]
+    text, start, end = match.string, match.start(), match.end()
+    if written in _NEEDS_NUMBER and not _NUMBER_NEXT.match(text, end):
+        return None
+    if written in _NEEDS_NAME and not _NAME_NEXT.match(text, end):
+        return None
+    is_plural = written in _PLURAL_OF or _SEVERAL.match(text, end) is not None
+    if noun is NOUNS["εκδ."]:
+        is_plural = _NAME_NEXT.match(text, end) is not None
+    forms = noun.plural if is_plural and noun.plural else noun.singular
+    return (said(match, forms[_case(text, start).value], EL),)
+
+
+_MISTER = {NOM: "κύριος", GEN: "κυρίου", ACC: "κύριο"}
+_MADAM = {NOM: "κυρία", GEN: "κυρίας", ACC: "κυρία"}
+_SIRS = {NOM: "κύριοι", GEN: "κυρίων", ACC: "κυρίους"}
+_LADIES = {NOM: "κυρίες", GEN: "κυριών", ACC: "κυρίες"}
+_NAME_AFTER = re.compile(r"\s*(?:[Α-ΩΆΈΉΊΌΎΏ]\.\s*)*([Α-ΩΆΈΉΊΌΎΏ][\wά-ώΐΰ]*)")
+
+
+def _name_after(match: Match) -> str:
+    name = _NAME_AFTER.match(match.string, match.end())
+    return name[1].lower() if name else ""
+
+
+def _is_woman(name: str, told: tuple[Gender | None, Case] | None) -> tuple[bool, Case]:
+    """Tell from the article, or else from the name, whether a woman is meant, and the case."""
+    if told is not None and told[0] is not None:
+        return told[0] is F, told[1]
+    if told is not None:
+        return False, told[1]
+    if name.endswith(("ος", "ός", "ης", "ής", "ας", "άς", "ων", "ούς")):
+        return False, NOM
+    if name.endswith(("α", "ά", "η", "ή", "ω", "ώ")) and not name.endswith(("άκη", "ίδη", "άδη")):
+        return True, NOM
+    return name.endswith("ού"), NOM
+
+
+def _say_mister(match: Match) -> tuple[Said, ...] | None:
+    """Speak «κ.»: ο κύριος, του κυρίου, η κυρία; alone before a name, by the name's ending."""
+    name = _name_after(match)
+    if not name and not re.match(r"\s+[α-ωά-ώ]", match.string[match.end() : match.end() + 3]):
+        return None
+    told = grammar.article(match.string, match.start())
+    is_woman, case = _is_woman(name, told)
+    word = grammar.previous_word(match.string, match.start())
+    if word in {"οι", "τους", "των", "τις", "στους", "στις"}:
+        table = _LADIES if word in {"τις", "στις"} else _SIRS
+        return (said(match, table[GEN if word == "των" else case], EL),)
+    if told is None and not is_woman and name and not name.endswith("ς"):
+        spoken = "κύριε" if word in {"αγαπητέ", "αξιότιμε", ""} else "κύριο"
+        return (said(match, spoken, EL),)
+    if told is None and word in {"αγαπητέ", "αξιότιμε"}:
+        return (said(match, "κύριε", EL),)
+    return (said(match, (_MADAM if is_woman else _MISTER)[case], EL),)
+
+
+def _say_madam(match: Match) -> tuple[Said, ...]:
+    return (said(match, _MADAM[_case(match.string, match.start())], EL),)
+
+
+def _say_sirs(match: Match) -> tuple[Said, ...]:
+    """Speak «κ.κ.»: οι κύριοι; of a bishop, twice a lord: ο κύριος κύριος."""
+    told = grammar.article(match.string, match.start())
+    before = grammar.previous_word(match.string, match.start())
+    is_bishop = before.startswith(
+        ("μητροπολίτ", "αρχιεπίσκοπ", "αρχιεπισκόπ", "επίσκοπ", "πατριάρχ")
+    )
+    if is_bishop or before.endswith(("ίας", "ίου")):
+        case = GEN if before.endswith(("ίτου", "όπου", "άρχου", "ίτη")) else NOM
+        return (said(match, f"{_MISTER[case]} {_MISTER[case]}", EL),)
+    case = told[1] if told else NOM
+    table = _LADIES if told is not None and before in {"τις", "στις"} else _SIRS
+    return (said(match, table[case], EL),)
+
+
+_SAINT_M = {NOM: "άγιος", GEN: "αγίου", ACC: "άγιο"}
+_SAINT_F = {NOM: "αγία", GEN: "αγίας", ACC: "αγία"}
+
+
+def _say_saint(match: Match) -> tuple[Said, ...] | None:
+    """«Αγ.» may be Άγιος or Αγία: the name that follows decides, and its case."""
+    name = _name_after(match)
+    if not name:
+        return None
+    told = grammar.article(match.string, match.start())
+    if name.endswith(("οι", "ων", "ους")) and not name.endswith(("ίων", "έων")):
+        plural = "αγίων" if name.endswith("ων") else "άγιοι"
+        return (said(match, plural.capitalize(), EL),)
+    if told is not None and told[0] is not None:
+        table, case = (_SAINT_F if told[0] is F else _SAINT_M), told[1]
+    elif name.endswith(("ου", "ού")) or name in {"ιωάννη", "γεωργίου"}:
+        table, case = _SAINT_M, GEN
+    elif name.endswith(("ος", "ός", "ης", "ής")) and not _is_feminine_genitive(name):
+        table, case = _SAINT_M, NOM
+    elif name.endswith(("ας", "ης")):
+        table, case = _SAINT_F, GEN
+    else:
+        table, case = _SAINT_F, NOM
+    return (said(match, table[case].capitalize(), EL),)
+
+
+_SAINT_WOMEN = word_set(
+    """
+    παρασκευής ειρήνης σοφίας μαρίνας βαρβάρας ελένης κυριακής αικατερίνης τριάδας τριάδος άννας
+    φωτεινής θέκλας μαρίας ζώνης ευφημίας όλγας λαύρας μονής τράπεζας
+    """
+)
+
+
+def _is_feminine_genitive(name: str) -> bool:
+    return name in _SAINT_WOMEN
+
+
+def _say_fixed(match: Match) -> tuple[Said, ...] | None:
+    written = match["short"]
+    spoken = FIXED.get(written) or FIXED.get(written.lower())
+    if spoken is None:
+        return None
+    if written in {
+        "στ.",
+        "περ.",
+        "συν.",
+        "υπ.",
+        "κεφ.",
+        "εδ.",
+        "σχ.",
+        "Τρ.",
+        "Παρ.",
+    } and not _NUMBER_NEXT.match(match.string, match.end()):
+        return None
+    if written in _ENDS_SENTENCE and ends_sentence(match) and not _is_followed_by_number(match):
+        spoken += "."
+    return (said(match, spoken, EL),)
+
+
+def _is_followed_by_number(match: Match) -> bool:
+    return bool(re.match(r"\s*\d", match.string[match.end() : match.end() + 4]))
+
+
+def _alternatives(names: object) -> str:
+    ordered = sorted(names, key=len, reverse=True)  # type: ignore[call-overload]
+    return "|".join(re.escape(name) for name in ordered)
+
+
+_SHORT = re.compile(r"")
+_END = r"(?![\wά-ώ])"
+
+RULES = (
+    rule("κ.κ.", "letter", r"κ\.\s?κ\.(?!\s?[α-ω]\.)", _say_sirs),
+    rule(
+        "κα",
+        "letter",
+        r"(?:κα\.|(?<=η\sκ)α|κ\.α\.(?=\s+[Α-Ω])|κα(?=\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]))",
+        _say_madam,
+    ),
+    rule("fixed abbreviation", "letter", rf"(?P<short>{_alternatives(FIXED)}){_END}", _say_fixed),
+    rule("Mister", "letter", r"[κΚ]\.(?!\s?[α-ωά-ώΑ-Ω]\.(?=[^\w]*[α-ω]\.))(?!\w)", _say_mister),
+    rule("Saint", "letter", r"(?:Αγ|ΑΓ|Άγ)\.", _say_saint),
+    rule(
+        "shortened noun",
+        "letter",
+        rf"(?P<short>{_alternatives([*NOUNS, *_PLURAL_OF])}){_END}",
+        _say_noun,
+    ),
+)
+SPECIAL = frozenset(one for one in (*FIXED, *NOUNS, "κα") if "." not in one)
+"""Abbreviations written without a point: the scanner must not take them for plain words."""

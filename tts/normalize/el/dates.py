@@ -1,0 +1,147 @@
+"""Greek dates: «3 Απριλίου» is «τρεις Απριλίου», «την 3 Απριλίου» is «την τρίτη Απριλίου»."""
+
+from __future__ import annotations
+
+from formats.document import EL
+from tts.normalize.el import grammar
+from tts.normalize.el.numbers import MONTHS_GENITIVE, MONTHS_NOMINATIVE, fraction
+from tts.normalize.el.numerals import ACC, GEN, NOM, F, N, cardinal, figures, ordinal
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+from tts.normalize.tables import listed, word_set
+
+_ABBREVIATED = listed(
+    """
+    Ιαν Φεβ Φεβρ Μαρ Μάρτ Απρ Ιουν Ιούν Ιουλ Ιούλ Αυγ Αύγ Σεπ Σεπτ Οκτ Νοε Νοεμ Δεκ
+    """
+)
+_STARTS = listed("ιαν φεβ μαρ απρ μαϊ ιουν ιουλ αυγ σεπ οκτ νοε δεκ")
+_FOLD = str.maketrans("άέήίόύώ", "αεηιουω")
+
+MONTH = (
+    "(?:" + "|".join((*MONTHS_GENITIVE, *(m.lower() for m in MONTHS_GENITIVE)))
+    + "|(?:" + "|".join(sorted(_ABBREVIATED, key=len, reverse=True)) + r")\.?(?=[\s,)]|$))(?!\w)"
+)  # fmt: skip
+"""A month after a day: in the genitive or shortened."""
+
+_JOINT = r"(?:\s*[-–—]\s*|\s*,\s*|\s*&\s*|\s+(?:έως|ως|μέχρι|και|κι|ή)\s+(?:τις\s+|την\s+)?)"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)"
+_DAY_OF_MONTH = rf"(?P<day>{_DAY})(?=(?:{_JOINT}\d{{1,2}}(?:η|ης|ή)?)*\s+{MONTH})"
+
+_SINGULAR_ARTICLES = {
+    "η": NOM, "την": ACC, "τη": ACC, "της": GEN, "στην": ACC, "στη": ACC,
+    "ημερομηνία": NOM, "ημερομηνίας": GEN,
+}  # fmt: skip
+_DATE_WORDS = word_set(
+    """
+    στις τις από έως ως μέχρι και δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή την
+    της δευτέρας τρίτης τετάρτης πέμπτης παρασκευής σαββάτου κυριακής η στην ημερομηνία ημ
+    μεταξύ πριν δευ τρι τετ πεμ παρ σαβ κυρ
+    """
+)
+
+
+def day_of_month(text: str, start: int, day: int) -> str:
+    """Return the day as said before a month's name, after whatever stands before `start`."""
+    case = _SINGULAR_ARTICLES.get(grammar.previous_word(text, start))
+    if case is not None:
+        return ordinal(day, F, case)
+    return "πρώτη" if day == 1 else cardinal(day, F, ACC)
+
+
+def _say_day(match: Match) -> tuple[Said, ...]:
+    day = int(match["day"])
+    return (said(match, day_of_month(match.string, match.start(), day), EL),)
+
+
+def _date(match: Match, *, with_year: bool) -> tuple[Said, ...] | None:
+    day, month = int(match["day"]), int(match["month"])
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return None
+    pieces = [
+        said(match, day_of_month(match.string, match.start(), day), EL, "day"),
+        said(match, MONTHS_GENITIVE[month - 1], EL, "month"),
+    ]
+    if not with_year:
+        return tuple(pieces)
+    year = said(match, figures(match["year"]), EL, "year")
+    if year.start < pieces[0].start:  # 2025-03-12: year first, spoken last
+        whole = " ".join(piece.text for piece in (*pieces, year))
+        return (said(match, whole, EL),)
+    return (*pieces, year)
+
+
+def _say_numeric(match: Match) -> tuple[Said, ...] | None:
+    return _date(match, with_year=True)
+
+
+def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
+    """«15/5» is a date; «1/2» is one only where its surroundings speak of dates."""
+    day, month = int(match["day"]), int(match["month"])
+    is_expected = grammar.previous_word(match.string, match.start()) in _DATE_WORDS
+    if not is_expected and fraction(day, month) and month <= 10:
+        return None
+    return _date(match, with_year=False)
+
+
+def _say_month_of_year(match: Match) -> tuple[Said, ...] | None:
+    month = int(match["month"])
+    if not 1 <= month <= 12:
+        return None
+    return (
+        said(match, MONTHS_NOMINATIVE[month - 1], EL, "month"),
+        said(match, figures(match["year"]), EL, "year"),
+    )
+
+
+def _say_decade(match: Match) -> tuple[Said, ...]:
+    return (said(match, cardinal(int(match["year"]), N, NOM), EL),)
+
+
+def _say_short_month(match: Match) -> tuple[Said, ...] | None:
+    """Speak «Απρ.» in full: in the genitive after a day, else in the nominative."""
+    key = match["month"].lower().translate(_FOLD)
+    month = next((i for i, start in enumerate(_STARTS) if key.startswith(start)), None)
+    if month is None:
+        return None
+    before = match.string[max(0, match.start() - 6) : match.start()].rstrip()
+    is_dated = before[-1:].isdigit() or before.endswith(("η", "ης", "ή"))
+    names = MONTHS_GENITIVE if is_dated else MONTHS_NOMINATIVE
+    return (said(match, names[month], EL),)
+
+
+RULES = (
+    rule(
+        "date, year first",
+        "digit",
+        r"(?P<year>(?:1[0-9]|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])",
+        _say_numeric,
+    ),
+    rule(
+        "date",
+        "digit",
+        r"(?P<day>0?[1-9]|[12]\d|3[01])(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)"
+        r"(?P<year>\d{4}|\d{2})(?![\d/]|[-.,]\d)",
+        _say_numeric,
+    ),
+    rule(
+        "day and month",
+        "digit",
+        r"(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/]|[.,]\d)",
+        _say_day_and_month,
+    ),
+    rule("day of month", "digit", _DAY_OF_MONTH, _say_day),
+    rule(
+        "month of year",
+        "digit",
+        r"(?P<month>0[1-9])/(?P<year>(?:19|20)\d\d)(?![\d/])",
+        _say_month_of_year,
+    ),
+    rule("decade", "sign", r"['’‘΄](?P<year>\d\d)(?!\d)", _say_decade),
+    rule(
+        "short month",
+        "letter",
+        rf"(?P<month>{'|'.join(sorted(_ABBREVIATED, key=len, reverse=True))})(?:\.|(?=\s+\d{{4}}))",
+        _say_short_month,
+    ),
+)

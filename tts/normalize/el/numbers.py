@@ -1,0 +1,216 @@
+"""Greek written numbers: whole, with thousands, decimals, ordinals, fractions, ranges, signs."""
+
+from __future__ import annotations
+
+import re
+
+from formats.document import EL
+from tts.normalize.el import grammar
+from tts.normalize.el.numerals import (
+    ACC,
+    GEN,
+    LARGEST_ORDINAL,
+    NOM,
+    Case,
+    F,
+    Gender,
+    M,
+    N,
+    cardinal,
+    digits,
+    figures,
+    ordinal,
+)
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+from tts.normalize.tables import listed, word_set
+
+NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?!\d)|\d+)(?:,\d+)?"
+"""A number as Greeks write it: point between thousands, comma before decimals."""
+
+MONTHS_GENITIVE = listed(
+    """
+    Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου
+    Οκτωβρίου Νοεμβρίου Δεκεμβρίου
+    """
+)
+MONTHS_NOMINATIVE = listed(
+    """
+    Ιανουάριος Φεβρουάριος Μάρτιος Απρίλιος Μάιος Ιούνιος Ιούλιος Αύγουστος Σεπτέμβριος
+    Οκτώβριος Νοέμβριος Δεκέμβριος
+    """
+)
+
+_BEFORE_YEAR = word_set(
+    """
+    το του στο έτος έτους έτη χρονιά τέλη αρχές μέσα καλοκαίρι φθινόπωρο άνοιξη χειμώνα
+    """
+) | frozenset(month.lower() for month in (*MONTHS_GENITIVE, *MONTHS_NOMINATIVE))
+
+_ORDINAL_ENDINGS: dict[str, tuple[Gender, Case, bool]] = {
+    "ος": (M, NOM, False), "ου": (M, GEN, False), "ον": (M, ACC, False), "ο": (N, NOM, False),
+    "η": (F, NOM, False), "ης": (F, GEN, False), "ην": (F, ACC, False), "οι": (M, NOM, True),
+    "ων": (M, GEN, True), "ους": (M, ACC, True), "ες": (F, NOM, True), "α": (N, NOM, True),
+}  # fmt: skip
+_UNACCENTED = str.maketrans("άήόύώί", "αηουωι")
+
+
+def decimal(number: str, gender: Gender = N, case: Case = NOM) -> str:
+    """Return a number written the Greek way in words; decimals keep the whole part neuter."""
+    whole, _, part = number.replace(".", "").partition(",")
+    if not part:
+        return figures(whole, gender, case)
+    zeros = len(part) - len(part.lstrip("0"))
+    tail = part[zeros:]
+    said_part = ["μηδέν"] * zeros
+    if tail:
+        said_part.append(cardinal(int(tail)) if len(tail) <= 3 and zeros < 2 else digits(tail))
+    return " ".join([figures(whole), "κόμμα", *said_part])
+
+
+def whole_value(number: str) -> int | None:
+    """Return the value of a whole number as written, or None for decimals and codes."""
+    plain = number.replace(".", "")
+    return int(plain) if plain.isdigit() and not (plain[0] == "0" and len(plain) > 1) else None
+
+
+def say_number(match: Match) -> tuple[Said, ...]:
+    """Speak a number in agreement with the noun after it."""
+    number = match["number"]
+    value = whole_value(number)
+    if value is None or _is_year(match, number):
+        return (said(match, decimal(number), EL),)
+    agrees = grammar.agreement(match.string, match.start(), match.end(), value)
+    return (said(match, figures(number.replace(".", ""), agrees.gender, agrees.case), EL),)
+
+
+def _is_year(match: Match, number: str) -> bool:
+    if len(number) != 4 or not number.isdigit() or not 1000 <= int(number) <= 2100:
+        return False
+    return grammar.previous_word(match.string, match.start()) in _BEFORE_YEAR
+
+
+def _say_ordinal(match: Match) -> tuple[Said, ...] | None:
+    value = int(match["value"])
+    if not 0 < value <= LARGEST_ORDINAL:
+        return None
+    ending = match["ending"].lower().translate(_UNACCENTED).replace("º", "ο").replace("ª", "η")
+    gender, case, is_plural = _ORDINAL_ENDINGS[ending]
+    if ending in {"α", "ες"} and not _has_plural(match):
+        return None  # «12α» is a house number, «τα 5α» an ordinal
+    if ending == "ο":
+        gender, case = _gender_of_o(match)
+    elif ending in {"ου", "ων"}:
+        gender = M
+    return (said(match, ordinal(value, gender, case, is_plural=is_plural), EL),)
+
+
+def _has_plural(match: Match) -> bool:
+    noun = grammar.next_word(match.string, match.end())
+    return grammar.article(match.string, match.start()) is not None or noun.endswith(("α", "ες"))
+
+
+def _gender_of_o(match: Match) -> tuple[Gender, Case]:
+    """«το 3ο βιβλίο» is neuter, «τον 3ο όροφο» masculine; both are said alike."""
+    article = grammar.article(match.string, match.start())
+    return (M, ACC) if article and article[1] is ACC and article[0] is M else (N, NOM)
+
+
+def _say_fraction(match: Match) -> tuple[Said, ...] | None:
+    top, bottom = int(match["top"]), int(match["bottom"])
+    spoken = fraction(top, bottom)
+    return (said(match, spoken, EL),) if spoken else None
+
+
+def fraction(top: int, bottom: int) -> str | None:
+    """Return a fraction in words: μισό, ένα τρίτο, τρία τέταρτα; None for unusual ones."""
+    if not 0 < top < bottom or bottom > 100:
+        return None
+    if (top, bottom) == (1, 2):
+        return "μισό"
+    return f"{cardinal(top)} {ordinal(bottom, N, NOM, is_plural=top > 1)}"
+
+
+def _say_percent(match: Match) -> tuple[Said, ...]:
+    sign = "τοις εκατό" if match["sign"] == "%" else "τοις χιλίοις"
+    return (said(match, decimal(match["number"]), EL, "number"), said(match, sign, EL, "sign"))
+
+
+def _say_dotted(match: Match) -> tuple[Said, ...]:
+    """Speak section and version numbers: «2.1.3», «3.5»."""
+    parts = match[0].split(".")
+    return (said(match, " τελεία ".join(figures(part) for part in parts), EL),)
+
+
+def _say_number_of_year(match: Match) -> tuple[Said, ...]:
+    """Speak «4412/2016»: number four thousand… of the year 2016."""
+    return (
+        said(match, figures(match["number"].replace(".", "")), EL, "number"),
+        said(match, "του", EL, "slash"),
+        said(match, figures(match["year"]), EL, "year"),
+    )
+
+
+_LEFT = re.compile(r"[\d.:/]*\d[^\W\d]{0,3}$")
+_RIGHT = re.compile(r"\d[\d.:/]*")
+
+
+def _say_range_dash(match: Match) -> tuple[Said, ...] | None:
+    """Speak the dash between two numbers: «έως» when they rise, a pause when they do not."""
+    left = _LEFT.search(match.string, max(0, match.start() - 20), match.start())
+    right = _RIGHT.match(match.string, match.end())
+    if left is None or right is None:
+        return None
+    first, second = left[0].rstrip(".:/"), right[0].rstrip(".:/")
+    rises = not (first.isdigit() and second.isdigit())
+    if not rises:
+        is_short_year = len(first) == 4 and len(second) == 2
+        rises = is_short_year or int(first) < int(second)
+    return (said(match, "έως" if rises else ",", EL),)
+
+
+def _say_minus(match: Match) -> tuple[Said, ...]:
+    return (said(match, "μείον", EL),)
+
+
+def _say_letter_number(match: Match) -> tuple[Said, ...]:
+    """Speak figures inside a code («Β2», «12Α»), as a number."""
+    return (said(match, figures(match[0]), EL),)
+
+
+RULES_BEFORE = (
+    rule(
+        "ordinal",
+        "digit",
+        r"(?P<value>\d{1,4})(?P<ending>ος|ου|ους|οι|ον|ων|ο|ης|ην|η|ες|α"
+        r"|ός|ού|ούς|οί|όν|ών|ό|ής|ήν|ή|ές|ά|ΟΣ|ΟΥ|ΟΥΣ|ΟΙ|ΟΝ|ΩΝ|Ο|ΗΣ|ΗΝ|Η|ΕΣ|º|ª)(?![\w΄'’])",
+        _say_ordinal,
+    ),
+    rule("percent", "digit", rf"(?P<number>{NUMBER})\s?(?P<sign>[%‰])", _say_percent),
+    rule(
+        "number/year",
+        "digit",
+        r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,7})(?P<slash>/)(?P<year>(?:18|19|20)\d\d)(?![\d/])",
+        _say_number_of_year,
+    ),
+    rule(
+        "fraction",
+        "digit",
+        r"(?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\d/.:-])",
+        _say_fraction,
+    ),
+)
+
+RULES_AFTER = (
+    rule(
+        "thousands",
+        "digit",
+        r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?)(?![\d.]\d|\d)",
+        say_number,
+    ),
+    rule("dotted", "digit", r"\d+(?:\.\d+)+(?![\d,])", _say_dotted),
+    rule("letter+number", "digit", r"\d+(?=[Α-ΩA-Zα-ωa-z])", _say_letter_number),
+    rule("number", "digit", rf"(?P<number>{NUMBER})", say_number, needs_boundary=False),
+    rule("range", "sign", r"(?<=[\d\w])\s*[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
+    rule("minus", "sign", r"(?<![\d\w)])[-−–](?=\d)", _say_minus),
+)

@@ -1,0 +1,199 @@
+"""Greek and Roman numerals in Greek text: «Κωνσταντίνος ΙΑ΄», «ΙΘ΄ αιώνας», «τόμος XIV».
+
+They are ordinals when they follow a name or stand before or after a noun, and agree with it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from formats.document import EL
+from tts.normalize.el import grammar, letters
+from tts.normalize.el.numerals import (
+    GEN,
+    LARGEST_ORDINAL,
+    NOM,
+    Case,
+    F,
+    Gender,
+    M,
+    N,
+    cardinal,
+    ordinal,
+)
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+from tts.normalize.tables import word_set
+
+_VALUES = {
+    "α": 1, "β": 2, "γ": 3, "δ": 4, "ε": 5, "ϛ": 6, "ζ": 7, "η": 8, "θ": 9, "ι": 10, "κ": 20,
+    "λ": 30, "μ": 40, "ν": 50, "ξ": 60, "ο": 70, "π": 80, "ϟ": 90, "ϙ": 90, "ρ": 100, "σ": 200,
+    "τ": 300, "υ": 400, "φ": 500, "χ": 600, "ψ": 700, "ω": 800, "ϡ": 900,
+}  # fmt: skip
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ROMAN_FORM = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NOT_ROMAN = word_set("CD CV DC DM MD MC XL MM CC MIX DIM DI MI LI CM ML MDM LCD D C M L CI")
+
+_FEMININE_WITHOUT_NOUN = ("γυμνασίου", "λυκείου", "δημοτικού", "ολομέλεια")
+_COUNTED_NOUNS = (
+    "αιών", "τάξ", "όροφ", "ορόφ", "εξάμην", "εξαμήν", "έκδοσ", "εκδόσ", "ενότητ", "κεφάλαι",
+    "κεφαλαί", "παγκόσμι", "παγκοσμί", "τόμ", "μέρ", "φάσ", "κύκλ", "τμήμ", "τμήματ", "δημοτικ",
+    "γυμνασ", "λυκείου", "βαθμ", "πράξ", "ομάδ", "τρίμην", "τριμήν", "τετράμην", "περίοδ", "σειρ",
+    "ώρ",
+)  # fmt: skip
+
+
+def greek_value(figures: str) -> int | None:
+    """Return the value of a Greek numeral without its keraia, or None when it is none."""
+    text = figures.lower().replace("στ", "ϛ").replace("ς", "ϛ")
+    total, last = 0, 1000
+    for letter in text:
+        value = _VALUES.get(letter)
+        if value is None or (len(str(value)) >= len(str(last)) and last != 1000):
+            return None
+        total, last = total + value, value
+    return total
+
+
+def roman_value(figures: str) -> int | None:
+    """Return the value of a Roman numeral in capitals, or None when it is none."""
+    if not figures or not _ROMAN_FORM.fullmatch(figures):
+        return None
+    values = [_ROMAN[letter] for letter in figures]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)
+
+
+_KNOWN_BEFORE = (
+    "τόμος", "τόμου", "τόμο", "τεύχος", "τεύχους", "μέρος", "μέρους", "κεφάλαιο", "κεφαλαίου",
+    "βιβλίο", "ενότητα", "πράξη", "σκηνή", "πίνακας", "παράρτημα", "άρθρο", "έκδοση", "φάση",
+    "όροφος", "τάξη", "σειρά", "ραψωδία", "ψαλμός", "αιώνας", "αιώνα", "τμήμα",
+)  # fmt: skip
+
+
+def _name_before(match: Match) -> tuple[Gender, Case] | None:
+    """Return what a ruler's name before the numeral tells: «του Κωνσταντίνου ΙΑ΄»."""
+    text, start = match.string, match.start()
+    name = re.search(r"([Α-ΩΆΈΉΊΌΎΏ][\wάέήίόύώϊϋΐΰ]+)\s$", text[max(0, start - 30) : start])
+    if name is None:
+        return None
+    word = name[1].lower()
+    told = grammar.article(text, start - len(name[0]))
+    if told is not None and told[0] is not None:
+        return told[0], told[1]
+    if word.endswith(("ου", "ού")):
+        return M, GEN
+    if word.endswith(("ος", "ός", "ης", "ής", "ας", "άς", "ων", "ούς", "ιξ", "ευς", "εύς")):
+        is_of_a_woman = told is not None and told[1] is GEN
+        return (M, GEN) if is_of_a_woman and not word.endswith(("ος", "ός")) else (M, NOM)
+    return (M, GEN) if told is not None and told[1] is GEN else (F, NOM)
+
+
+def _agreement(match: Match) -> tuple[Gender, Case] | None:
+    """Return what the numeral agrees with, or None when it is only a letter."""
+    text, start, end = match.string, match.start(), match.end()
+    before = grammar.previous_word(text, start)
+    after = grammar.next_word(text, end)
+    told = grammar.article(text, start)
+    if before in _KNOWN_BEFORE:
+        found = grammar.singular_agreement(before)
+        earlier = grammar.article(text, start - len(before) - 1)
+        case = earlier[1] if earlier else (found.case if found else NOM)
+        return (found.gender if found else N), case
+    if after.startswith(_FEMININE_WITHOUT_NOUN):
+        return F, (told[1] if told else NOM)
+    if after.startswith(_COUNTED_NOUNS) or (told is not None and after):
+        found = grammar.singular_agreement(after)
+        gender = (told[0] if told else None) or (found.gender if found else N)
+        return gender, (told[1] if told else (found.case if found else NOM))
+    return _name_before(match)
+
+
+def _spoken(match: Match, value: int) -> str | None:
+    if not 0 < value <= LARGEST_ORDINAL:
+        return None
+    agrees = _agreement(match)
+    return ordinal(value, *agrees) if agrees else None
+
+
+def _say_greek(match: Match) -> tuple[Said, ...] | None:
+    value = greek_value(match["figures"])
+    if value is None:
+        return None
+    spoken = _spoken(match, value)
+    return (said(match, spoken or letters.spell(match["figures"]), EL),)
+
+
+def _say_elidable(match: Match) -> tuple[Said, ...] | None:
+    """Speak «Α'» with a plain apostrophe, unless it is an elision («σ' αυτό», «Θ' αρχίσω»)."""
+    if match["figures"].lower() in {
+        "σ",
+        "τ",
+        "μ",
+        "θ",
+        "ν",
+        "κ",
+        "ξ",
+        "δ",
+        "γι",
+        "στ",
+        "π",
+        "φ",
+        "χ",
+        "ρ",
+        "λ",
+    }:
+        after = grammar.next_word(match.string, match.end())
+        if not after.startswith(_COUNTED_NOUNS):
+            return None
+    return _say_greek(match)
+
+
+def _say_roman(match: Match) -> tuple[Said, ...] | None:
+    figures = match["figures"].translate(str.maketrans("ΙΧΜ", "IXM"))
+    value = roman_value(figures)
+    if value is None or (figures in _NOT_ROMAN):
+        return None
+    spoken = _spoken(match, value)
+    if spoken is None:
+        if len(figures) == 1 or _has_latin_neighbour(match):
+            return None
+        spoken = cardinal(value)
+    return (said(match, spoken, EL),)
+
+
+def _has_latin_neighbour(match: Match) -> bool:
+    around = match.string[max(0, match.start() - 2) : match.start()]
+    after = match.string[match.end() : match.end() + 2]
+    return bool(re.search(r"[A-Za-z]", around + after))
+
+
+def _say_roman_page(match: Match) -> tuple[Said, ...] | None:
+    value = roman_value(match["figures"].upper())
+    return (said(match, cardinal(value), EL),) if value else None
+
+
+_GREEK = r"(?:[Α-ΩϚϞϠϟϛϡ]{1,4}|[α-ωϛϟϡ]{1,4})"
+
+RULES = (
+    rule("Greek numeral", "letter", rf"(?P<figures>{_GREEK})[΄ʹ′´ʼ᾽](?!\w)", _say_greek),
+    rule(
+        "Greek numeral with apostrophe",
+        "letter",
+        rf"(?P<figures>{_GREEK})['’](?!\w)",
+        _say_elidable,
+    ),
+    rule("Roman numeral", "letter", r"(?P<figures>[IVXLCDMΙΧΜ]{1,9})(?![\w'’΄.])", _say_roman),
+    rule(
+        "Roman numeral at a sentence's end",
+        "letter",
+        r"(?P<figures>[IVXLCDMΙΧΜ]{2,9})(?=\.(?:\s|$))",
+        _say_roman,
+    ),
+    rule(
+        "Roman page",
+        "letter",
+        r"(?<=[σλΣ]\.\s)(?P<figures>[ivxlc]{1,7})(?!\w)",
+        _say_roman_page,
+    ),
+)

@@ -1,0 +1,239 @@
+"""Greek money, measures and temperatures: «12,50 €» is «δώδεκα ευρώ και πενήντα λεπτά»."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from formats.document import EL
+from tts.normalize.el import grammar
+from tts.normalize.el.numbers import NUMBER, decimal, fraction, whole_value
+from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, Gender, M, N, figures
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's name: one, several, of several; and its gender. `part` is its hundredth."""
+
+    one: str
+    many: str
+    of_many: str
+    gender: Gender = N
+    part: str = ""
+
+    def name(self, number: str, case: Case) -> str:
+        """Return the name after a number written the Greek way."""
+        if whole_value(number) == 1:
+            return self.one
+        return self.of_many if case is GEN else self.many
+
+
+def _fixed(name: str, gender: Gender = N) -> Unit:
+    return Unit(name, name, name, gender)
+
+
+def _neuter(stem: str, of_many: str) -> Unit:
+    return Unit(stem + "ο", stem + "α", of_many)
+
+
+_EURO = Unit("ευρώ", "ευρώ", "ευρώ", N, "λεπτά")
+_DOLLAR = Unit("δολάριο", "δολάρια", "δολαρίων", N, "σεντς")
+_POUND = Unit("λίρα", "λίρες", "λιρών", F, "πένες")
+_METRE = _neuter("μέτρ", "μέτρων")
+_DRACHMA = Unit("δραχμή", "δραχμές", "δραχμών", F)
+_MONEY_SIGNS = {"€": _EURO, "$": _DOLLAR, "£": _POUND, "¥": _fixed("γιεν")}
+MONEY = {
+    "€": _EURO, "ευρώ": _EURO, "EUR": _EURO, "eur": _EURO, "ΕΥΡΩ": _EURO, "$": _DOLLAR,
+    "USD": _DOLLAR, "£": _POUND, "GBP": _POUND, "¥": _fixed("γιεν"), "δρχ.": _DRACHMA,
+    "δρχ": _DRACHMA, "δρ.": _DRACHMA,
+}  # fmt: skip
+
+_KILOMETRE = _neuter("χιλιόμετρ", "χιλιομέτρων")
+_SQUARE_METRE = Unit("τετραγωνικό μέτρο", "τετραγωνικά μέτρα", "τετραγωνικών μέτρων")
+_CUBIC_METRE = Unit("κυβικό μέτρο", "κυβικά μέτρα", "κυβικών μέτρων")
+_CENTIMETRE = Unit("εκατοστό", "εκατοστά", "εκατοστών")
+_MILLIMETRE = Unit("χιλιοστό", "χιλιοστά", "χιλιοστών")
+_KILO = Unit("κιλό", "κιλά", "κιλών")
+_GRAM = Unit("γραμμάριο", "γραμμάρια", "γραμμαρίων")
+_LITRE = _neuter("λίτρ", "λίτρων")
+_HOUR = Unit("ώρα", "ώρες", "ωρών", F)
+_MINUTE = Unit("λεπτό", "λεπτά", "λεπτών")
+_SECOND = Unit("δευτερόλεπτο", "δευτερόλεπτα", "δευτερολέπτων")
+_DEGREE = Unit("βαθμός", "βαθμοί", "βαθμών", M)
+_STREMMA = Unit("στρέμμα", "στρέμματα", "στρεμμάτων")
+_BYTE = "μπάιτ"
+
+UNITS = {
+    "km": _KILOMETRE, "χλμ.": _KILOMETRE, "χλμ": _KILOMETRE, "χιλ.μ.": _KILOMETRE,
+    "km/h": Unit("χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
+    "χλμ/ώρα": Unit("χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
+    "km²": Unit("τετραγωνικό χιλιόμετρο", "τετραγωνικά χιλιόμετρα", "τετραγωνικών χιλιομέτρων"),
+    "m": _METRE, "μ.": _METRE, "m²": _SQUARE_METRE, "m2": _SQUARE_METRE, "τ.μ.": _SQUARE_METRE,
+    "τμ": _SQUARE_METRE, "m³": _CUBIC_METRE, "m3": _CUBIC_METRE, "κ.μ.": _CUBIC_METRE,
+    "cm": _CENTIMETRE, "εκ.": _CENTIMETRE, "mm": _MILLIMETRE, "χιλ.": _MILLIMETRE,
+    "χστ.": _MILLIMETRE, "kg": _KILO, "Kg": _KILO, "KG": _KILO, "κιλ.": _KILO, "g": _GRAM,
+    "gr": _GRAM, "γρ.": _GRAM, "γρ": _GRAM, "mg": Unit("μιλιγκράμ", "μιλιγκράμ", "μιλιγκράμ"),
+    "t": Unit("τόνος", "τόνοι", "τόνων", M), "l": _LITRE, "L": _LITRE, "lt": _LITRE,
+    "λίτ.": _LITRE, "ml": _neuter("μιλιλίτρ", "μιλιλίτρων"),
+    "h": _HOUR, "ώρ.": _HOUR, "min": _MINUTE, "λ.": _MINUTE, "λεπτ.": _MINUTE, "s": _SECOND,
+    "sec": _SECOND, "δευτ.": _SECOND, "δ.": _SECOND, "στρ.": _STREMMA,
+    "ha": Unit("εκτάριο", "εκτάρια", "εκταρίων"),
+    "°C": Unit("βαθμός Κελσίου", "βαθμοί Κελσίου", "βαθμών Κελσίου", M),
+    "°F": Unit("βαθμός Φαρενάιτ", "βαθμοί Φαρενάιτ", "βαθμών Φαρενάιτ", M),
+    "°": _DEGREE, "kB": _fixed("κιλο" + _BYTE), "KB": _fixed("κιλο" + _BYTE),
+    "MB": _fixed("μεγκα" + _BYTE), "GB": _fixed("γκιγκα" + _BYTE), "TB": _fixed("τερα" + _BYTE),
+    "Mbps": _fixed("μεγκαμπίτ το δευτερόλεπτο"), "Gbps": _fixed("γκιγκαμπίτ το δευτερόλεπτο"),
+    "kbit/s": _fixed("κιλομπίτ το δευτερόλεπτο"), "W": _fixed("βατ"), "kW": _fixed("κιλοβάτ"),
+    "MW": _fixed("μεγαβάτ"), "kWh": Unit("κιλοβατώρα", "κιλοβατώρες", "κιλοβατωρών", F),
+    "V": _fixed("βολτ"), "A": _fixed("αμπέρ"), "Hz": _fixed("χερτς"), "kHz": _fixed("κιλοχέρτς"),
+    "MHz": _fixed("μεγαχέρτς"), "GHz": _fixed("γκιγκαχέρτς"), "dB": _fixed("ντεσιμπέλ"),
+    "dpi": _fixed("κουκκίδες ανά ίντσα", F), "px": _fixed("πίξελ"),
+    "pt": Unit("στιγμή", "στιγμές", "στιγμών", F),
+    "kcal": Unit("χιλιοθερμίδα", "χιλιοθερμίδες", "χιλιοθερμίδων", F),
+}  # fmt: skip
+
+GREAT = {
+    "χιλ.": "χιλιάδες", "εκατ.": "εκατομμύρια", "εκ.": "εκατομμύρια", "δισ.": "δισεκατομμύρια",
+    "δις": "δισεκατομμύρια", "τρισ.": "τρισεκατομμύρια", "δισεκ.": "δισεκατομμύρια",
+}  # fmt: skip
+
+
+def _any_of(names: dict[str, Unit] | dict[str, str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _count(match: Match, number: str, unit: Unit) -> tuple[str, Case]:
+    """Return a number as said before a unit, and the case that its article gives."""
+    told = grammar.article(match.string, match.start("number"))
+    case = told[1] if told else NOM
+    if told and told[0] is None and told[1] is GEN and whole_value(number) == 1:
+        case = GEN
+    value = whole_value(number)
+    if value is None:
+        return decimal(number), case
+    return figures(number.replace(".", ""), unit.gender, case), case
+
+
+def _say_measure(match: Match) -> tuple[Said, ...]:
+    unit = UNITS[match["unit"].replace("º", "°").replace("\u202f", "")]
+    spoken, case = _count(match, match["number"], unit)
+    name = unit.name(match["number"], case)
+    if unit.gender is M and case is ACC:
+        name = name.replace("βαθμοί", "βαθμούς").replace("τόνοι", "τόνους")
+    return (said(match, spoken, EL, "number"), said(match, name, EL, "unit"), *_stop(match))
+
+
+def _stop(match: Match) -> tuple[Said, ...]:
+    """Return a full stop when the unit's own point also ends the text."""
+    if not match["unit"].endswith("."):
+        return ()
+    return (Said(".", match.end(), match.end(), EL),) if ends_sentence(match) else ()
+
+
+_NEXT_SENTENCE = re.compile(r"\s*$|\s+[«“\"(]?[Α-ΩΆΈΉΊΌΎΏA-Z]|\n")
+
+
+def ends_sentence(match: Match) -> bool:
+    """Tell whether a sentence ends after the match, by what stands there."""
+    return _NEXT_SENTENCE.match(match.string, match.end()) is not None
+
+
+def _say_money(match: Match) -> tuple[Said, ...]:
+    unit = MONEY[match["unit"]]
+    return (*_sum(match, unit), *_stop(match))
+
+
+def _say_money_sign_first(match: Match) -> tuple[Said, ...]:
+    return _sum(match, _MONEY_SIGNS[match["unit"]])
+
+
+def _sum(match: Match, unit: Unit) -> tuple[Said, ...]:
+    """Speak a sum: whole units, then hundredths after «και»."""
+    number = match["number"]
+    if re.search(r"^\d+\.\d\d$", number):  # 12.50 €, written the English way
+        number = number.replace(".", ",")
+    whole, _, part = number.partition(",")
+    if len(part) == 1:
+        part += "0"
+    if unit.part and len(part) == 2:
+        spoken, case = _count(match, whole, unit)
+        text = f"{spoken} {unit.name(whole, case)}"
+        if int(part):
+            name = (
+                unit.part
+                if int(part) > 1
+                else {"λεπτά": "λεπτό", "πένες": "πένα"}.get(unit.part, unit.part)
+            )
+            gender = F if unit.part == "πένες" else N
+            text += f" και {figures(part.lstrip('0'), gender)} {name}"
+        return (said(match, text, EL),)
+    spoken, case = _count(match, number, unit)
+    return (said(match, f"{spoken} {unit.name(number, case)}", EL),)
+
+
+def _say_great(match: Match) -> tuple[Said, ...]:
+    """Speak «2 εκατ.» and «3,5 δισ. €»."""
+    name = GREAT[match["great"]]
+    number = match["number"]
+    gender = F if name == "χιλιάδες" else N
+    if whole_value(number) == 1:
+        name = name.replace("ύρια", "ύριο")
+    value = whole_value(number)
+    spoken = decimal(number) if value is None else figures(number.replace(".", ""), gender)
+    return (said(match, spoken, EL, "number"), said(match, name, EL, "great"))
+
+
+_VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
+
+
+def _say_vulgar(match: Match) -> tuple[Said, ...]:
+    spoken = fraction(*_VULGAR[match["fraction"]]) or ""
+    whole = match["number"]
+    if not whole:
+        return (said(match, spoken, EL, "fraction"),)
+    return (
+        said(match, figures(whole), EL, "number"),
+        said(match, f"και {spoken}", EL, "fraction"),
+    )
+
+
+_MONEY_NUMBER = rf"(?P<number>\d+\.\d\d(?!\d)|{NUMBER})"
+_UNIT_NAMES = _any_of(UNITS).replace("°", "[°º]")
+_UNIT_END = r"(?![\w²³/])"
+
+RULES = (
+    rule(
+        "money, sign first", "sign", rf"(?P<unit>[€$£¥])\s?{_MONEY_NUMBER}", _say_money_sign_first
+    ),
+    rule(
+        "money",
+        "digit",
+        rf"{_MONEY_NUMBER}\s?(?P<unit>{_any_of(MONEY)})(?![^\W\d_])",
+        _say_money,
+    ),
+    rule(
+        "great number",
+        "digit",
+        rf"(?P<number>{NUMBER})\s?(?P<great>{_any_of(GREAT)})(?=\s*(?:€|ευρώ|δολ|δρχ|[α-ωά-ώ]))",
+        _say_great,
+    ),
+    rule(
+        "measure",
+        "digit",
+        rf"(?P<number>{NUMBER})[\s\u202f]?(?P<unit>{_UNIT_NAMES}){_UNIT_END}",
+        _say_measure,
+    ),
+    rule(
+        "vulgar fraction",
+        "digit sign",
+        rf"(?P<number>\d+)?\s?(?P<fraction>[{''.join(_VULGAR)}])",
+        _say_vulgar,
+        needs_boundary=False,
+    ),
+)

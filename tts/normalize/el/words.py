@@ -1,0 +1,144 @@
+"""Greek words as they are spoken: accents of capitals, old accents, acronyms, initials, elision."""
+
+from __future__ import annotations
+
+import re
+
+from formats.document import EL
+from tts.normalize.el import capitals, letters
+from tts.normalize.el.quantities import ends_sentence
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+
+_UPPER = "Α-ΩΆΈΉΊΌΎΏΪΫ"
+_GREEK = (
+    "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fbc\u1fc2-\u1fcc\u1fd0-\u1fdb"
+    "\u1fe0-\u1fec\u1ff2-\u1ffc\u0300-\u036f"
+)
+_LETTER = f"[{_GREEK}]"
+_OLD = re.compile("[\u0300-\u036f\u1f00-\u1fff]")
+_NEIGHBOUR_BEFORE = re.compile(rf"([{_UPPER}{_UPPER.lower()}\w]+)[\s,.«»\"“”()&/–—-]*$")
+_NEIGHBOUR_AFTER = re.compile(r"[\s,.«»\"“”()&/–—-]*(\w+)")
+_SPOKEN_ARTICLES = frozenset("ΟΗΩΉΏ")
+_HOMOGLYPHS = str.maketrans("ABEHIKMNOPTXYZaoiuvpekxn", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖαοιυνρεκχη")
+_CONSONANT_CLUSTER = re.compile(r"[ΒΓΔΖΘΚΛΜΝΞΠΡΣΤΦΧΨ]{3}")
+
+
+def say_word(match: Match) -> tuple[Said, ...]:
+    """Speak a Greek word that no rule took."""
+    return (said(match, spoken_word(match.string, match[0], match.start(), match.end()), EL),)
+
+
+def spoken_word(text: str, word: str, start: int, end: int) -> str:
+    """Return the spoken form of a word that stands at `start`-`end` of `text`."""
+    if _OLD.search(word):
+        word = capitals.monotonic(word)
+    if len(word) == 1:
+        return _single(word, text, start)
+    if not word.isupper():
+        return _mixed(word)
+    known = letters.ACRONYMS.get(word)
+    if known is not None:
+        return known
+    if len(word) <= 5 and not capitals.has_accent(word):
+        return _short_capitals(word, text, start, end)
+    return capitals.accented(word)
+
+
+def _single(word: str, text: str, start: int) -> str:
+    if word.upper() in _SPOKEN_ARTICLES or text[max(0, start - 1) : start] in {"'", "’"}:
+        return word
+    return letters.spell(word) or word
+
+
+def _mixed(word: str) -> str:
+    """«ΑμεΑ» and names such as «ΜακΓκρεγκορ»; a capital inside parts acronyms from words."""
+    if sum(char.isupper() for char in word) > 1:
+        return letters.ACRONYMS.get(word.upper(), word.capitalize())
+    return word
+
+
+def _short_capitals(word: str, text: str, start: int, end: int) -> str:
+    """Tell ΔΕΥΑ from ΔΕΝ: among other capitals a word, alone an acronym unless it is a word."""
+    known = capitals.known(word)
+    if known is not None and (_among_capitals(text, start, end) or len(word) > 3):
+        return known
+    if _among_capitals(text, start, end) or len(word) > 4:
+        return capitals.accented(word)
+    if known is not None and len(word) >= 2 and capitals.syllables(capitals.fold(word)) > 1:
+        return known
+    return _acronym(word)
+
+
+def _among_capitals(text: str, start: int, end: int) -> bool:
+    """Tell whether a neighbouring word is written in capitals too."""
+    before = _NEIGHBOUR_BEFORE.search(text, max(0, start - 40), start)
+    after = _NEIGHBOUR_AFTER.match(text, end)
+    return any(one is not None and len(one[1]) > 3 and one[1].isupper() for one in (before, after))
+
+
+def _acronym(word: str) -> str:
+    has_vowel = any(char in letters.VOWELS for char in word)
+    if len(word) <= 3 or not has_vowel or _CONSONANT_CLUSTER.search(word):
+        return letters.spell(word)
+    return capitals.accented(word)
+
+
+def _say_dotted_acronym(match: Match) -> tuple[Said, ...]:
+    """Speak «Ο.Τ.Ε.» like «ΟΤΕ»; «Ν. Γ. Πολίτης» keeps its initials apart."""
+    plain = match[0].replace(".", "").replace(" ", "")
+    spoken = letters.ACRONYMS.get(plain) or letters.spell(plain)
+    return (said(match, spoken + ("." if ends_sentence(match) else ""), EL),)
+
+
+def _say_initial(match: Match) -> tuple[Said, ...]:
+    return (said(match, letters.spell(match["letter"]), EL),)
+
+
+def _say_elided(match: Match) -> tuple[Said, ...]:
+    word = match["word"]
+    spoken = spoken_word(match.string, word, match.start("word"), match.end("word"))
+    if len(word) == 1:
+        spoken = word.lower() if word.isupper() and word != "Σ" else word
+    return (said(match, spoken + "’", EL),)
+
+
+def _say_shortened_in_front(match: Match) -> tuple[Said, ...]:
+    word = match["word"]
+    return (
+        said(match, "’" + spoken_word(match.string, word, match.start("word"), match.end()), EL),
+    )
+
+
+def _say_look_alikes(match: Match) -> tuple[Said, ...] | None:
+    """Read a word whose Latin letters only look Greek («Kαλημέρα») as Greek."""
+    word = match[0].translate(_HOMOGLYPHS)
+    if re.search("[A-Za-z]", word):
+        return None
+    return (said(match, spoken_word(match.string, word, match.start(), match.end()), EL),)
+
+
+def _say_and_or(match: Match) -> tuple[Said, ...]:
+    return (said(match, "και ή", EL),)
+
+
+RULES = (
+    rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
+    rule("dotted acronym", "letter", rf"[{_UPPER}]\.(?:[{_UPPER}]\.)+", _say_dotted_acronym),
+    rule(
+        "initial", "letter", rf"(?P<letter>(?:[{_UPPER}][α-ω]?))\.(?=\s*[{_UPPER}])", _say_initial
+    ),
+    rule(
+        "mixed scripts",
+        "letter",
+        rf"(?=[A-Za-z]*{_LETTER})(?={_LETTER}*[A-Za-z])(?:[A-Za-z]|{_LETTER})+",
+        _say_look_alikes,
+    ),
+    rule("elision", "letter", rf"(?P<word>{_LETTER}{{1,5}})['’ʼ᾽](?=\s?{_LETTER})", _say_elided),
+    rule(
+        "aphaeresis",
+        "sign",
+        rf"(?<!\w)['’](?P<word>{_LETTER}{{1,12}})(?!['’\w])",
+        _say_shortened_in_front,
+    ),
+)
