@@ -39,32 +39,45 @@ def field_runs(field: Field) -> Runs:
     return (*field.label, Run(": ", last.lang, last.emphasis), *field.value)
 
 
-def block_texts(block: Block) -> Iterator[str]:
-    """Yield the texts of a block, one for each paragraph-like part, in reading order.
+def block_runs(block: Block) -> Iterator[Runs]:
+    """Yield the runs of a block, one row for each paragraph-like part, in reading order.
 
     Alternative texts and page labels are not text of the flow.
     """
     match block:
         case Heading() | Paragraph():
-            yield plain(block.runs)
+            yield block.runs
         case Field():
-            yield plain(field_runs(block))
+            yield field_runs(block)
         case ListBlock():
             for item in block.items:
-                yield from chain.from_iterable(map(block_texts, item.blocks))
+                yield from chain.from_iterable(map(block_runs, item.blocks))
         case Table():
-            yield plain(block.caption)
+            yield block.caption
             for row in block.rows:
-                yield from (plain(cell.runs) for cell in row.cells)
+                yield from (cell.runs for cell in row.cells)
         case Figure():
-            yield plain(block.caption)
+            yield block.caption
         case Quote():
-            yield from chain.from_iterable(map(block_texts, block.blocks))
-            yield plain(block.attribution)
+            yield from chain.from_iterable(map(block_runs, block.blocks))
+            yield block.attribution
         case PageBreak():
             return
         case _:
             assert_never(block)
+
+
+def block_texts(block: Block) -> Iterator[str]:
+    """Yield the texts of a block, as `block_runs` yields its runs."""
+    yield from map(plain, block_runs(block))
+
+
+def document_runs(document: Document) -> Iterator[Runs]:
+    """Yield the runs of the whole document, a row for each paragraph-like part, notes last."""
+    for block in document.blocks:
+        yield from block_runs(block)
+    for note in document.notes:
+        yield from chain.from_iterable(map(block_runs, note.blocks))
 
 
 def note_texts(note: Note) -> Iterator[str]:
@@ -74,11 +87,7 @@ def note_texts(note: Note) -> Iterator[str]:
 
 def words(document: Document) -> tuple[str, ...]:
     """Return all words of the document in reading order, split at white space, notes last."""
-    texts = chain(
-        chain.from_iterable(map(block_texts, document.blocks)),
-        chain.from_iterable(map(note_texts, document.notes)),
-    )
-    return tuple(chain.from_iterable(text.split() for text in texts))
+    return tuple(chain.from_iterable(plain(runs).split() for runs in document_runs(document)))
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -1,0 +1,173 @@
+"""DOCX for people who read in Word or LibreOffice, by eye in large print or by screen reader.
+
+Sources: EN 301 549 10 (non-web documents), WCAG 2.2, ECMA-376 part 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, ClassVar
+
+from formats.document import Anchor, Document, Note
+from formats.narration import Narration
+from formats.report import Finding, Report
+from formats.text import document_runs
+from formats.theme import Theme
+from formats.writers._docx_blocks import BlockWriter, Shared
+from formats.writers._docx_contents import contents
+from formats.writers._docx_numbering import Numbering
+from formats.writers._docx_parts import (
+    A4_WIDTH_MM,
+    POINTS_PER_MM,
+    drop_unused_parts,
+    footer_elements,
+    notes_part,
+    refill,
+    save_without_dates,
+    section_properties,
+    set_properties,
+    settings_elements,
+)
+from formats.writers._docx_styles import colour, style_elements
+from formats.writers._docx_text import NoteReferences, TextWriter, reference_letters
+from formats.writers._docx_xml import Element, text_element, w
+from formats.writers.labels import labels
+
+
+class DocxWriter:
+    """Writes DOCX with real headings, lists, tables, notes, descriptions and languages."""
+
+    name: ClassVar[str] = "docx"
+    media_type: ClassVar[str] = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    suffix: ClassVar[str] = ".docx"
+    version: ClassVar[str] = "1"
+
+    def write(
+        self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
+    ) -> Report:
+        """Write the whole document; undescribed pictures and unheaded tables are reported."""
+        del narration
+        return _File(doc, theme).save(out)
+
+
+class _File:
+    """One file in the making."""
+
+    def __init__(self, doc: Document, theme: Theme) -> None:
+        import docx
+
+        self._doc = doc
+        self._theme = theme
+        self._file: Any = docx.Document()
+        self._labels = labels(doc.lang)
+        self._notes = _note_references(doc)
+        self._findings: list[Finding] = []
+        width_mm = A4_WIDTH_MM - 2 * theme.profile.margin_mm
+        self._shared = Shared(
+            Numbering(), self._labels, _linked(doc), width_mm * POINTS_PER_MM, self._findings
+        )
+
+    def save(self, out: BinaryIO) -> Report:
+        drop_unused_parts(self._file)
+        body = self._blocks(self._file.part)
+        flow = list(body.blocks(self._doc.blocks))
+        listed = contents(body.headings, self._labels)
+        if listed is not None:
+            flow.insert(_after_title(flow), listed)
+        flow.extend(self._write_notes(body))
+        self._fill_body(flow)
+        part = self._file.part
+        refill(self._file.styles.element, style_elements(self._doc, self._theme))
+        has_notes = bool(self._notes.used)
+        refill(
+            self._file.settings.element,
+            settings_elements(self._doc, self._theme, has_notes=has_notes),
+        )
+        refill(part.numbering_part.element, self._shared.numbering.elements())
+        core = part.package.core_properties._element
+        set_properties(core, self._doc)
+        save_without_dates(self._file, out)
+        return Report(tuple(self._findings))
+
+    def _blocks(self, part: Any) -> BlockWriter:
+        return BlockWriter(part, TextWriter(part, self._theme, self._notes), self._shared)
+
+    def _fill_body(self, flow: list[Element]) -> None:
+        section = self._file.sections[0]
+        footer = section.footer
+        footer.is_linked_to_previous = False
+        refill(footer._element, footer_elements(self._labels))
+        properties = section._sectPr
+        section_properties(properties, self._theme)
+        root = self._file.element
+        refill(root.body, [*flow, properties])
+        background = self._theme.scheme.background
+        if background != "#ffffff":
+            code = "000000" if background == "#000000" else colour(background)
+            root.insert(0, w("background", color=code))
+
+    def _write_notes(self, body: BlockWriter) -> list[Element]:
+        """Fill the notes part; return notes that nothing refers to, for the end of the body."""
+        notes = [note for note in self._doc.notes if note.anchor in self._notes.used]
+        if notes:
+            part = notes_part(self._file)
+            writer = self._blocks(part)
+            for note in notes:
+                part.element.append(self._note(note, writer))
+        left = [note for note in self._doc.notes if note.anchor not in self._notes.used]
+        return [element for note in left for element in body.blocks(note.blocks)]
+
+    def _note(self, note: Note, writer: BlockWriter) -> Element:
+        inner = list(writer.blocks(note.blocks))
+        mark = w("footnoteRef") if self._notes.counts_itself else text_element(note.label)
+        letters = reference_letters(self._doc.lang)
+        signs = [w("r", letters, mark), w("r", text_element(" "))]
+        for element in inner:
+            _restyle(element)
+        first = next((element for element in inner if element.tag.endswith("}p")), None)
+        if first is None:
+            first = w("p", w("pPr"))
+            inner.insert(0, first)
+        for at, sign in enumerate(signs):
+            first.insert(1 + at, sign)
+        return w("footnote", *inner, id=self._notes.numbers[note.anchor])
+
+
+def _restyle(element: Element) -> None:
+    """Give the note's plain paragraphs the style of notes."""
+    from docx.oxml.ns import qn
+
+    layout = element.find(qn("w:pPr"))
+    if layout is not None and layout.find(qn("w:pStyle")) is None:
+        layout.insert(0, w("pStyle", val="FootnoteText"))
+
+
+def _after_title(flow: list[Element]) -> int:
+    """Return the place behind the title, or 0 where the document does not begin with one."""
+    from docx.oxml.ns import qn
+
+    style = flow[0].find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if flow else None
+    return 1 if style is not None and style.get(qn("w:val")) == "Heading1" else 0
+
+
+def _note_references(doc: Document) -> NoteReferences:
+    """Return the notes' numbers and labels, and whether Word's own count shows these labels."""
+    names = {note.anchor: note.label for note in doc.notes}
+    seen = dict.fromkeys(
+        run.note for runs in document_runs(doc) for run in runs if run.note in names
+    )
+    counted = [str(number) for number, _ in enumerate(seen, 1)]
+    in_order = [names[anchor] for anchor in seen if anchor is not None]
+    numbers = {note.anchor: number for number, note in enumerate(doc.notes, 1)}
+    return NoteReferences(numbers, names, counts_itself=in_order == counted)
+
+
+def _linked(doc: Document) -> frozenset[Anchor]:
+    """Return the anchors that links of the document lead to."""
+    return frozenset(
+        Anchor(run.link[1:])
+        for runs in document_runs(doc)
+        for run in runs
+        if run.link and run.link.startswith("#")
+    )
