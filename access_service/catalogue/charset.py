@@ -29,11 +29,14 @@ class Charset:
 
 def _codec(name: str) -> Charset:
     def decode(data: bytes) -> str:
+        if data.isascii():
+            return data.decode("ascii")
         return unicodedata.normalize("NFC", data.decode(name, "replace"))
 
     return Charset(name, decode)
 
 
+ASCII: Final = Charset("us-ascii", lambda data: str(data, "ascii", "replace"))
 UTF_8: Final = _codec("utf-8")
 UTF_8_SIG: Final = _codec("utf-8-sig")
 CP1252: Final = _codec("cp1252")

@@ -57,7 +57,7 @@ _ALIASES: Final = {
     "links": "url|link|links|συνδεσμος|διευθυνση",
     "forms": "form|format|μορφη|μορφη υλικου|τυπος|τυπος υλικου|medium",
 }
-_COLUMNS: Final = {alias: key for key, text in _ALIASES.items() for alias in text.split("|")}
+_COLUMNS: Final = {fold(alias): key for key, text in _ALIASES.items() for alias in text.split("|")}
 _FORM_WORDS: Final = (
     (Form.LARGE_PRINT, ("large", "μεγαλ", "μεγαλογραμμ")),
     (Form.BRAILLE, ("brail", "μπραιγ")),

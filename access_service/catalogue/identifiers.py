@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b32encode
 from typing import Final
 
 from access_service.catalogue.record import Creator, ItemId
@@ -17,13 +16,12 @@ _DIGITS: Final = re.compile(r"\d+")
 
 
 def item_id(source: str, key: str) -> ItemId:
-    """Return the item's id: 13 letters and digits made from the source and its own key.
+    """Return the item's id: 16 hexadecimal digits made from the source and its own key.
 
-    The same record of the same source has the same id whenever it is imported; 65 bits keep ten
+    The same record of the same source has the same id whenever it is imported; 64 bits keep ten
     million items apart.
     """
-    digest = hashlib.sha256(f"{source}\x1f{key}".encode()).digest()
-    return ItemId(b32encode(digest).decode("ascii")[:13].lower())
+    return ItemId(hashlib.sha256(f"{source}\x1f{key}".encode()).hexdigest()[:16])
 
 
 def isbn_13(text: str) -> str | None:

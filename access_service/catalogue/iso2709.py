@@ -19,6 +19,7 @@ from pymarc import Record
 from pymarc.exceptions import PymarcException
 
 from access_service.catalogue.charset import (
+    ASCII,
     MARC_8,
     UTF_8,
     Charset,
@@ -36,6 +37,7 @@ MAX_RECORD_BYTES = 1_000_000
 _BLOCK_BYTES = 1 << 20
 _LEADER_BYTES = 24
 _ENTRY_BYTES = 12
+_MAPPED_TAGS = frozenset(tag.encode("ascii") for tag in MAPPED_TAGS)
 _ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _ODD_CODE = re.compile(rb"\x1f(?=[\x80-\xff])")
 
@@ -116,26 +118,19 @@ def decode_record(data: bytes) -> MarcRecord:
 
 
 def _decoded_fields(raw: Record, charset: Charset) -> list[MarcField]:
-    """Return the fields that a mapping reads; the many local ones are not worth decoding."""
+    """Return the record's fields as text."""
     made = []
+    text = charset.decode
     for field in raw.fields:
         tag = field.tag
-        if tag not in MAPPED_TAGS:
-            continue
         if field.control_field:
-            made.append(MarcField(tag, value=_text(cast("bytes", field.data), charset)))
+            made.append(MarcField(tag, text(cast("bytes", field.data))))
         else:
             subfields = tuple(
-                (code, _text(cast("bytes", value), charset)) for code, value in field.subfields
+                [(code, text(cast("bytes", value))) for code, value in field.subfields]
             )
             made.append(MarcField(tag, "", field.indicator1 + field.indicator2, subfields))
     return made
-
-
-def _text(data: bytes, charset: Charset) -> str:
-    if data.isascii() and b"\x1b" not in data:
-        return data.decode("ascii")
-    return charset.decode(data)
 
 
 def _sound_bytes(data: bytes) -> tuple[bytes, tuple[Repair, ...]]:
@@ -166,11 +161,25 @@ def _sound_bytes(data: bytes) -> tuple[bytes, tuple[Repair, ...]]:
     if not _directory_fits(directory, body):
         directory, body = _rebuilt(directory, body, _control_number(data))
         repairs.append(Repair("directory", "", "", "directory"))
-    if not repairs and len(body) == len(data) - base:
-        return data, ()
-    leader = data[5:12] + b"%05d" % base + data[17:_LEADER_BYTES]
-    length = b"%05d" % min(base + len(body), 99_999)
-    return length + leader + directory + FIELD_END + body, tuple(repairs)
+    return _with_mapped_fields(data[:_LEADER_BYTES], directory, body), tuple(repairs)
+
+
+def _with_mapped_fields(leader: bytes, directory: bytes, body: bytes) -> bytes:
+    """Return a record whose directory names the fields that the mappings read, and no others.
+
+    Real records carry many local fields; what no mapping reads is not worth decoding.
+    """
+    kept = b"".join(entry for entry in _entries(directory) if entry[:3] in _MAPPED_TAGS)
+    kept = kept or directory
+    base = _LEADER_BYTES + len(kept) + 1
+    length = min(base + len(body), 99_999)
+    numbers = (b"%05d" % length, leader[5:12], b"%05d" % base, leader[17:])
+    return b"".join((*numbers, kept, FIELD_END, body))
+
+
+def _entries(directory: bytes) -> Iterator[bytes]:
+    for pos in range(0, len(directory), _ENTRY_BYTES):
+        yield directory[pos : pos + _ENTRY_BYTES]
 
 
 def _number_repair(field: str, said: bytes, true: int, reason: str) -> Repair:
@@ -179,8 +188,8 @@ def _number_repair(field: str, said: bytes, true: int, reason: str) -> Repair:
 
 def _directory_fits(directory: bytes, body: bytes) -> bool:
     """Whether each entry ends exactly at a field terminator."""
-    for pos in range(0, len(directory), _ENTRY_BYTES):
-        end = int(directory[pos + 3 : pos + 7]) + int(directory[pos + 7 : pos + 12])
+    for entry in _entries(directory):
+        end = int(entry[3:7]) + int(entry[7:])
         if body[end - 1 : end] != FIELD_END:
             return False
     return True
@@ -189,7 +198,7 @@ def _directory_fits(directory: bytes, body: bytes) -> bool:
 def _rebuilt(directory: bytes, body: bytes, control_number: str) -> tuple[bytes, bytes]:
     """Return a directory made from the terminators, where fields and entries are as many."""
     fields = body.removesuffix(RECORD_END).removesuffix(FIELD_END).split(FIELD_END)
-    tags = [directory[pos : pos + 3] for pos in range(0, len(directory), _ENTRY_BYTES)]
+    tags = [entry[:3] for entry in _entries(directory)]
     if len(fields) != len(tags):
         detail = f"{len(tags)} directory entries, {len(fields)} fields"
         raise DamagedRecord("record-damaged", detail, control_number)
@@ -214,17 +223,17 @@ def _control_number(data: bytes) -> str:
 def _is_unimarc(sound: bytes) -> bool:
     """Whether the directory has a title in 200 and none in 245."""
     directory = sound[_LEADER_BYTES : int(sound[12:17]) - 1]
-    tags = {directory[pos : pos + 3] for pos in range(0, len(directory), _ENTRY_BYTES)}
+    tags = {entry[:3] for entry in _entries(directory)}
     return b"245" not in tags and b"200" in tags
 
 
 def _declared_sets(sound: bytes) -> str:
     """Return UNIMARC 100 $a/26-29."""
     directory = sound[_LEADER_BYTES : (base := int(sound[12:17])) - 1]
-    for pos in range(0, len(directory), _ENTRY_BYTES):
-        if directory[pos : pos + 3] == b"100":
-            offset = base + int(directory[pos + 7 : pos + 12])
-            field = sound[offset : offset + int(directory[pos + 3 : pos + 7])]
+    for entry in _entries(directory):
+        if entry[:3] == b"100":
+            offset = base + int(entry[7:])
+            field = sound[offset : offset + int(entry[3:7])]
             return field[4 + 26 : 4 + 30].decode("ascii", "replace")
     return ""
 
@@ -232,7 +241,7 @@ def _declared_sets(sound: bytes) -> str:
 def _charset(sound: bytes) -> Charset:
     # The structure is ASCII in every set, so the whole record can be judged at once.
     if sound.isascii() and b"\x1b" not in sound:
-        return UTF_8
+        return ASCII
     if _is_unimarc(sound):
         return unimarc_charset(sound, declared=_declared_sets(sound))
     return marc21_charset(sound, says_unicode=sound[9:10] == b"a")

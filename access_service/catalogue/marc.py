@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from access_service.catalogue.record import Repair
 
@@ -19,8 +17,7 @@ MAPPED_TAGS: Final = frozenset(_TAGS.split())
 """The fields that the mappings of MARC21 and UNIMARC read, together."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarcField:
+class MarcField(NamedTuple):
     """One field: `value` for a control field (001-009), else indicators and subfields."""
 
     tag: str
@@ -54,10 +51,9 @@ class MarcRecord:
         for field in fields:
             self._by_tag.setdefault(field.tag, []).append(field)
 
-    def fields(self, *tags: str) -> Iterator[MarcField]:
-        """Yield the fields with these tags, tag by tag as given, then in record order."""
-        for tag in tags:
-            yield from self._by_tag.get(tag, ())
+    def fields(self, *tags: str) -> list[MarcField]:
+        """Return the fields with these tags, tag by tag as given, then in record order."""
+        return [field for tag in tags for field in self._by_tag.get(tag, ())]
 
     def field(self, tag: str) -> MarcField | None:
         """Return the first field with this tag, if there is one."""

@@ -6,7 +6,7 @@ Source: MARC 21 Format for Bibliographic Data (Library of Congress), field by fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from access_service.catalogue import marc_reading as reading
@@ -128,12 +128,14 @@ class _Marc21:
             repairs=tuple(self.mender.repairs),
         )
 
-    def fields(self, *tags: str) -> Iterator[MarcField]:
-        """Yield the fields, in original script where an 880 gives it."""
-        for field in self.record.fields(*tags):
-            yield self.original(field) or field
-        for tag in tags:
-            yield from self.unlinked.get(tag, ())
+    def fields(self, *tags: str) -> list[MarcField]:
+        """Return the fields, in original script where an 880 gives it."""
+        found = self.record.fields(*tags)
+        if self.originals:
+            found = [self.original(field) or field for field in found]
+        for tag in tags if self.unlinked else ():
+            found += self.unlinked.get(tag, ())
+        return found
 
     def original(self, field: MarcField) -> MarcField | None:
         """Return the original-script twin of a romanised field (880, linked by $6)."""
@@ -159,7 +161,7 @@ class _Marc21:
 
         The count of non-filing letters (second indicator) is for sorting: nothing is cut.
         """
-        field = next(self.fields("245", "242", "240", "130"), None)
+        field = next(iter(self.fields("245", "242", "240", "130")), None)
         if field is None:
             return "", (), ""
         title, parallel = self.title_of(field)
@@ -219,10 +221,7 @@ class _Marc21:
     def person(self, field: MarcField, told: Role, words: list[str]) -> Creator | None:
         name = self.value(field.tag, " ".join(field.all("ab")))
         titles = [self.value(field.tag, text) for text in field.all("c")]
-        made = person(name, told, titles=titles, known_words=words)
-        if made and made.spoken != made.heading:
-            self.mender.note("creator", made.heading, made.spoken, "name-turned")
-        return made
+        return person(name, told, titles=titles, known_words=words)
 
     def languages(self) -> tuple[tuple[Lang, ...], Lang | None]:
         """Return the languages of the item (041 $a $d, else 008/35-37) and of the original ($h)."""
@@ -286,7 +285,7 @@ class _Marc21:
 
     def genres(self) -> tuple[str, ...]:
         named = [reading.clean(text) for text in self.values("655", "a")]
-        if self.material in "at" and (coded := _LITERARY.get(self.coded[33:34])):
+        if not named and self.material in "at" and (coded := _LITERARY.get(self.coded[33:34])):
             named.append(coded)
         return reading.unique(named)
 

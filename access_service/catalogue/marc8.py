@@ -23,6 +23,14 @@ _ARCHAIC = frozenset("ϚϜϞϠϛϝϟϡϐ")
 _GREEK_WORD_BYTES = re.compile(rb"[A-Za-z\\\[\]{|}]")
 _SEGMENT = re.compile(rb"(\s=\s)")
 
+# MARC-8 writes a mark (E0-FE in ANSEL) before its letter, Unicode after it.
+_MARKS_FIRST = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe])")
+_ANSEL_LETTERS: dict[int, int | None] = (
+    dict.fromkeys(range(0x20))
+    | dict.fromkeys(range(0x7F, 0x100), 0xFFFD)
+    | {byte: code for byte, (code, _) in CODESETS[_ANSEL].items()}
+)
+
 _Table = dict[int, tuple[int, int]]
 
 
@@ -79,6 +87,8 @@ def _set_name(byte: bytes) -> int:
 def _decode_piece(piece: bytes, g0: int, g1: int) -> str:
     if g0 == _EACC:
         return _decode_eacc(piece)
+    if g0 == _ASCII and g1 == _ANSEL:
+        return _MARKS_FIRST.sub(r"\2\1", piece.decode("latin-1")).translate(_ANSEL_LETTERS)
     low: _Table = CODESETS[g0]
     high: _Table = CODESETS[g1]
     letters: list[str] = []

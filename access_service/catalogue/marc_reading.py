@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from access_service.catalogue.identifiers import isbn_13, year_in
@@ -100,7 +100,7 @@ def record_key(record: MarcRecord, number: str) -> str:
     return _MADE_UP + digest.hexdigest()[:16]
 
 
-def _described(record: MarcRecord) -> Iterator[MarcField]:
+def _described(record: MarcRecord) -> list[MarcField]:
     return record.fields(
         "008", "010", "020", "100", "200", "210", "245", "250", "260", "264", "300", "700"
     )

@@ -129,7 +129,7 @@ class _Unimarc:
 
     def titles(self) -> tuple[str, tuple[str, ...], str]:
         """Return the title (200 $a $h $i $e), the other titles and the responsibility ($f $g)."""
-        field = next(self.record.fields("200", "500", "503"), None)
+        field = next(iter(self.record.fields("200", "500", "503")), None)
         if field is None:
             return "", (), ""
         title, others, said = "", [], []
@@ -173,10 +173,7 @@ class _Unimarc:
         """Return a person: family name $a, given names $b, additions $c $d."""
         parts = [strip_isbd(self.value(field.tag, text)).lstrip(" ,") for text in field.all("ab")]
         titles = [self.value(field.tag, text) for text in field.all("dc")]
-        made = person(", ".join(parts), told, titles=titles, known_words=words)
-        if made and made.spoken != made.heading:
-            self.mender.note("creator", made.heading, made.spoken, "name-turned")
-        return made
+        return person(", ".join(parts), told, titles=titles, known_words=words)
 
     def languages(self) -> tuple[tuple[Lang, ...], Lang | None]:
         """Return the languages of the text (101 $a) and of the original ($c)."""
@@ -246,9 +243,9 @@ class _Unimarc:
     def genres(self) -> tuple[str, ...]:
         named = [reading.clean(text) for text in self.values("608", "a")]
         coded = self.record.first("105", "a")
-        if found := _105_GENRES.get(coded[11:12]):
+        if not named and (found := _105_GENRES.get(coded[11:12])):
             named.append(found)
-        if coded[12:13] in ("a", "b", "c"):
+        if not named and coded[12:13] in ("a", "b", "c"):
             named.append("biography")
         return reading.unique(named)
 
