@@ -9,7 +9,6 @@ from pymarc import Field, Indicators, Record, Subfield
 from access_service.catalogue.record import Form, Role
 from access_service.sample import terms
 from access_service.sample.works import Name, Work
-from formats.document import EL
 
 
 def marc21(work: Work) -> Record:
@@ -73,11 +72,7 @@ def _description(work: Work) -> Iterator[Field]:
     edition = terms.EDITIONS.get((work.lang, work.form), "")
     if edition:
         yield _field("250", "  ", ("a", f"{edition}."))
-    unknown_place = "[χ.τ.]" if work.lang == EL else "[S.l.]"
-    imprint = [("a", f"{work.place or unknown_place} :"), ("b", f"{work.publisher},")]
-    if not work.publisher:
-        imprint = [("a", f"{work.place or unknown_place},")]
-    yield _field("264", " 1", *imprint, ("c", f"{work.year}."))
+    yield _field("264", " 1", *_imprint(work), ("c", f"{work.year}."))
     if work.extent:
         yield _field("300", "  ", ("a", f"{work.extent}."))
     yield from _carrier(work)
@@ -88,6 +83,13 @@ def _description(work: Work) -> Iterator[Field]:
     audience = terms.AUDIENCE_TERMS[work.lang][work.audience]
     if audience:
         yield _field("521", "8 ", ("a", f"{audience}."))
+
+
+def _imprint(work: Work) -> Iterator[tuple[str, str]]:
+    if work.place:
+        yield "a", f"{work.place} :" if work.publisher else f"{work.place},"
+    if work.publisher:
+        yield "b", f"{work.publisher},"
 
 
 def _title(work: Work) -> Field:
