@@ -1,69 +1,101 @@
 """Proof that every word of a part sounded, and when.
 
-eSpeak announces each word with its place in the text, but not one by one: it speaks some pairs as
-one («για να», «σ' αυτό», "of the", the halves of "well-known") and announces the pair's first word
-only. So each word must either be announced, or stand directly behind an announced word in a group
-of at most three whose time is long enough for all of its letters. The whole part is held to a least
-time too, so that sound cut off after the last announcement is noticed.
+eSpeak announces each word with its place in the text. Held against the words that were given:
+
+- each announcement falls on the first letter of a word, or on the space or mark in front of it; a
+  word left out earlier would move all that follow, and be noticed here;
+- each word is announced, except that eSpeak speaks some pairs as one («για να», «σ’ αυτό»,
+  "of the") and announces only the first: no more than one word in a row may go without, and the
+  pair must have more phonemes than either of its words;
+- the part lasts at least a third of what speech takes for its letters, so that sound cut off after
+  the last announcement is noticed.
+
+An engine that announces nothing is held to the last rule alone.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Callable
 
 from formats.errors import SpeechFailed
-from tts.engine import Clip, SpokenPart, Wpm
+from tts.engine import Clip, SpokenPart, WordMark, Wpm
+from tts.normalize import MARKS
 
-_MERGED_WORDS = 3
-_MERGED_MS_PER_LETTER = 10  # at 160 wpm; the shortest pair seen took 25
+PhonemeCount = Callable[[str], int]
+"""Tells how many phonemes the part's voice makes of some words; 0 where it cannot tell."""
+
 _PART_MS_PER_LETTER = 25  # at 160 wpm; speech takes about 70
+_APOSTROPHES = ("'", "’")
 _REFERENCE_WPM = 160
+_LETTER = re.compile(r"\w")
 
 
-def word_starts_ms(part: SpokenPart, clip: Clip, *, wpm: Wpm, has_marks: bool) -> tuple[int, ...]:
-    """Return when each word of `part` begins, merged words with the first of their group.
+def word_starts_ms(
+    part: SpokenPart, clip: Clip, *, wpm: Wpm, has_marks: bool, phoneme_count: PhonemeCount
+) -> tuple[int, ...]:
+    """Return when each word of `part` begins, the second word of a pair with its first.
 
     Args:
         part: Words parted by single spaces, marks directly behind them.
         clip: What an engine made of it.
         wpm: The rate that was asked for.
-        has_marks: Whether the engine announces words. Where it does not, the least time is all
-            that can be held against it, and starts are shares of the whole by letters.
+        has_marks: Whether the engine announces words; where it does not, starts are shares of the
+            whole by letters.
+        phoneme_count: Asked about pairs of words only.
 
     Raises:
         SpeechFailed: A word is missing; the fact `word` names it.
     """
     words = part.text.split()
-    slowness = _REFERENCE_WPM / wpm
-    if clip.duration_ms < _letters(words) * _PART_MS_PER_LETTER * slowness:
+    if clip.duration_ms < _letters(words) * _PART_MS_PER_LETTER * _REFERENCE_WPM / wpm:
         raise _missing(part, words[-1])
     if not has_marks:
         return _shares(words, clip.duration_ms)
-    announced = _announced(words, clip)
-    if 0 not in announced:
-        raise _missing(part, words[0])
-    firsts = sorted(announced)
+    announced = _announced(part, words, clip.marks)
     starts: list[int] = []
-    for first, after in zip(firsts, [*firsts[1:], len(words)], strict=True):
-        group = words[first:after]
-        time_ms = announced.get(after, clip.duration_ms) - announced[first]
-        least_ms = _letters(group) * _MERGED_MS_PER_LETTER * slowness
-        if len(group) > _MERGED_WORDS or (len(group) > 1 and time_ms < least_ms):
-            raise _missing(part, group[1])
-        starts += [announced[first]] * len(group)
+    for number, word in enumerate(words):
+        if number in announced:
+            starts.append(announced[number])
+            continue
+        if number - 1 not in announced or not _is_heard(words, number, phoneme_count):
+            raise _missing(part, word)
+        starts.append(starts[-1])
     return tuple(starts)
 
 
-def _announced(words: list[str], clip: Clip) -> dict[int, int]:
-    """Return the first announced moment of each announced word, by its number."""
+def _is_heard(words: list[str], number: int, phoneme_count: PhonemeCount) -> bool:
+    """Tell whether a word without an announcement sounds within the pair with the word before.
+
+    An elided word in front («σ’») is read as a letter's name when it stands alone: there the pair
+    must have at least what the second word has alone.
+    """
+    first, second = (word.rstrip(MARKS) for word in words[number - 1 : number + 1])
+    both = phoneme_count(f"{first} {second}")
+    if first.endswith(_APOSTROPHES):
+        return both >= phoneme_count(second)
+    return both > max(phoneme_count(first), phoneme_count(second))
+
+
+def _announced(part: SpokenPart, words: list[str], marks: tuple[WordMark, ...]) -> dict[int, int]:
+    """Return the moment of each announced word, by its number.
+
+    Further announcements inside a word («ό,τι») are let be; so is one behind the last word.
+    """
     ends: list[int] = []
     for word in words:
         ends.append((ends[-1] + 1 if ends else 0) + len(word))
     announced: dict[int, int] = {}
-    for mark in clip.marks:
+    for mark in marks:
         number = bisect_right(ends, mark.position)
-        if number < len(words):
-            announced.setdefault(number, mark.start_ms)
+        if number >= len(words) or number in announced:
+            continue
+        letter = _LETTER.search(words[number])
+        first_letter = ends[number] - len(words[number]) + (letter.start() if letter else 0)
+        if mark.position > first_letter:
+            raise _missing(part, words[number])
+        announced[number] = mark.start_ms
     return announced
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, NewType, Protocol
+from typing import ClassVar, NewType, Protocol, runtime_checkable
 
 from formats.document import Anchor, Lang
 
@@ -114,4 +114,13 @@ class Engine(Protocol):
             Unavailable: The engine or voice cannot work here.
             SpeechFailed: The engine gave no sound or not all of it.
         """
+        ...
+
+
+@runtime_checkable
+class TellsPhonemes(Protocol):
+    """An engine that runs some words together tells so what it makes of them."""
+
+    def phoneme_count(self, words: str, voice: Voice, /) -> int:
+        """Return how many phonemes the voice makes of `words`."""
         ...

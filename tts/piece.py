@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from formats.document import EL, EN, Lang
 from formats.errors import SpeechFailed
 from tts import loudness, mp3, sound
 from tts.completeness import word_starts_ms
-from tts.engine import Clip, SpokenPart, Utterance, Voice, Wpm
+from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, Wpm
 from tts.engines.registry import engine
 from tts.sound import Samples
 from tts.voices import VoiceChoice
@@ -138,7 +138,13 @@ def _speak(part: SpokenPart, voices: VoiceChoice, wpm: Wpm) -> tuple[Samples, li
     voice = voices.for_language(part.lang)
     speaking = voices.engine_for(voice)
     clip = speaking.speak(part, voice, wpm=wpm)
-    starts = word_starts_ms(part, clip, wpm=wpm, has_marks=speaking.has_word_marks)
+    starts = word_starts_ms(
+        part,
+        clip,
+        wpm=wpm,
+        has_marks=speaking.has_word_marks,
+        phoneme_count=lambda words: _phoneme_count(words, voice),
+    )
     samples, cut_ms = _trimmed(clip)
     gain = _gain(voice, wpm)
     return samples * np.float32(gain), [max(start - cut_ms, 0) for start in starts]
@@ -155,6 +161,12 @@ def _trimmed(clip: Clip) -> tuple[Samples, int]:
     edge = _samples(_EDGE_MS)
     first = max(first - edge, 0)
     return samples[first : end + edge], _ms(first)
+
+
+@lru_cache(maxsize=4096)
+def _phoneme_count(words: str, voice: Voice) -> int:
+    speaking = engine(voice.engine)
+    return speaking.phoneme_count(words, voice) if isinstance(speaking, TellsPhonemes) else 0
 
 
 @cache

@@ -33,12 +33,11 @@ from formats.document import (
     Table,
     TableCell,
 )
+from formats.language.sentences import sentences
 from formats.text import field_runs, plain
 from tts.engine import SpokenPart, SpokenWord, Utterance
 from tts.narrator import narrator
-from tts.normalize.lexicon import EMPTY, Lexicon
-from tts.normalize.spoken import MARKS, Normalized
-from tts.plain_speech import normalize_runs, sentences
+from tts.normalize import EMPTY, MARKS, Lexicon, Normalized, normalize_runs
 from tts.tables import headings_of_cells
 
 SENTENCE_PAUSE_MS = 350

@@ -76,6 +76,10 @@ class EspeakEngine:
             raise SpeechFailed(f"no sound: {part.text!r}", say="speech-failed", sentence=part.text)
         return heard.clip
 
+    def phoneme_count(self, words: str, voice: Voice, /) -> int:
+        """Return how many phonemes the voice makes of `words`."""
+        return len(load().phonemes(words, voice=voice.name))
+
     def _say(self, text: str, voice: str, wpm: Wpm) -> _Heard:
         if self._speaker is None:
             self._speaker = _start()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import _ctypes
 import ctypes
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -148,6 +149,24 @@ class LibEspeak:
             if status != _OK:
                 raise SpeechFailed(f"espeak_Synth: {status}", say="speech-failed", sentence=text)
             return bytes(self._pcm), tuple(self._words)
+
+    def phonemes(self, text: str, *, voice: str) -> tuple[str, ...]:
+        """Return what `text` is pronounced as, in the library's own notation.
+
+        Raises:
+            Unavailable: There is no such voice.
+        """
+        found: list[str] = []
+        with self._lock, self._opened() as library:
+            self._set_voice(library, voice)
+            library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+            rest = ctypes.c_char_p(text.encode())
+            while rest.value:  # one clause a call; the pointer moves on, and to nothing at the end
+                clause = library.espeak_TextToPhonemes(
+                    ctypes.byref(rest), _TEXT_IS_UTF8, ord("_") << 8
+                )
+                found += re.split(r"[_\s]+", clause.decode())
+        return tuple(filter(None, found))
 
     def _set_voice(self, library: ctypes.CDLL, voice: str) -> None:
         tag, plus, variant = voice.partition("+")
