@@ -17,6 +17,7 @@ from formats.document import Document
 from formats.errors import UnreadableDocument
 from formats.text import document_runs, words
 from formats.verify.result import Failure, Rule
+from formats.verify.source import tables_without_headings
 from formats.verify.words import first_difference
 
 PACKAGE = Rule(
@@ -227,33 +228,13 @@ def _headings(file: _File) -> Iterator[Failure]:
 
 def _tables(file: _File, against: Document | None) -> Iterator[Failure]:
     """Check each table, unless the document itself has one without headings."""
-    known = _tables_without_headings(against)
+    known = tables_without_headings(against)
     for number, table in enumerate(file.document.iter(f"{_MAIN}tbl"), 1):
         first = table.find(f"{_MAIN}tr/{_MAIN}trPr/{_MAIN}tblHeader")
         look = table.find(f"{_MAIN}tblPr/{_MAIN}tblLook")
         has_column = look is not None and look.get(f"{_MAIN}firstColumn") == "1"
         if first is None and not has_column and number not in known:
             yield Failure(TABLE_HEADERS, f"{number}: {_text(table)[:60]}")
-
-
-def _tables_without_headings(against: Document | None) -> set[int]:
-    """Return the numbers of the document's tables that have no headings to be kept."""
-    from formats.document import HeaderScope, Table
-    from formats.text import walk
-
-    if against is None:
-        return set()
-    tables = [block for block in walk(against.blocks) if isinstance(block, Table)]
-    return {
-        number
-        for number, table in enumerate(tables, 1)
-        if not table.header_row_count
-        and all(
-            cell.scope in {HeaderScope.NONE, HeaderScope.COLUMN}
-            for row in table.rows
-            for cell in row.cells
-        )
-    }
 
 
 def _pictures(file: _File) -> Iterator[Failure]:

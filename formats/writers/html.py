@@ -1,0 +1,94 @@
+"""One web page that holds everything: text, style and pictures, and needs no script or network."""
+
+from __future__ import annotations
+
+import base64
+from typing import BinaryIO, ClassVar
+
+from lxml import etree
+
+from formats.document import Document, Figure
+from formats.narration import Narration
+from formats.report import Report
+from formats.text import walk
+from formats.theme import Theme
+from formats.writers._headings import contents_headings
+from formats.writers._markup import Element, Markup, Target, identifier, put_on_lines
+from formats.writers._web_style import page_style
+
+# Nothing is fetched and nothing runs, even if a reader's program would let it.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+
+class HtmlWriter:
+    """Writes a page of WCAG 2.2 AA: landmarks, headings, languages, notes, a skip link."""
+
+    name: ClassVar[str] = "html"
+    media_type: ClassVar[str] = "text/html; charset=utf-8"
+    suffix: ClassVar[str] = ".html"
+    version: ClassVar[str] = "1"
+
+    def write(
+        self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
+    ) -> Report:
+        """Write the whole document; undescribed pictures and unheaded tables are reported."""
+        del narration
+        target = Target(
+            is_epub=False,
+            picture=_data_address,
+            address=lambda name: f"#{name}",
+            known=known_identifiers(doc),
+        )
+        markup = Markup(doc, target)
+        page = _page(doc, markup, theme)
+        put_on_lines(page)
+        out.write(b"<!DOCTYPE html>\n")
+        out.write(etree.tostring(page, method="html", encoding="utf-8"))
+        out.write(b"\n")
+        return Report(tuple(target.findings))
+
+
+def known_identifiers(doc: Document) -> frozenset[str]:
+    """Return the identifiers of all blocks and notes, where links can lead."""
+    notes = [note.anchor for note in doc.notes]
+    inner = [block.anchor for note in doc.notes for block in walk(note.blocks)]
+    return frozenset(
+        identifier(anchor)
+        for anchor in (*(block.anchor for block in walk(doc.blocks)), *notes, *inner)
+    )
+
+
+def _data_address(figure: Figure) -> str:
+    return f"data:{figure.media_type};base64,{base64.b64encode(figure.image).decode('ascii')}"
+
+
+def _page(doc: Document, markup: Markup, theme: Theme) -> Element:
+    make, words = markup.make, markup.labels
+    lang = None if words.lang == doc.lang else words.lang
+    skip = make("a", words.skip_to_text, href="#text", class_="skip", lang=lang)
+    main = make("main", *markup.blocks(doc.blocks), id="text", tabindex="-1")
+    if doc.notes:
+        main.append(markup.notes(doc.notes))
+    body = make("body", skip)
+    listed = contents_headings(doc)
+    if listed:
+        title = make("p", make("strong", words.contents), id="contents-title", lang=lang)
+        entries = markup.contents(listed)
+        body.append(make("nav", title, entries, role="doc-toc", aria_labelledby="contents-title"))
+    body.append(main)
+    return make("html", _head(doc, markup, theme), body, lang=doc.lang)
+
+
+def _head(doc: Document, markup: Markup, theme: Theme) -> Element:
+    make = markup.make
+    head = make(
+        "head",
+        make("meta", charset="utf-8"),
+        make("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        make("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        make("title", doc.title or markup.labels.contents),
+    )
+    facts = {"author": ", ".join(doc.metadata.creators), "description": doc.metadata.subject}
+    head.extend(make("meta", name=name, content=text) for name, text in facts.items() if text)
+    head.append(make("style", page_style(theme)))
+    return head
