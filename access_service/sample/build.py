@@ -21,8 +21,8 @@ def build(works: tuple[Work, ...]) -> Mapping[str, bytes]:
         tuple(work for work in works if work.number % 3 == rest) for rest in (1, 2, 0)
     )
     return {
-        FILE_NAMES[0]: b"".join(marc21(work).as_marc() for work in first),
-        FILE_NAMES[1]: b"".join(unimarc(work).as_marc() for work in second),
+        FILE_NAMES[0]: b"".join(marc21(work) for work in first),
+        FILE_NAMES[1]: b"".join(unimarc(work) for work in second),
         FILE_NAMES[2]: spreadsheet(third),
     }
 

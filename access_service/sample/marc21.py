@@ -11,14 +11,15 @@ from access_service.sample import terms
 from access_service.sample.works import Name, Work
 
 
-def marc21(work: Work) -> Record:
-    """Return `work` as a MARC 21 bibliographic record in UTF-8 with ISBD punctuation.
+def marc21(work: Work) -> bytes:
+    """Return `work` as a MARC 21 bibliographic record in UTF-8, with ISBD punctuation.
 
     Source: MARC 21 Format for Bibliographic Data.
     """
     leader = f"00000n{'i' if work.form is Form.SPOKEN else 'a'}m a2200000 i 4500"
     fields = [*_control(work), *_description(work), *_access(work)]
-    return Record(fields=fields, leader=leader, force_utf8=True)
+    data: bytes = Record(fields=fields, leader=leader, force_utf8=True).as_marc()
+    return data
 
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:

@@ -12,15 +12,17 @@ from access_service.sample.works import Name, Work
 from formats.document import EL
 
 
-def unimarc(work: Work) -> Record:
-    """Return `work` as a UNIMARC bibliographic record in UTF-8.
+def unimarc(work: Work) -> bytes:
+    """Return `work` as a UNIMARC bibliographic record in UTF-8, ready to be written.
 
     Source: UNIMARC Manual, Bibliographic Format (3rd edition, 2008).
     """
-    # Leader/09 is undefined in UNIMARC: that the record is Unicode stands in 100$a/26-29.
     leader = f"00000n{'i' if work.form is Form.SPOKEN else 'a'}m0 2200000   450 "
     fields = [*_coded(work), *_description(work), *_access(work)]
-    return Record(fields=fields, leader=leader, force_utf8=True)
+    data: bytes = Record(fields=fields, leader=leader, force_utf8=True).as_marc()
+    # pymarc writes leader/09 as MARC 21 wants it. UNIMARC leaves it blank: that the record is
+    # Unicode stands in 100$a/26-29.
+    return data[:9] + b" " + data[10:]
 
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
