@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -106,4 +106,12 @@ markers = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+derived = Table(
+    "derived",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("artifact", String, nullable=False),
+    Column("facts", Text, nullable=False),
 )

@@ -1,0 +1,174 @@
+"""Executes the queue's jobs, in exactly one process of those that share a data folder.
+
+The others stand by: when the one that executes ends, however it ends, one of them takes over and
+goes on with its jobs.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from access_service.conversion.lock import ExecutorLock
+from access_service.conversion.queue import (
+    APPLICATION,
+    APPLICATION_VERSION,
+    QUEUE,
+    WORKFLOW,
+    JobQueue,
+    json_serializer,
+    quieten,
+)
+from access_service.conversion.stages import Stages
+from access_service.conversion.workflow import Conversion
+from formats.errors import AccessError, ConversionFailed
+
+if TYPE_CHECKING:
+    from dbos import DBOSConfig
+
+STANDBY_S = 0.5
+CLOSING_S = 20.0
+MAX_STARTS = 20
+"""A job that was begun so often and never ended is taken to be what kills the process."""
+
+_LOG = logging.getLogger(__name__)
+_one_in_a_process = Lock()
+"""DBOS keeps one instance a process; a second data folder in one process has to wait."""
+
+
+class Executor:
+    """Runs jobs from the queue in threads of this process, or stands by to do so.
+
+    Args:
+        queue: Where jobs come from.
+        stages: The work.
+        lock_path: The file that says who executes.
+        speakers: Chapters that are spoken at the same time.
+        executor_id: Who takes jobs up again after a crash: fixed for a data folder, and different
+            for every machine that shares a database.
+    """
+
+    def __init__(
+        self, queue: JobQueue, stages: Stages, lock_path: Path, *, speakers: int, executor_id: str
+    ) -> None:
+        self._queue = queue
+        self._stages = stages
+        self._lock = ExecutorLock(lock_path)
+        self._speakers = speakers
+        self._executor_id = executor_id
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._conversion: Conversion | None = None
+        self.failure: AccessError | None = None
+        """Why executing could not start, when it could not."""
+
+    def start(self) -> None:
+        """Begin to execute or to stand by, in the background."""
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="conversions", daemon=True)
+            self._thread.start()
+
+    @property
+    def is_started(self) -> bool:
+        """Tell whether this process executes or stands by."""
+        return self._thread is not None
+
+    @property
+    def is_executing(self) -> bool:
+        """Tell whether this process is the one that executes."""
+        return self._conversion is not None
+
+    def is_anybody_executing(self) -> bool:
+        """Tell whether some process executes."""
+        return self._lock.is_held()
+
+    def close(self) -> None:
+        """Let running steps end, give everything else back to the queue, and stop."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        if self._conversion is None:
+            return
+        if not self._conversion.stop(timeout_s=CLOSING_S):
+            _LOG.warning("a step is still running; it will be done again by whoever comes next")
+        _destroy()
+        self._conversion = None
+        _one_in_a_process.release()
+        self._lock.release()
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if self._take_over():
+                    return
+            except AccessError as error:
+                self.failure = error
+                return
+            except Exception as error:
+                # The worker loop: whoever waits must be told, rather than wait for ever.
+                _LOG.exception("conversions cannot start")
+                reason = type(error).__name__
+                self.failure = ConversionFailed(
+                    f"{reason}: {error}", say="conversion-crashed", reason=reason
+                )
+                return
+            self._stop.wait(STANDBY_S)
+
+    def _take_over(self) -> bool:
+        if not self._lock.acquire():
+            return False
+        if not _one_in_a_process.acquire(blocking=False):
+            self._lock.release()
+            return False
+        is_launched = False
+        try:
+            self._launch()
+            is_launched = True
+        finally:
+            if not is_launched:
+                _destroy()
+                _one_in_a_process.release()
+                self._lock.release()
+        return True
+
+    def _launch(self) -> None:
+        quieten()
+        from dbos import DBOS
+
+        self._queue.adopt_outdated(self._executor_id)
+        conversion = Conversion(self._stages, speakers=self._speakers)
+        DBOS(config=self._config())
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_STARTS)
+        def convert(job: str) -> str:
+            return conversion.run(job)
+
+        DBOS.listen_queues([QUEUE])
+        DBOS.launch()
+        self._conversion = conversion
+
+    def _config(self) -> DBOSConfig:
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._executor_id,
+            "serializer": json_serializer(),
+            "run_migrations": False,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "system_database_url": self._queue.url,
+        }
+        engine = self._queue.engine()
+        if engine is not None:
+            config["system_database_engine"] = engine
+        return config
+
+
+def _destroy() -> None:
+    from dbos import DBOS
+
+    # The registry too: it holds the workflow of this instance.
+    DBOS.destroy(destroy_registry=True)

@@ -1,0 +1,126 @@
+"""What conversions need from the rest of the house; `bootstrap` says who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from access_service.announcements.model import Announcement, AnnouncementId
+from access_service.catalogue.record import Item, ItemId
+from access_service.conversion.artifacts import ArtifactId
+from formats.document import Document, Lang
+from formats.reading import Reading
+from formats.verify.result import Failure
+from formats.writing import Writer
+from tts.engine import Wpm
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A file that was made before, and what else is known of it, as text."""
+
+    artifact: ArtifactId
+    facts: str
+
+
+class DerivedFiles(Protocol):
+    """What has been made already, by a key that says from what and how."""
+
+    def get(self, key: str) -> Derived | None:
+        """Return what was made under a key, or None."""
+        ...
+
+    def put(self, key: str, made: Derived) -> None:
+        """Remember what was made, in place of what was remembered before."""
+        ...
+
+
+class NarrationPlan(Protocol):
+    """A document cut into chapters, ready to be spoken one by one."""
+
+    chapter_count: int
+
+    def chapter_key(self, number: int) -> str:
+        """Return what decides the sound of chapter `number` (from 0): equal keys, equal sound."""
+        ...
+
+    def narrate(self, number: int, out: Path) -> str:
+        """Write the MP3 of one chapter and return what `join` must know of it, as text.
+
+        Called from several threads at once, for different chapters.
+
+        Raises:
+            AccessError: The voice is missing or gave no sound.
+        """
+        ...
+
+    def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
+        """Write all chapters, in order, as one MP3 and return its length in milliseconds."""
+        ...
+
+
+class Narrator(Protocol):
+    """Speaks documents."""
+
+    version: str
+    """Changes whenever the same document would be spoken otherwise: part of a job's identity."""
+
+    def check(self, voice: str, wpm: Wpm) -> None:
+        """Tell at once whether a voice can speak here.
+
+        Raises:
+            AccessError: No such voice, a speed out of range, or the engine cannot work here.
+        """
+        ...
+
+    def plan(self, document: Document, *, voice: str, wpm: Wpm) -> NarrationPlan:
+        """Cut a document into chapters."""
+        ...
+
+
+class ReadBytes(Protocol):
+    """Reads a file that is in memory; see `formats.readers.registry.read_bytes`."""
+
+    def __call__(self, data: bytes, *, name: str, lang: Lang) -> Reading:
+        """Return the reading, or raise `UnreadableDocument`."""
+        ...
+
+
+class VerifyFile(Protocol):
+    """Checks a finished file; see `formats.verify.registry.verify_file`."""
+
+    def __call__(self, path: Path, *, against: Document | None) -> tuple[Failure, ...]:
+        """Return the rules that the file breaks."""
+        ...
+
+
+class DescribeItem(Protocol):
+    """Makes a document of an item; see `access_service.catalogue.describe`."""
+
+    def __call__(self, item: Item, /, *, lang: Lang) -> Document:
+        """Return the document."""
+        ...
+
+
+class DescribeAnnouncement(Protocol):
+    """Makes a document of an announcement; see `access_service.announcements.describe`."""
+
+    def __call__(self, announcement: Announcement, /, *, lang: Lang) -> Document:
+        """Return the document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that the stages of a conversion call."""
+
+    item: Callable[[ItemId], Item]
+    announcement: Callable[[AnnouncementId], Announcement]
+    describe_item: DescribeItem
+    describe_announcement: DescribeAnnouncement
+    read_bytes: ReadBytes
+    writer: Callable[[str], Writer]
+    verify_file: VerifyFile
+    narrator: Narrator

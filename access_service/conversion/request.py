@@ -1,0 +1,159 @@
+"""What is asked for, and the name of the job that answers it.
+
+The name is made from everything that decides the bytes of the result and from nothing else, so the
+same request is one job and one file, whoever asks and however often.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NewType
+
+from access_service.announcements.model import AnnouncementId
+from access_service.catalogue.record import ItemId
+from access_service.conversion.artifacts import ArtifactId
+from formats.document import EL, Lang
+from tts.engine import DEFAULT_WPM, Wpm
+
+JobId = NewType("JobId", str)
+
+MP3 = "mp3"
+READING_VERSION = "1"
+"""Changes whenever the same source is read or described as another document."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSource:
+    """A catalogue item."""
+
+    id: ItemId
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementSource:
+    """An announcement."""
+
+    id: AnnouncementId
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file kept as an artifact; its name tells its kind and is its title of last resort."""
+
+    artifact: ArtifactId
+    name: str
+
+
+Source = ItemSource | AnnouncementSource | FileSource
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the result should look and sound; what a format has no use for is not looked at."""
+
+    lang: Lang = EL
+    profile: str = "ukaaf-large"
+    scheme: str = "black-on-white"
+    size_pt: float | None = None
+    voice: str = ""
+    """A voice's name; empty for the engine's own of each language."""
+    wpm: Wpm = DEFAULT_WPM
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionRequest:
+    """One source in one format."""
+
+    source: Source
+    format: str
+    options: Options = Options()
+
+
+class MaterialKind(StrEnum):
+    """What the bytes of a job's source are."""
+
+    DOCUMENT = "document"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request whose source is fixed: a change of the item later does not change the job."""
+
+    material: ArtifactId
+    kind: MaterialKind
+    name: str
+    """`item:ID`, `announcement:ID`, or the file's name."""
+    title: str
+    format: str
+    version: str
+    """Of the writer, or of the narration."""
+    options: Options
+
+    @property
+    def id(self) -> JobId:
+        """Return the job's name."""
+        identity = {
+            "reading": READING_VERSION,
+            "material": self.material,
+            # The bytes of an item's description say which item it is; a file's name does not
+            # stand in the file, and is read.
+            "name": self.name if self.kind is MaterialKind.FILE else "",
+            "format": self.format,
+            "version": self.version,
+            "options": self._deciding_options(),
+        }
+        text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
+        return JobId(hashlib.sha256(text.encode()).hexdigest())
+
+    def _deciding_options(self) -> list[str | float | None]:
+        options = self.options
+        if self.format == MP3:
+            return [options.lang, options.voice, options.wpm]
+        return [options.lang, options.profile, options.scheme, options.size_pt]
+
+
+def job_to_json(job: Job) -> str:
+    """Return a job as text for the queue."""
+    options = job.options
+    return json.dumps(
+        {
+            "material": job.material,
+            "kind": job.kind,
+            "name": job.name,
+            "title": job.title,
+            "format": job.format,
+            "version": job.version,
+            "lang": options.lang,
+            "profile": options.profile,
+            "scheme": options.scheme,
+            "size_pt": options.size_pt,
+            "voice": options.voice,
+            "wpm": options.wpm,
+        },
+        ensure_ascii=False,
+    )
+
+
+def job_from_json(text: str) -> Job:
+    """Return the job that `job_to_json` wrote."""
+    raw: dict[str, Any] = json.loads(text)
+    return Job(
+        material=ArtifactId(raw["material"]),
+        kind=MaterialKind(raw["kind"]),
+        name=raw["name"],
+        title=raw["title"],
+        format=raw["format"],
+        version=raw["version"],
+        options=Options(
+            lang=Lang(raw["lang"]),
+            profile=raw["profile"],
+            scheme=raw["scheme"],
+            size_pt=raw["size_pt"],
+            voice=raw["voice"],
+            wpm=Wpm(raw["wpm"]),
+        ),
+    )

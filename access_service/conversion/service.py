@@ -1,0 +1,229 @@
+"""Conversions as the command line and the web see them: ask, look, wait, cancel, try again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from enum import IntEnum
+from pathlib import Path
+
+from access_service.conversion.artifacts import Artifacts
+from access_service.conversion.executor import Executor
+from access_service.conversion.ports import DerivedFiles, Ports
+from access_service.conversion.queue import JobQueue, unknown_job
+from access_service.conversion.request import ConversionRequest, FileSource, JobId
+from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
+from access_service.conversion.stages import Finished, Stages
+from formats.errors import Cancelled, ConversionFailed, Unavailable, UnreadableDocument
+
+POLLING_S = 0.2
+_PROBING_S = 2.0
+
+
+class Urgency(IntEnum):
+    """Who waits for the result; the lowest number runs first."""
+
+    SOMEBODY_WAITS = 1
+    NORMAL = 10
+    BATCH = 100
+
+
+class Conversions:
+    """Turns sources into files, each once.
+
+    Nothing runs in this process before `launch`; asking for what was made before never needs it.
+
+    Args:
+        folder: Where the lock is kept, and the queue's database unless `queue_url` says otherwise.
+        queue_url: Address of the queue's database.
+        artifacts: Where files are kept.
+        derived: What was made before.
+        ports: Who does the work.
+        concurrency: Jobs that run at the same time.
+        speakers: Chapters that are spoken at the same time.
+        executor_id: See `Executor`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        queue_url: str,
+        *,
+        artifacts: Artifacts,
+        derived: DerivedFiles,
+        ports: Ports,
+        concurrency: int = 2,
+        speakers: int = 2,
+        executor_id: str = "prosvasi",
+    ) -> None:
+        self._artifacts = artifacts
+        self._queue_url = queue_url
+        self._stages = Stages(ports, artifacts, derived)
+        self._queue = JobQueue(queue_url, concurrency=concurrency)
+        self._executor = Executor(
+            self._queue,
+            self._stages,
+            folder / "conversions.lock",
+            speakers=speakers,
+            executor_id=executor_id,
+        )
+
+    def launch(self) -> None:
+        """Begin to execute jobs, those first that a crash interrupted; returns at once.
+
+        Where another process of the same data folder executes, this one stands by.
+        """
+        self._artifacts.sweep()
+        self._executor.start()
+
+    def close(self) -> None:
+        """Stop; jobs that are not done stay in the queue for the next process."""
+        self._executor.close()
+        self._queue.close()
+
+    def keep_file(self, path: Path) -> FileSource:
+        """Take a file in as a source.
+
+        Raises:
+            UnreadableDocument: It is not there or may not be read.
+            StorageFailed: The disk is full or cannot be written.
+        """
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise UnreadableDocument(
+                f"{path}: {error}", say="file-unreachable", name=path.name
+            ) from error
+        with file:
+            return FileSource(self._artifacts.put(file), path.name)
+
+    def submit(self, request: ConversionRequest, *, priority: int = Urgency.NORMAL) -> JobId:
+        """Ask for a file and return the job's name: the same request is always the same job.
+
+        A job that failed or was cancelled before is tried again; one that was done is not.
+
+        Raises:
+            BadInput: No such source, format, voice, profile, scheme or size.
+            Unavailable: The voice cannot speak here.
+            StorageFailed: The queue cannot be written.
+        """
+        job = self._stages.job(request)
+        if self._stages.finished(job.id) is not None:
+            return job.id
+        self._queue.put(job, priority=priority)
+        status = self._queue.status(job.id)
+        # Done by the queue's book and yet without its file: somebody removed it. Make it again.
+        if status is not None and status.state.is_final and self._stages.finished(job.id) is None:
+            self._queue.retry(job.id)
+        return job.id
+
+    def status(self, job_id: JobId) -> JobStatus:
+        """Return how a job stands.
+
+        Raises:
+            UnknownThing: There is no such job.
+        """
+        finished = self._stages.finished(job_id)
+        if finished is not None:
+            return _done(job_id, finished)
+        status = self._queue.status(job_id)
+        if status is None:
+            raise unknown_job(job_id)
+        return self._told(status)
+
+    def recent(self, limit: int = 20) -> tuple[JobStatus, ...]:
+        """Return the jobs asked for last, newest first."""
+        return tuple(map(self._told, self._queue.recent(limit)))
+
+    def wait(
+        self,
+        job_id: JobId,
+        on_progress: Callable[[JobStatus], None] = lambda _: None,
+        *,
+        timeout_s: float | None = None,
+    ) -> JobStatus:
+        """Wait until a job has ended and return how.
+
+        Args:
+            job_id: From `submit`.
+            on_progress: Called at the start and whenever the state or the progress has changed.
+            timeout_s: How long to wait at most; None waits for as long as somebody executes.
+
+        Raises:
+            Unavailable: No process executes jobs, so that waiting would have no end.
+            TimeoutError: The time is over.
+        """
+        started = probed = time.monotonic()
+        told: tuple[JobState, Progress] | None = None
+        while True:
+            status = self.status(job_id)
+            if (status.state, status.progress) != told:
+                told = (status.state, status.progress)
+                on_progress(status)
+            if status.state.is_final:
+                return status
+            now = time.monotonic()
+            if timeout_s is not None and now - started > timeout_s:
+                raise TimeoutError(f"job {job_id} is {status.state} after {timeout_s} s")
+            if now - probed > _PROBING_S:
+                probed = now
+                self._fail_if_nobody_executes()
+            time.sleep(POLLING_S)
+
+    def product(self, job_id: JobId) -> Product:
+        """Return the file that a job made.
+
+        Raises:
+            AccessError: What went wrong, when it failed.
+            Cancelled: It was cancelled.
+            ConversionFailed: It has not ended yet.
+        """
+        status = self.status(job_id)
+        if status.product is not None:
+            return status.product
+        if status.problem is not None:
+            raise status.problem.error()
+        if status.state is JobState.CANCELLED:
+            raise Cancelled(f"job {job_id}", say="conversion-cancelled", name=status.job.title)
+        raise ConversionFailed(
+            f"job {job_id}: {status.state}", say="conversion-not-ready", name=status.job.title
+        )
+
+    def cancel(self, job_id: JobId) -> JobStatus:
+        """Stop a job before its next step or chapter; one that has ended stays as it is."""
+        if not self.status(job_id).state.is_final:
+            self._queue.cancel(job_id)
+        return self.status(job_id)
+
+    def retry(self, job_id: JobId) -> JobStatus:
+        """Let a failed or cancelled job go on from where it ended; others stay as they are."""
+        if self.status(job_id).state in {JobState.FAILED, JobState.CANCELLED}:
+            self._queue.retry(job_id)
+        return self.status(job_id)
+
+    def _told(self, status: JobStatus) -> JobStatus:
+        if status.state is not JobState.DONE:
+            return status
+        finished = self._stages.finished(status.id)
+        if finished is not None:
+            return _done(status.id, finished)
+        # Its file was removed since: asking for it again makes it again.
+        return replace(status, state=JobState.CANCELLED, progress=Progress())
+
+    def _fail_if_nobody_executes(self) -> None:
+        if self._executor.failure is not None:
+            raise self._executor.failure
+        if not self._executor.is_started and not self._executor.is_anybody_executing():
+            raise Unavailable("no process executes conversions", say="nobody-converts")
+
+
+def _done(job_id: JobId, finished: Finished) -> JobStatus:
+    return JobStatus(
+        id=job_id,
+        job=finished.job,
+        state=JobState.DONE,
+        progress=Progress(Stage.FINISHED, 1, 1),
+        changed_ms=finished.finished_ms,
+        product=finished.product,
+    )

@@ -1,0 +1,251 @@
+"""The work of a conversion, stage by stage. Nothing here knows of queues or recovery.
+
+A stage is given the names of files and returns the name of a file. Doing one twice gives the same
+file under the same name, which is what lets a job be taken up again anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from access_service.conversion.artifacts import ArtifactId, Artifacts
+from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports
+from access_service.conversion.request import (
+    MP3,
+    AnnouncementSource,
+    ConversionRequest,
+    FileSource,
+    ItemSource,
+    Job,
+    JobId,
+    MaterialKind,
+    job_from_json,
+    job_to_json,
+)
+from access_service.conversion.result import (
+    Product,
+    product_from_json,
+    product_to_json,
+    report_from_json,
+    report_to_json,
+)
+from access_service.store.failures import disk_errors
+from formats.document import Document
+from formats.native import dump, load
+from formats.report import Report
+from formats.theme import theme
+from formats.verify.result import Failure
+
+MP3_SUFFIX = ".mp3"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that a stage made, and what there is to report."""
+
+    artifact: ArtifactId
+    report: Report = field(default_factory=Report)
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job that was done before; `finished_ms` counts from 1970-01-01 UTC."""
+
+    job: Job
+    product: Product
+    finished_ms: int
+
+
+class Stages:
+    """Reads, writes, speaks, joins and checks.
+
+    Args:
+        ports: Who does the work.
+        artifacts: Where files are kept.
+        derived: What was made before.
+    """
+
+    def __init__(self, ports: Ports, artifacts: Artifacts, derived: DerivedFiles) -> None:
+        self._ports = ports
+        self._artifacts = artifacts
+        self._derived = derived
+
+    def job(self, request: ConversionRequest) -> Job:
+        """Return the job that answers a request, with its source fixed as it is now.
+
+        Raises:
+            BadInput: No such item, announcement, file, format, voice, profile, scheme or size.
+            Unavailable: The voice cannot speak here.
+        """
+        options = request.options
+        if request.format == MP3:
+            self._ports.narrator.check(options.voice, options.wpm)
+            version = self._ports.narrator.version
+        else:
+            version = self._ports.writer(request.format).version
+            theme(options.profile, options.scheme, options.size_pt)
+        source = request.source
+        if isinstance(source, FileSource):
+            self._artifacts.path(source.artifact)
+            material, kind, name, title = (
+                source.artifact,
+                MaterialKind.FILE,
+                source.name,
+                source.name,
+            )
+        else:
+            document = self._described(source, request)
+            material = self._keep(document)
+            kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
+        return Job(material, kind, name, title, request.format, version, options)
+
+    def finished(self, job_id: JobId) -> Finished | None:
+        """Return what is known of a job that was done before, if its file is still there."""
+        made = self._made_before(f"job:{job_id}")
+        if made is None:
+            return None
+        job, product, finished_ms = json.loads(made.facts)
+        return Finished(job_from_json(job), product_from_json(product), finished_ms)
+
+    def finish(self, job: Job, made: Made, document: ArtifactId) -> Product:
+        """Remember a checked file as the answer to its job."""
+        product = Product(
+            artifact=made.artifact,
+            title=self._document(document).title,
+            media_type=self._media_type(job),
+            suffix=self.suffix(job),
+            size_bytes=self._artifacts.path(made.artifact).stat().st_size,
+            report=made.report,
+            duration_ms=made.duration_ms,
+        )
+        finished_ms = time.time_ns() // 1_000_000
+        facts = json.dumps([job_to_json(job), product_to_json(product), finished_ms])
+        self._derived.put(f"job:{job.id}", Derived(made.artifact, facts))
+        return product
+
+    def read(self, job: Job) -> Made:
+        """Return the document of a job's source, as a file.
+
+        Raises:
+            UnreadableDocument: Empty, damaged, locked, or beyond a limit.
+        """
+        if job.kind is MaterialKind.DOCUMENT:
+            return Made(job.material)
+        data = self._artifacts.path(job.material).read_bytes()
+        read = self._ports.read_bytes(data, name=job.name, lang=job.options.lang)
+        return Made(self._keep(read.document), read.report)
+
+    def write(self, job: Job, document: ArtifactId) -> Made:
+        """Write the document in the job's format.
+
+        Raises:
+            MissingGlyph: The fonts lack a character.
+            StorageFailed: The disk is full or cannot be written.
+        """
+        writer = self._ports.writer(job.format)
+        chosen = theme(job.options.profile, job.options.scheme, job.options.size_pt)
+        with self._artifacts.new_file(writer.suffix) as path:
+            with disk_errors(str(path)), path.open("wb") as out:
+                report = writer.write(self._document(document), out, theme=chosen)
+            return Made(self._artifacts.adopt(path), report)
+
+    def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
+        """Cut the document into chapters to be spoken."""
+        return self._ports.narrator.plan(
+            self._document(document), voice=job.options.voice, wpm=job.options.wpm
+        )
+
+    def speak(self, plan: NarrationPlan, number: int) -> Derived:
+        """Speak one chapter, unless the very same was spoken before, for this job or another.
+
+        Raises:
+            SpeechFailed: The voice gave no sound.
+            StorageFailed: The disk is full or cannot be written.
+        """
+        said = json.dumps([self._ports.narrator.version, plan.chapter_key(number)])
+        key = f"chapter:{hashlib.sha256(said.encode()).hexdigest()}"
+        made = self._made_before(key)
+        if made is None:
+            with self._artifacts.new_file(MP3_SUFFIX) as path:
+                with disk_errors(str(path)):
+                    facts = plan.narrate(number, path)
+                made = Derived(self._artifacts.adopt(path), facts)
+            self._derived.put(key, made)
+        return made
+
+    def join(self, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
+        """Join spoken chapters to one file."""
+        parts = [(self._artifacts.path(made.artifact), made.facts) for made in chapters]
+        with self._artifacts.new_file(MP3_SUFFIX) as path:
+            with disk_errors(str(path)):
+                duration_ms = plan.join(parts, path)
+            return Made(self._artifacts.adopt(path), duration_ms=duration_ms)
+
+    def check(self, job: Job, made: ArtifactId, document: ArtifactId) -> tuple[Failure, ...]:
+        """Return every rule that a finished file breaks."""
+        with self._named(made, self.suffix(job)) as path:
+            return self._ports.verify_file(path, against=self._document(document))
+
+    def suffix(self, job: Job) -> str:
+        """Return the end of the result's name, with its dot."""
+        return MP3_SUFFIX if job.format == MP3 else self._ports.writer(job.format).suffix
+
+    def _media_type(self, job: Job) -> str:
+        return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type
+
+    def _described(
+        self, source: ItemSource | AnnouncementSource, request: ConversionRequest
+    ) -> Document:
+        lang = request.options.lang
+        if isinstance(source, ItemSource):
+            return self._ports.describe_item(self._ports.item(source.id), lang=lang)
+        announcement = self._ports.announcement(source.id)
+        return self._ports.describe_announcement(announcement, lang=lang)
+
+    def _keep(self, document: Document) -> ArtifactId:
+        return self._artifacts.put(io.BytesIO(dump(document).encode()))
+
+    def _document(self, artifact: ArtifactId) -> Document:
+        return load(self._artifacts.path(artifact).read_text(encoding="utf-8"), name=artifact[:12])
+
+    def _made_before(self, key: str) -> Derived | None:
+        made = self._derived.get(key)
+        return made if made is not None and self._artifacts.exists(made.artifact) else None
+
+    @contextmanager
+    def _named(self, artifact: ArtifactId, suffix: str) -> Iterator[Path]:
+        """Give the file under a name with its suffix, by which the checks tell its kind."""
+        kept = self._artifacts.path(artifact)
+        with self._artifacts.new_file(suffix) as path:
+            with disk_errors(str(path)):
+                _link_or_copy(kept, path)
+            yield path
+
+
+def _link_or_copy(kept: Path, path: Path) -> None:
+    try:
+        os.link(kept, path)
+    except OSError:
+        # Some file systems know no second name for a file.
+        shutil.copyfile(kept, path)
+
+
+def made_to_json(made: Made) -> str:
+    """Return what a stage made as text."""
+    return json.dumps([made.artifact, report_to_json(made.report), made.duration_ms])
+
+
+def made_from_json(text: str) -> Made:
+    """Return what `made_to_json` wrote."""
+    artifact, report, duration_ms = json.loads(text)
+    return Made(ArtifactId(artifact), report_from_json(report), duration_ms)

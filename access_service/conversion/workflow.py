@@ -1,0 +1,240 @@
+"""The durable workflow: what is done in which order, and what is remembered of each step.
+
+After a crash the function runs again from its top; every step that was finished is answered from
+the queue's database and not done again. So the order of steps must not depend on anything but the
+job itself.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
+from contextvars import copy_context
+from itertools import islice
+from threading import Condition, Event
+from typing import TYPE_CHECKING
+
+from access_service.conversion.artifacts import ArtifactId
+from access_service.conversion.ports import Derived, NarrationPlan
+from access_service.conversion.queue import PROGRESS
+from access_service.conversion.request import MP3, Job, job_from_json
+from access_service.conversion.result import (
+    Progress,
+    Stage,
+    failures_from_json,
+    failures_to_json,
+    product_to_json,
+    progress_to_json,
+)
+from access_service.conversion.stages import Made, Stages, made_from_json, made_to_json
+from formats.errors import AccessError, ConversionFailed
+from formats.verify.result import Failure
+
+if TYPE_CHECKING:
+    from dbos import PortableWorkflowError
+
+_LOG = logging.getLogger(__name__)
+_ALWAYS_PARTS = 3
+"""Reading, writing or joining, and checking; a narration has its chapters besides."""
+
+
+class Stopping(BaseException):
+    """The process is closing: leave the job as it is, for the next one to take up.
+
+    Not an `Exception`, so that the queue records nothing: the job did not fail.
+    """
+
+
+class Conversion:
+    """Runs jobs on the queue's behalf.
+
+    Args:
+        stages: The work.
+        speakers: Chapters of all jobs that are spoken at the same time.
+    """
+
+    def __init__(self, stages: Stages, *, speakers: int) -> None:
+        self._stages = stages
+        self._speakers = speakers
+        self._threads = ThreadPoolExecutor(speakers, thread_name_prefix="chapter")
+        self._stop = Event()
+        self._running = 0
+        self._changed = Condition()
+
+    def run(self, job_text: str) -> str:
+        """Do one job from its start, and return its product as text; DBOS calls this."""
+        with self._counted():
+            job = job_from_json(job_text)
+            self._tell(Progress(Stage.READING, 0, _ALWAYS_PARTS))
+            read = made_from_json(self._step("read", lambda: made_to_json(self._stages.read(job))))
+            if job.format == MP3:
+                made, done = self._speak(job, read.artifact)
+            else:
+                self._tell(Progress(Stage.WRITING, 1, _ALWAYS_PARTS))
+                written = self._step(
+                    "write", lambda: made_to_json(self._stages.write(job, read.artifact))
+                )
+                made, done = made_from_json(written), 2
+            self._tell(Progress(Stage.CHECKING, done, done + 1))
+            self._check(job, made, read.artifact)
+            whole = Made(made.artifact, read.report + made.report, made.duration_ms)
+            return self._step(
+                "finish",
+                lambda: product_to_json(self._stages.finish(job, whole, read.artifact)),
+            )
+
+    def stop(self, *, timeout_s: float) -> bool:
+        """Ask every job to stop at its next step, and tell whether all did in time."""
+        self._stop.set()
+        with self._changed:
+            has_stopped = self._changed.wait_for(lambda: self._running == 0, timeout_s)
+        self._threads.shutdown(wait=has_stopped, cancel_futures=True)
+        return has_stopped
+
+    def _speak(self, job: Job, document: ArtifactId) -> tuple[Made, int]:
+        """Speak each chapter as a step of its own and join them; return it and the parts done."""
+        with _told_errors():
+            plan = self._stages.plan(job, document)
+        total = plan.chapter_count + _ALWAYS_PARTS
+        chapters = self._chapters(plan, total)
+        done = plan.chapter_count + 1
+        self._tell(Progress(Stage.JOINING, done, total))
+        joined = self._step("join", lambda: made_to_json(self._stages.join(plan, chapters)))
+        return made_from_json(joined), done + 1
+
+    def _chapters(self, plan: NarrationPlan, total: int) -> list[Derived]:
+        from dbos import DBOS
+
+        count = plan.chapter_count
+        # All numbers are drawn before anything runs: whatever ends first, a chapter keeps its own.
+        reserved = [DBOS.reserve_step() for _ in range(count)]
+
+        def speak(number: int) -> str:
+            self._stop_if_asked()
+
+            def work() -> str:
+                with _told_errors():
+                    made = self._stages.speak(plan, number)
+                return json.dumps([made.artifact, made.facts])
+
+            return reserved[number].run({"name": f"chapter-{number + 1}"}, work)
+
+        spoken: dict[int, str] = {}
+        self._tell(Progress(Stage.SPEAKING, 1, total))
+        with closing(self._in_threads(speak, count)) as results:
+            for number, text in results:
+                spoken[number] = text
+                self._tell(Progress(Stage.SPEAKING, 1 + len(spoken), total))
+        made = [json.loads(spoken[number]) for number in range(count)]
+        return [Derived(ArtifactId(artifact), facts) for artifact, facts in made]
+
+    def _in_threads(
+        self, work: Callable[[int], str], count: int
+    ) -> Generator[tuple[int, str], None, None]:
+        """Yield what `work` returns for each number, as each is done.
+
+        No more wait in line than can run: a short job that comes later gets its turn soon.
+        """
+        numbers = iter(range(count))
+        pending: dict[Future[str], int] = {}
+        try:
+            while True:
+                for number in islice(numbers, self._speakers - len(pending)):
+                    future = self._threads.submit(copy_context().run, work, number)
+                    pending[future] = number
+                if not pending:
+                    return
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    yield pending.pop(future), future.result()
+        finally:
+            # What runs is let finish, so that what it made is remembered.
+            wait([future for future in pending if not future.cancel()])
+
+    def _check(self, job: Job, made: Made, document: ArtifactId) -> None:
+        failures = failures_from_json(
+            self._step(
+                "check",
+                lambda: failures_to_json(self._stages.check(job, made.artifact, document)),
+            )
+        )
+        if failures:
+            raise portable_error(_failed_checks(job, failures), failures)
+
+    def _step(self, name: str, work: Callable[[], str]) -> str:
+        from dbos import DBOS
+
+        self._stop_if_asked()
+
+        def told() -> str:
+            with _told_errors():
+                return work()
+
+        return DBOS.run_step({"name": name}, told)
+
+    def _tell(self, progress: Progress) -> None:
+        from dbos import DBOS
+
+        self._stop_if_asked()
+        DBOS.set_event(PROGRESS, progress_to_json(progress))
+
+    def _stop_if_asked(self) -> None:
+        if self._stop.is_set():
+            raise Stopping
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._changed:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+
+def portable_error(error: AccessError, failures: tuple[Failure, ...] = ()) -> PortableWorkflowError:
+    """Return an error in the form in which the queue keeps errors: JSON, in no language."""
+    from dbos import PortableWorkflowError
+
+    return PortableWorkflowError(
+        message=error.detail,
+        name=type(error).__name__,
+        data={
+            "say": error.say,
+            "facts": json.dumps(error.facts, ensure_ascii=False),
+            "failures": failures_to_json(failures),
+        },
+    )
+
+
+@contextmanager
+def _told_errors() -> Iterator[None]:
+    """Turn whatever goes wrong into what a person can be told; the log has the rest."""
+    try:
+        yield
+    except AccessError as error:
+        raise portable_error(error) from error
+    except Exception as error:
+        # The worker loop: a bug in one job must not keep the others from running.
+        _LOG.exception("a conversion crashed")
+        crashed = ConversionFailed(
+            f"{type(error).__name__}: {error}",
+            say="conversion-crashed",
+            reason=type(error).__name__,
+        )
+        raise portable_error(crashed) from error
+
+
+def _failed_checks(job: Job, failures: tuple[Failure, ...]) -> ConversionFailed:
+    rules = ", ".join(dict.fromkeys(failure.rule.number for failure in failures))
+    return ConversionFailed(
+        f"{job.name} as {job.format}: {rules}",
+        say="result-failed-checks",
+        name=job.title,
+        format=job.format,
+        rules=rules,
+    )

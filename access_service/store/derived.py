@@ -1,0 +1,31 @@
+"""What was made before, so that it need not be made again."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, select
+
+from access_service.conversion.artifacts import ArtifactId
+from access_service.conversion.ports import Derived
+from access_service.store.engine import reading, writing
+from access_service.store.tables import derived
+from access_service.store.upsert import upsert
+
+
+class SqlDerivedFiles:
+    """Keeps keys and artifacts in SQLite or PostgreSQL; see `DerivedFiles`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, key: str) -> Derived | None:
+        """Return what was made under a key, or None."""
+        query = select(derived.c.artifact, derived.c.facts).where(derived.c.key == key)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else Derived(ArtifactId(row.artifact), row.facts)
+
+    def put(self, key: str, made: Derived) -> None:
+        """Remember what was made."""
+        row = {"key": key, "artifact": made.artifact, "facts": made.facts}
+        with writing(self._engine) as connection:
+            connection.execute(upsert(connection, derived), row)
