@@ -174,6 +174,7 @@ class BlockComposer:
 
     def _page_break(self, block: PageBreak, column: Column) -> None:
         story = self.story
+        story.gap(story.paragraph_gap_pt)
         text = printable(story.words.printed_page.format(label=block.label)).strip()
         lay_apparatus(story, "P", text, column, keeps_next=True)
         story.gap(story.paragraph_gap_pt)

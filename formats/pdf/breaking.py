@@ -35,6 +35,8 @@ _KEEP_TOGETHER = re.compile(
     )
 )
 _LONGEST = 400
+_TOLERANCE_PT = 0.01
+"""Sums of widths differ in their last digits; a column as wide as its word holds the word."""
 _BREAK_AFTER = frozenset("/-‐–—_.,;:?&=@|")
 
 
@@ -104,6 +106,7 @@ def break_lines(
         max_characters: The profile's longest line.
         first_indent_pt: How much shorter the first line is.
     """
+    width_pt += _TOLERANCE_PT
     lines: list[Line] = []
     start = end = -1
     used = first_indent_pt

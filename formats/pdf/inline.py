@@ -14,7 +14,8 @@ from formats.theme import EmphasisStyle, Theme
 
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "ftp://")
 _SMALL = 0.75
-_RISE = 0.3
+_HIGHEST_RISE = 0.3
+_LEAST_RISE = 0.15
 _FALL = 0.15
 
 
@@ -92,7 +93,9 @@ def run_style(run: Run, base: TextStyle, theme: Theme) -> TextStyle:
     if run.emphasis & (Emphasis.SUPERSCRIPT | Emphasis.SUBSCRIPT):
         size = min(style.size_pt, max(theme.profile.min_pt, style.size_pt * _SMALL))
         is_raised = bool(run.emphasis & Emphasis.SUPERSCRIPT)
-        rise = style.size_pt * (_RISE if is_raised else -_FALL)
+        # Close lines leave less room: a raised figure must not touch the line above.
+        highest = max(_LEAST_RISE, min(_HIGHEST_RISE, theme.profile.leading_ratio - 1))
+        rise = style.size_pt * (highest if is_raised else -_FALL)
         style = replace(style, size_pt=size, rise_pt=rise)
     return style
 

@@ -34,5 +34,5 @@ def sheet_for(theme: Theme) -> Sheet:
     average = text_width(_SAMPLE, theme.body_pt) / len(_SAMPLE)
     width = min(A4_WIDTH_PT - 2 * margin, average * theme.profile.max_line_characters)
     footer = margin + 0.25 * theme.body_pt
-    bottom = footer + theme.body_pt * 0.8 + theme.leading_pt * 0.6
+    bottom = footer + theme.body_pt * 0.8 + max(theme.leading_pt * 0.8, theme.body_pt)
     return Sheet(margin, A4_HEIGHT_PT - margin, width, A4_HEIGHT_PT - margin - bottom, footer)

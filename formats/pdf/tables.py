@@ -31,6 +31,8 @@ from formats.report import Finding, Kind
 MAX_GRID_COLUMNS = 5
 _TALLEST_SHARE = 0.6
 """A row taller than this share of the page is no longer read across."""
+_KEPT_SHARE = 0.4
+"""A record shorter than this share of the page stays on one page."""
 _SCOPES = {
     HeaderScope.COLUMN: "Column",
     HeaderScope.ROW: "Row",
@@ -254,9 +256,10 @@ def _lay_record(
             continue
         _lay_value(story, join_inlines([*labels.of(cell), value]), column)
     labels.are_drawn = True
-    if len(story.strips) > before + 1:
-        story.strips[before].keeps_next = True
-        story.strips[-2].keeps_next = True
+    record = story.strips[before:]
+    is_short = sum(strip.height_pt for strip in record) <= story.sheet.height * _KEPT_SHARE
+    for strip in record[:-1] if is_short else (*record[:1], *record[-2:-1]):
+        strip.keeps_next = len(record) > 1
 
 
 def _lay_value(story: Story, inline: Inline | None, column: Column) -> None:
