@@ -51,8 +51,13 @@ GREEK_CODE_PAGES: Final = (CP1253, ISO_8859_7, CP737)
 _UNIMARC_SETS = {"50": UTF_8, "03": ISO_5426, "05": ISO_5428}
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
-_GREEK_WORD = re.compile(r"[ά-ώΆ-Ώα-ωΑ-ΩἀἁἂἄἅἆἈ-ῼ]+")
-_WELL_MADE = re.compile(r"(?:[Α-ΩΆ-Ώ]?[α-ρσ-ωά-ώΐΰἀ-ῼ]+ς?|[Α-ΩΆ-Ώ]+)\Z")
+_GREEK_WORD = re.compile(r"[\u0386\u0388-\u03ce\u1f00-\u1fff]+")
+# Small letters but the final sigma, which stands only at the end.
+_SMALL = r"α-ρσ-ωά-ίό-ώϊϋΐΰ\u1f00-\u1fff"
+_WELL_MADE = re.compile(
+    rf"(?=.*[αεηιουωά-ίό-ώϊϋΐΰΑΕΗΙΟΥΩΆ-Ώ\u1f00-\u1fff])"
+    rf"(?:[Α-ΩΆ-Ώ]?[{_SMALL}]+ς?|[Α-ΩΆ-ΏΪΫ]+)\Z|[{_SMALL}Α-Ω]\Z"
+)
 _ACCENTED = frozenset("άέήίόύώΐΰ")
 _STRANGE = re.compile(r"[\x80-\x9f\ufffd\u0370-\u0373\u03d0-\u03ff\u2500-\u25ff]")
 # MARC-8 writes marks (E0-FE) before a letter that bears one; Windows-1252 has whole letters, which
@@ -62,6 +67,7 @@ _MARC_8_LETTERS = re.compile(rb"[\xa1-\xac\xae-\xb6\xb9\xba\xbc\xbd\xc0-\xc8]")
 _NOT_MARC_8 = re.compile(rb"[\x80-\x87\x8a-\x8c\x8f-\xa0\xaf\xbb\xbe\xbf\xc9-\xdf\xff]")
 # Inside a word these bytes are marks in ISO 5426 and nothing sensible elsewhere.
 _ISO_5426_MARKS = re.compile(rb"(?<=[A-Za-z'\x1f ])[\xc1-\xc3\xc8\xc9\xcf\xd0](?=[a-z])")
+_STRUCTURE = re.compile(rb"\x1f.|[\x1d\x1e]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 # A Greek word in a code page is a row of high bytes; MARC-8 never has so many marks on one letter.
 _GREEK_ROW = re.compile(rb"[\x80-\xff]{4}")
@@ -71,8 +77,8 @@ _INSIDE_WORD = re.compile(r"(?<=[α-ωά-ώ])[^\w\s\-'’·.,;:!?()»\u0300-\u03
 def greek_score(text: str) -> int:
     """Return how Greek a reading looks: letters in well-made Greek words, less what spoils them.
 
-    A well-made word is all of one case or begins with a capital, has at most one accent, and a
-    final sigma only at its end.
+    A well-made word is all of one case or begins with a capital, has a vowel, at most one accent,
+    and a final sigma only at its end.
     """
     score = 0
     for word in _WORD.findall(text):
@@ -90,7 +96,11 @@ def greek_score(text: str) -> int:
 
 
 def best_greek(data: bytes, candidates: tuple[Charset, ...]) -> tuple[Charset, int]:
-    """Return the candidate whose reading of `data` looks most Greek, and its score."""
+    """Return the candidate whose reading of `data` looks most Greek, and its score.
+
+    Subfield codes are no part of the words behind them and are left out.
+    """
+    data = _STRUCTURE.sub(b" ", data)
     scored = [(greek_score(charset.decode(data)), charset) for charset in candidates]
     score, charset = max(scored, key=lambda pair: pair[0])
     return charset, score
@@ -168,11 +178,17 @@ def table_charset(sample: bytes) -> Charset:
     """Return the character set of a text table by a sample that holds its first odd bytes."""
     if sample.startswith(b"\xef\xbb\xbf"):
         return UTF_8_SIG
-    if _is_utf_8_cut_short(sample):
+    if _is_mostly_utf_8(sample):
         return UTF_8
     return best_greek(sample, GREEK_CODE_PAGES)[0]
 
 
-def _is_utf_8_cut_short(sample: bytes) -> bool:
-    # A sample may end in the middle of a letter of up to four bytes.
-    return any(is_utf_8(sample[: len(sample) - cut]) for cut in range(4))
+def _is_mostly_utf_8(sample: bytes) -> bool:
+    """Whether most lines beyond ASCII are UTF-8: Greek in a code page practically never is."""
+    *lines, last = sample.split(b"\n")
+    # The sample may end in the middle of a letter of up to four bytes.
+    last_is = any(is_utf_8(last[: len(last) - cut]) for cut in range(min(4, len(last) + 1)))
+    told = [is_utf_8(line) for line in lines if not line.isascii()]
+    if not last.isascii():
+        told.append(last_is)
+    return sum(told) * 2 >= len(told)

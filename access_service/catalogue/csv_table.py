@@ -118,11 +118,12 @@ def _telling_sample(head: bytes, stream: BinaryIO) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its place and its cells by the meaning of their columns."""
+    """One row: its place and its cells; `fault` says why it could not be cut into cells."""
 
     number: int
     offset_bytes: int
     cells: tuple[str, ...]
+    fault: str = ""
 
 
 class TableRows:
@@ -150,8 +151,10 @@ class TableRows:
                 cells = next(reader)
             except StopIteration:
                 return
-            except csv.Error:
-                cells = []
+            except csv.Error as exc:
+                number += 1
+                yield Row(number, start, (), str(exc))
+                continue
             if any(cell.strip() for cell in cells):
                 number += 1
                 yield Row(number, start, tuple(cells))
@@ -168,6 +171,8 @@ def read_row(row: Row, shape: TableShape, source: str) -> Item:
     Raises:
         DamagedRecord: The row has more cells than the header, damaged letters, or no title.
     """
+    if row.fault:
+        raise DamagedRecord("row-damaged", row.fault)
     return _RowReader(row, shape, source).read()
 
 

@@ -33,6 +33,7 @@ _SIMPLE_PAGES: Final = re.compile(
 )
 _VOLUMES: Final = re.compile(r"(\d+)\s*(?:τ|τόμοι|τόμ|v|vol|vols|volumes?)\.?", re.IGNORECASE)
 _GREEK: Final = re.compile(r"[\u0370-\u03ff]")
+_ENGLISH_WORD: Final = re.compile(r"\b(?!min\b)[a-z]{3,}")
 _PAGES_INSIDE: Final = re.compile(r"\b(\d+)\s*(?:p|pp|σ|σελ|σσ)\.(?=\W|$)")
 _PLAYING_TIME: Final = re.compile(r"\b(\d+) h (\d+) min\b")
 _PLAYING_MINUTES: Final = re.compile(r"\b(\d+) min\.?(?=\W|$)")
@@ -147,7 +148,7 @@ class _Description:
             self.field("original_lang", self.language(item.original_lang))
         self.field("audience", self.audience())
         self.field("edition", self.in_own_language(item.edition))
-        self.field("published", self.imprint())
+        self.field("publisher" if item.publisher else "place", self.imprint())
         self.field("year", str(item.year or ""))
         if not item.creators:
             self.field("responsibility", self.in_own_language(item.responsibility))
@@ -180,8 +181,10 @@ class _Description:
             return runs(_PAGES[self.lang].of(int(match[1])), self.lang)
         if match := _VOLUMES.fullmatch(text):
             return runs(_TOMES[self.lang].of(int(match[1])), self.lang)
-        # The words we put in speak the language of the words that stay around them.
-        lang = EL if _GREEK.search(text) else EN
+        # The words we put in speak the language of the words that stay around them; «CD» and
+        # «MP3» are words of no language.
+        is_english = _ENGLISH_WORD.search(text) and not _GREEK.search(text)
+        lang = EN if is_english else self.lang
         text = _PAGES_INSIDE.sub(lambda match: _PAGES[lang].of(int(match[1])), text)
         text = _PLAYING_TIME.sub(
             lambda match: playing_time(int(match[1]), int(match[2]), lang), text

@@ -23,7 +23,8 @@ from formats.errors import BadInput, UnknownThing, UnreadableDocument
 __all__ = ["DeletedRecord", "RefusedRecord", "read_marc", "read_records"]
 
 _HEAD_BYTES: Final = 1 << 16
-_ISO_2709: Final = re.compile(rb"\A[\r\n\t \x00]*\d{5}[\x20-\x7e]{5}|\x1e[^\x1d]*\x1d")
+# A leader, its numbers perhaps damaged; field and subfield marks make it ISO 2709.
+_LEADER: Final = re.compile(rb"(?:\A\s*|\x1d\s*)[\x20-\x7e]{24}|\d{5}[\x20-\x7e]{5}22\d{5}")
 _XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<[?!\w]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
                 )
             if _XML.match(head):
                 return _read_xml(path, head, name)
-            if _ISO_2709.search(head):
+            if iso2709.FIELD_END in head and b"\x1f" in head and _LEADER.search(head):
                 return _read_iso_2709(path, name)
             stream.seek(0)
             shape = table_shape(stream)

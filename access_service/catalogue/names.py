@@ -17,6 +17,7 @@ _DATES: Final = re.compile(
     r"(?:\d{3,4}\??\s*[-–]\s*(?:\d{3,4})?\??|\d{4})\s*\)?\.?\s*$"
 )
 _NAME_STOP: Final = re.compile(r"(?<![\s.,(][^\W\d_])(?<!^[^\W\d_])(?<!\b[JSD]r)\.$")
+_SUFFIX: Final = re.compile(r"(?:[JS]r|[IVX]+|ο (?:νεότερος|πρεσβύτερος))\.?")
 _FULLER_FORM: Final = re.compile(r"\s*\([^)]*\)")
 _BEFORE_NAME: Final = frozenset(
     fold(word)
@@ -46,7 +47,7 @@ def spoken_person(name: str, *, titles: Iterable[str] = ()) -> str:
         clean = strip_isbd(title)
         if fold(clean) in _BEFORE_NAME:
             said = f"{clean} {said}"
-        elif len(clean) <= 4:
+        elif _SUFFIX.fullmatch(clean):
             said = f"{said} {clean}"
         elif clean:
             said = f"{said}, {clean}"

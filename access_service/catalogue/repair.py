@@ -38,7 +38,7 @@ _MARKS: Final = re.compile(r"[\u0300-\u036f]+")
 
 _KEEPS_ITS_STOP: Final = re.compile(
     r"(?:\.\.|[^\W\d_]\.[^\W\d_]{1,3}\.|(?:^|[\s(.])[^\W_]{1,2}\."
-    r"|\b(?:etc|inc|ltd|vol|co|jr|sr|κλπ|εκδ|κτλ|αρ|τόμ|τευχ|χιλ)\.)$",
+    r"|\b(?:etc|inc|ltd|vol|co|jr|sr|κλπ|[εέ]κδ|ed|rev|αναθ|κτλ|αρ|τόμ|τευχ|χιλ)\.)$",
     re.IGNORECASE,
 )
 
