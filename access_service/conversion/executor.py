@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from access_service.conversion.lock import ExecutorLock
 from access_service.conversion.queue import (
     APPLICATION,
-    APPLICATION_VERSION,
     QUEUE,
     WORKFLOW,
     JobQueue,
@@ -107,8 +106,8 @@ class Executor:
             except AccessError as error:
                 self.failure = error
                 return
-            except Exception as error:
-                # The worker loop: whoever waits must be told, rather than wait for ever.
+            except Exception as error:  # noqa: BLE001 - the worker loop
+                # Whoever waits must be told, rather than wait for ever.
                 _LOG.exception("conversions cannot start")
                 reason = type(error).__name__
                 self.failure = ConversionFailed(
@@ -153,7 +152,7 @@ class Executor:
     def _config(self) -> DBOSConfig:
         config: DBOSConfig = {
             "name": APPLICATION,
-            "application_version": APPLICATION_VERSION,
+            "application_version": self._queue.version,
             "executor_id": self._executor_id,
             "serializer": json_serializer(),
             "run_migrations": False,

@@ -56,10 +56,14 @@ class JobQueue:
     Args:
         url: The database's address, SQLite or PostgreSQL.
         concurrency: Jobs that run at the same time, over all processes.
+        version: Of the workflow.
     """
 
-    def __init__(self, url: str, *, concurrency: int = 2) -> None:
+    def __init__(
+        self, url: str, *, concurrency: int = 2, version: str = APPLICATION_VERSION
+    ) -> None:
         self.url = url
+        self.version = version
         self._concurrency = concurrency
         self._opening = Lock()
         self._engine: Engine | None = None
@@ -81,7 +85,7 @@ class JobQueue:
                     "workflow_id": job.id,
                     # The same request is the same job, running or ended: no second one is made.
                     "workflow_id_reuse_policy": "return-existing",
-                    "app_version": APPLICATION_VERSION,
+                    "app_version": self.version,
                     "priority": priority,
                 },
                 job_to_json(job),
@@ -120,7 +124,7 @@ class JobQueue:
                 raise unknown_job(job_id)
             if found[0].status in {"ENQUEUED", "PENDING", "DELAYED"}:
                 return
-            if found[0].status == "CANCELLED" and found[0].app_version == APPLICATION_VERSION:
+            if found[0].status == "CANCELLED" and found[0].app_version == self.version:
                 client.resume_workflow(job_id, queue_name=QUEUE)
             else:
                 self._rewind(found[0])
@@ -137,7 +141,7 @@ class JobQueue:
                 name=WORKFLOW, status=["PENDING", "ENQUEUED"], load_input=False
             ):
                 is_ours = job.status == "ENQUEUED" or job.executor_id == executor_id
-                if is_ours and job.app_version != APPLICATION_VERSION:
+                if is_ours and job.app_version != self.version:
                     client.cancel_workflow(job.workflow_id)
                     self._rewind(job)
 
@@ -195,14 +199,14 @@ class JobQueue:
     def _rewind(self, found: WorkflowStatus) -> None:
         client = self._client()
         start = 1
-        if found.app_version == APPLICATION_VERSION:
+        if found.app_version == self.version:
             steps = client.list_workflow_steps(found.workflow_id)
             failed = [step["function_id"] for step in steps if step["error"] is not None]
             start = min(failed, default=1)
         client.rewind_workflow(
             found.workflow_id,
             start_step=start,
-            application_version=APPLICATION_VERSION,
+            application_version=self.version,
             queue_name=QUEUE,
         )
 
@@ -261,7 +265,7 @@ def _problem(found: WorkflowStatus) -> Problem:
             (("reason", type(found.error).__name__ if found.error else found.status),),
         )
     return Problem(
-        kind=str(getattr(found.error, "name", "")),
+        kind=str(data["kind"]),
         detail=str(getattr(found.error, "message", "")),
         say=str(data["say"]),
         facts=tuple(json.loads(str(data["facts"])).items()),

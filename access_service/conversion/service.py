@@ -11,7 +11,7 @@ from pathlib import Path
 from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
 from access_service.conversion.ports import DerivedFiles, Ports
-from access_service.conversion.queue import JobQueue, unknown_job
+from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
 from access_service.conversion.request import ConversionRequest, FileSource, JobId
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
@@ -43,6 +43,7 @@ class Conversions:
         concurrency: Jobs that run at the same time.
         speakers: Chapters that are spoken at the same time.
         executor_id: See `Executor`.
+        version: Of the workflow.
     """
 
     def __init__(
@@ -56,11 +57,11 @@ class Conversions:
         concurrency: int = 2,
         speakers: int = 2,
         executor_id: str = "prosvasi",
+        version: str = APPLICATION_VERSION,
     ) -> None:
         self._artifacts = artifacts
-        self._queue_url = queue_url
         self._stages = Stages(ports, artifacts, derived)
-        self._queue = JobQueue(queue_url, concurrency=concurrency)
+        self._queue = JobQueue(queue_url, concurrency=concurrency, version=version)
         self._executor = Executor(
             self._queue,
             self._stages,

@@ -204,6 +204,7 @@ def portable_error(error: AccessError, failures: tuple[Failure, ...] = ()) -> Po
         message=error.detail,
         name=type(error).__name__,
         data={
+            "kind": type(error).__name__,
             "say": error.say,
             "facts": json.dumps(error.facts, ensure_ascii=False),
             "failures": failures_to_json(failures),

@@ -1,0 +1,353 @@
+"""Conversions as jobs: once each, checked, cancelled, tried again, and plain when they fail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from access_service.announcements.model import AnnouncementId
+from access_service.catalogue.record import ItemId
+from access_service.conversion.artifacts import ArtifactId, Artifacts
+from access_service.conversion.request import (
+    AnnouncementSource,
+    ConversionRequest,
+    FileSource,
+    ItemSource,
+    JobId,
+    Options,
+)
+from access_service.conversion.result import JobState, JobStatus, Stage
+from access_service.conversion.service import Conversions, Urgency
+from access_service.messages import explain, say
+from formats.document import EL, EN
+from formats.errors import (
+    AccessError,
+    BadInput,
+    Cancelled,
+    ConversionFailed,
+    SpeechFailed,
+    Unavailable,
+    UnknownThing,
+    UnreadableDocument,
+)
+from formats.report import Kind
+from tests.access_service.conversion.fakes import (
+    TWO_WORDS,
+    FakeNarrator,
+    LineWriter,
+    book,
+    conversions,
+)
+from tts.engine import Wpm
+
+Start = Callable[..., Conversions]
+ITEM = ItemSource(ItemId("1"))
+
+
+@pytest.fixture
+def narrator(tmp_path: Path) -> FakeNarrator:
+    return FakeNarrator(tmp_path / "chapters.log")
+
+
+@pytest.fixture
+def start(tmp_path: Path, narrator: FakeNarrator) -> Iterator[Start]:
+    started: list[Conversions] = []
+
+    def start(writer: LineWriter | None = None, **options: object) -> Conversions:
+        is_launched = bool(options.pop("is_launched", True))
+        service = conversions(tmp_path, narrator, writer, **options)
+        started.append(service)
+        if is_launched:
+            service.launch()
+        return service
+
+    yield start
+    for service in started:
+        service.close()
+
+
+def content(folder: Path, status: JobStatus) -> str:
+    assert status.product is not None
+    return Artifacts(folder / "artifacts").path(status.product.artifact).read_text("utf-8")
+
+
+def until(is_true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.02)
+
+
+def test_a_book_is_spoken_chapter_by_chapter_and_joined_in_order(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    service = start(speakers=3)
+    narrator.seconds = 0.02
+    seen: list[JobStatus] = []
+    job = service.submit(ConversionRequest(book(service, tmp_path, 7), "mp3"))
+    status = service.wait(job, seen.append)
+    assert status.state is JobState.DONE
+    assert content(tmp_path, status) == "|".join(
+        ["βιβλίο.txt", *(f"Κεφάλαιο {number}." for number in range(1, 7))]
+    )
+    assert sorted(line for line in narrator.lines() if line.startswith("end")) == [
+        f"end {number}" for number in range(7)
+    ]
+    assert status.product is not None
+    assert (status.product.media_type, status.product.suffix) == ("audio/mpeg", ".mp3")
+    assert status.product.duration_ms == len("βιβλίο.txt") + 6 * len("Κεφάλαιο 1.")
+    shares = [one.progress.done / one.progress.total for one in seen]
+    assert shares == sorted(shares)
+    assert seen[-1].progress.stage is Stage.FINISHED
+
+
+def test_what_reading_and_writing_report_stands_beside_the_file(
+    start: Start, tmp_path: Path
+) -> None:
+    service = start()
+    status = service.wait(service.submit(ConversionRequest(book(service, tmp_path, 3), "txt")))
+    assert status.product is not None
+    found = [(finding.kind, finding.key) for finding in status.product.report.findings]
+    assert found == [(Kind.GUESSED, "title-from-name"), (Kind.LOST, "figure-without-alt")]
+
+
+def test_items_and_announcements_are_sources_too(start: Start, tmp_path: Path) -> None:
+    service = start()
+    strike = AnnouncementSource(AnnouncementId("strike"))
+    item = service.wait(service.submit(ConversionRequest(ITEM, "txt")))
+    told = service.wait(service.submit(ConversionRequest(strike, "txt")))
+    assert content(tmp_path, item) == "Τίτλος 1 Ένα βιβλίο."
+    assert content(tmp_path, told) == "Απεργία Κλειστά."
+    assert (item.job.name, item.job.title) == ("item:1", "Τίτλος 1")
+    assert [status.id for status in service.recent()] == [told.id, item.id]
+    assert [status.id for status in service.recent(1)] == [told.id]
+
+
+def test_the_same_request_is_one_job_and_written_once_even_by_the_next_process(
+    start: Start,
+) -> None:
+    writer = LineWriter()
+    service = start(writer)
+    request = ConversionRequest(ITEM, "txt")
+    with ThreadPoolExecutor(8) as threads:
+        jobs = set(threads.map(lambda _: service.submit(request), range(8)))
+    assert len(jobs) == 1
+    service.wait(jobs.pop())
+    again = service.submit(request)
+    service.close()
+    later = start(writer, is_launched=False)
+    assert later.submit(request) == again
+    assert later.status(again).state is JobState.DONE
+    assert len(writer.written) == 1
+
+
+def test_only_options_that_the_format_uses_make_another_job(start: Start) -> None:
+    service = start(is_launched=False)
+
+    def named(format_name: str, options: Options) -> JobId:
+        return service.submit(ConversionRequest(ITEM, format_name, options))
+
+    plain, fast, large = Options(), Options(wpm=Wpm(220)), Options(size_pt=24)
+    assert named("txt", plain) == named("txt", fast) != named("txt", large)
+    assert named("mp3", plain) == named("mp3", large) != named("mp3", fast)
+    assert named("mp3", plain) != named("txt", plain)
+
+
+def test_a_file_that_fails_its_checks_is_not_delivered_and_the_rules_are_told(
+    start: Start,
+) -> None:
+    service = start(LineWriter(is_lossy=True))
+    status = service.wait(service.submit(ConversionRequest(ITEM, "txt")))
+    assert status.state is JobState.FAILED
+    assert status.product is None
+    assert status.problem is not None
+    assert [failure.rule for failure in status.problem.failures] == [TWO_WORDS]
+    assert status.problem.failures[0].where == "τέλος"
+    with pytest.raises(ConversionFailed) as caught:
+        service.product(status.id)
+    assert "TXT-01" in explain(caught.value, EL)
+    assert "TXT-01" in explain(caught.value, EN)
+
+
+def test_what_a_retry_finds_done_it_does_not_do_again(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    narrator.fails_at = 3
+    service = start()
+    job = service.submit(ConversionRequest(book(service, tmp_path, 6), "mp3"))
+    status = service.wait(job)
+    assert status.state is JobState.FAILED
+    with pytest.raises(SpeechFailed) as caught:
+        service.product(job)
+    assert (caught.value.say, caught.value.facts) == ("no-sound", {"number": 3})
+    narrator.fails_at = None
+    assert service.retry(job).state in {JobState.QUEUED, JobState.RUNNING}
+    assert service.wait(job).state is JobState.DONE
+    ended = [line for line in narrator.lines() if line.startswith("end")]
+    assert ended == [f"end {number}" for number in range(6)]
+
+
+def test_asking_again_for_what_failed_tries_it_again(start: Start) -> None:
+    writer = LineWriter(is_lossy=True)
+    service = start(writer)
+    request = ConversionRequest(ITEM, "txt")
+    assert service.wait(service.submit(request)).state is JobState.FAILED
+    writer.is_lossy = False
+    assert service.wait(service.submit(request)).state is JobState.DONE
+    assert len(writer.written) == 2
+
+
+def test_cancelling_stops_between_chapters_and_a_retry_goes_on_from_there(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    narrator.seconds = 0.1
+    service = start()
+    job = service.submit(ConversionRequest(book(service, tmp_path, 12), "mp3"))
+    until(lambda: "end 1" in narrator.lines())
+    assert service.cancel(job).state is JobState.CANCELLED
+    assert service.wait(job).state is JobState.CANCELLED
+    with pytest.raises(Cancelled):
+        service.product(job)
+    time.sleep(0.4)
+    before = narrator.lines()
+    assert len(before) < 10
+    assert service.cancel(job).state is JobState.CANCELLED
+    narrator.seconds = 0
+    service.retry(job)
+    assert service.wait(job).state is JobState.DONE
+    ended = [line for line in narrator.lines() if line.startswith("end")]
+    assert sorted(ended) == sorted(f"end {number}" for number in range(12))
+
+
+def test_what_is_done_can_be_neither_cancelled_nor_tried_again(start: Start) -> None:
+    service = start()
+    job = service.submit(ConversionRequest(ITEM, "txt"))
+    service.wait(job)
+    assert service.cancel(job).state is JobState.DONE
+    assert service.retry(job).state is JobState.DONE
+
+
+def test_whoever_somebody_waits_for_goes_first(start: Start) -> None:
+    writer = LineWriter()
+    service = start(writer, is_launched=False, concurrency=1)
+    requests = [(ITEM, Urgency.BATCH), (ItemSource(ItemId("2")), Urgency.SOMEBODY_WAITS)]
+    jobs = [
+        service.submit(ConversionRequest(source, "txt"), priority=priority)
+        for source, priority in requests
+    ]
+    service.launch()
+    for job in jobs:
+        service.wait(job)
+    assert writer.written == ["Τίτλος 2", "Τίτλος 1"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        (ConversionRequest(ItemSource(ItemId("none")), "txt"), UnknownThing),
+        (ConversionRequest(FileSource(ArtifactId("0" * 64), "a.txt"), "txt"), UnknownThing),
+        (ConversionRequest(ITEM, "scroll"), UnknownThing),
+        (ConversionRequest(ITEM, "mp3", Options(voice="none")), UnknownThing),
+        (ConversionRequest(ITEM, "txt", Options(profile="none")), UnknownThing),
+        (ConversionRequest(ITEM, "txt", Options(size_pt=5)), BadInput),
+    ],
+)
+def test_what_cannot_be_is_said_at_once_and_never_queued(
+    start: Start, request_: ConversionRequest, kind: type[AccessError]
+) -> None:
+    service = start(is_launched=False)
+    with pytest.raises(kind):
+        service.submit(request_)
+    assert service.recent() == ()
+
+
+def test_an_unreadable_file_fails_with_its_own_words(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "κενό.txt").write_bytes(b"")
+    service = start()
+    job = service.submit(ConversionRequest(service.keep_file(tmp_path / "κενό.txt"), "txt"))
+    assert service.wait(job).state is JobState.FAILED
+    with pytest.raises(UnreadableDocument) as caught:
+        service.product(job)
+    assert (caught.value.say, caught.value.facts) == ("file-empty", {"name": "κενό.txt"})
+
+
+def test_a_file_that_is_not_there_is_said_by_its_name(start: Start, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        start(is_launched=False).keep_file(tmp_path / "none.txt")
+    assert caught.value.facts == {"name": "none.txt"}
+
+
+def test_a_bug_in_one_job_is_said_as_such_and_the_others_run_on(
+    start: Start, narrator: FakeNarrator
+) -> None:
+    narrator.has_bug = True
+    service = start()
+    broken = service.submit(ConversionRequest(ITEM, "mp3"))
+    sound = service.submit(ConversionRequest(ITEM, "txt"))
+    assert service.wait(sound).state is JobState.DONE
+    status = service.wait(broken)
+    assert status.problem is not None
+    assert status.problem.say == "conversion-crashed"
+    assert "ZeroDivisionError" in explain(status.problem.error(), EL)
+
+
+def test_a_removed_file_is_made_again_when_asked_for(start: Start, tmp_path: Path) -> None:
+    writer = LineWriter()
+    service = start(writer)
+    request = ConversionRequest(ITEM, "txt")
+    product = service.wait(service.submit(request)).product
+    assert product is not None
+    Artifacts(tmp_path / "artifacts").path(product.artifact).unlink()
+    status = service.wait(service.submit(request))
+    assert content(tmp_path, status) == "Τίτλος 1 Ένα βιβλίο."
+    assert len(writer.written) == 2
+
+
+def test_waiting_ends_when_nobody_executes(start: Start) -> None:
+    service = start(is_launched=False)
+    job = service.submit(ConversionRequest(ITEM, "txt"))
+    with pytest.raises(Unavailable) as caught:
+        service.wait(job)
+    assert caught.value.say == "nobody-converts"
+
+
+def test_waiting_ends_with_the_reason_when_executing_cannot_start(
+    start: Start, tmp_path: Path
+) -> None:
+    service = start(is_launched=False)
+    job = service.submit(ConversionRequest(ITEM, "txt"))
+    (tmp_path / "conversions.lock").mkdir()
+    service.launch()
+    with pytest.raises(AccessError) as caught:
+        service.wait(job)
+    assert str(tmp_path) in explain(caught.value, EL)
+
+
+def test_waiting_no_longer_than_asked(start: Start) -> None:
+    service = start(is_launched=False)
+    job = service.submit(ConversionRequest(ITEM, "txt"))
+    with pytest.raises(TimeoutError):
+        service.wait(job, timeout_s=0.1)
+
+
+def test_an_unknown_job_is_said_unknown(start: Start) -> None:
+    with pytest.raises(UnknownThing) as caught:
+        start(is_launched=False).status(JobId("none"))
+    assert caught.value.say == "unknown-job"
+
+
+def test_jobs_of_an_older_workflow_start_again_in_the_new_one(start: Start) -> None:
+    old = start(is_launched=False, version="0")
+    job = old.submit(ConversionRequest(ITEM, "txt"))
+    old.close()
+    assert start(version="2").wait(job, timeout_s=20).state is JobState.DONE
+
+
+def test_every_stage_has_its_sentence_in_both_languages() -> None:
+    for stage in Stage:
+        assert say(stage, EL)
+        assert say(stage, EN)
