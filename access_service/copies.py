@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,6 @@ from access_service.catalogue.record import ItemId
 from access_service.conversion.request import (
     AnnouncementSource,
     ConversionRequest,
-    FileSource,
     ItemSource,
     JobId,
     MaterialKind,
@@ -30,7 +31,7 @@ from formats.document import Lang
 from formats.errors import BadInput, StorageFailed
 
 if TYPE_CHECKING:
-    from access_service.conversion.artifacts import ArtifactStore
+    from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.service import Conversions
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
@@ -69,7 +70,7 @@ class Copy:
 class Copies:
     """Asks for conversions and hands over what came of them."""
 
-    def __init__(self, conversions: Conversions, artifacts: ArtifactStore) -> None:
+    def __init__(self, conversions: Conversions, artifacts: Artifacts) -> None:
         self._conversions = conversions
         self._artifacts = artifacts
 
@@ -101,8 +102,11 @@ class Copies:
             return AnnouncementSource(AnnouncementId(rest))
         path = Path(text)
         require_readable(path)
-        with path.open("rb") as file:
-            return FileSource(self._artifacts.put(file), path.name)
+        return self._conversions.keep_file(path)
+
+    def is_done(self, job_id: JobId) -> bool:
+        """Tell whether the job's file is there to be handed over."""
+        return self._conversions.status(job_id).product is not None
 
     def deliver(
         self, job_id: JobId, folder: Path, *, on_progress: Callable[[int, int], None]
@@ -114,43 +118,45 @@ class Copies:
             StorageFailed: The folder cannot be written.
         """
         status = self._conversions.wait(
-            job_id, on_progress=lambda now: on_progress(now.progress.done, now.progress.total)
+            job_id, lambda now: on_progress(now.progress.done, now.progress.total)
         )
-        product = product_of(status)
+        product = self._conversions.product(job_id)
         target = folder / file_name(status, product)
         self._copy(product, target)
         return Copy(status.job.name, status.job.format, target, product)
 
     def _copy(self, product: Product, target: Path) -> None:
-        try:
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".prosvasi-")
-            try:
-                with os.fdopen(handle, "wb") as out, self._artifacts.open(product.artifact) as src:
-                    shutil.copyfileobj(src, out)
-                Path(temporary).chmod(0o644)
-                Path(temporary).replace(target)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
-        except OSError as exc:
-            name = str(target.parent)
-            raise StorageFailed(f"{target}: {exc}", say="cannot-write", name=name) from exc
+        with (
+            write_whole(target) as temporary,
+            self._artifacts.open(product.artifact) as source,
+            temporary.open("wb") as out,
+        ):
+            shutil.copyfileobj(source, out)
 
 
-def product_of(status: JobStatus) -> Product:
-    """Return what a finished job made.
+@contextmanager
+def write_whole(target: Path) -> Iterator[Path]:
+    """Give a temporary file beside `target`, which takes its place once it is written whole.
 
     Raises:
-        AccessError: It failed; the error is the one that the job met.
-        ConversionFailed: It was cancelled.
+        StorageFailed: The folder cannot be written, or the disk is full; nothing is left behind.
     """
-    if status.product is not None:
-        return status.product
-    if status.problem is not None:
-        raise status.problem.error()
-    from formats.errors import Cancelled
-
-    raise Cancelled(f"{status.id}: cancelled", say="job-cancelled", title=status.job.title)
+    folder = target.parent
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".prosvasi-", suffix=target.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            temporary.chmod(0o644)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as exc:
+        is_full = exc.errno in {errno.ENOSPC, errno.EDQUOT}
+        say_key = "cli-disk-full" if is_full else "cannot-write"
+        raise StorageFailed(f"{target}: {exc}", say=say_key, name=str(folder)) from exc
 
 
 def file_name(status: JobStatus, product: Product) -> str:

@@ -63,8 +63,8 @@ class Settings(BaseSettings):
         default="espeak",
         description="Speech engine; gtts sends the text to a service outside the library.",
     )
-    model_directory: Path | None = Field(
-        default=None, description="Folder of the Whisper model; empty: in the data folder."
+    models_directory: Path | None = Field(
+        default=None, description="Folder of the recognition models; empty: in the data folder."
     )
     is_microphone_offered: bool = Field(
         default=True, description="Whether the search page offers search by voice."
@@ -79,9 +79,9 @@ class Settings(BaseSettings):
         return EN if self.language == "en" else EL
 
     @property
-    def whisper_directory(self) -> Path:
-        """Return the folder that holds, or will hold, the Whisper model."""
-        return self.model_directory or self.data / "models" / "whisper-base"
+    def models_root(self) -> Path:
+        """Return the folder that holds, or will hold, the models of speech recognition."""
+        return self.models_directory or self.data / "models"
 
     @classmethod
     def settings_customise_sources(

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from access_service.catalogue.index import CatalogueIndex, IndexDamaged
-from access_service.catalogue.intake import DeletedRecord, RefusedRecord
-from access_service.catalogue.record import Item, ItemId
+from access_service.catalogue.record import DeletedRecord, Intake, Item, ItemId, RefusedRecord
 from access_service.catalogue.store import ImportBatch, ItemStore, PutCounts, Refusal
 
 REVISION = "catalogue-revision"
@@ -20,7 +19,7 @@ STAMP = "revision"
 PORTION = 1000
 """Items put into store and index at once: bounds the memory of an import of any size."""
 
-ReadRecords = Callable[[Path], Iterable[Item | RefusedRecord | DeletedRecord]]
+ReadRecords = Callable[[Path], Iterable[Intake]]
 
 
 class Markers(Protocol):
@@ -135,6 +134,10 @@ class Catalogue:
         """
         return self._items.get(item_id)
 
+    def show_many(self, item_ids: Iterable[ItemId]) -> tuple[Item, ...]:
+        """Return items in the order asked for, leaving out ids that no item has."""
+        return self._items.get_many(item_ids)
+
     def items(self) -> Iterator[Item]:
         """Yield every item."""
         return self._items.all()
@@ -179,13 +182,15 @@ class Catalogue:
 
 
 def _portions(
-    records: Iterable[Item | RefusedRecord | DeletedRecord],
-) -> Iterator[list[Item | RefusedRecord | DeletedRecord]]:
+    records: Iterable[Intake],
+) -> Iterator[list[Intake]]:
     left = iter(records)
     while portion := list(islice(left, PORTION)):
         yield portion
 
 
 def _batch(path: Path, report: ImportReport) -> ImportBatch:
-    refusals = tuple(Refusal(record.position, record.detail) for record in report.refused)
+    refusals = tuple(
+        Refusal(record.number, record.detail or record.reason) for record in report.refused
+    )
     return ImportBatch(path.stem, path.name, datetime.now(UTC), report.counts, refusals)

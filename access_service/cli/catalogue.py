@@ -53,13 +53,8 @@ def _print_report(state: State, report: ImportReport) -> None:
         refused=len(report.refused),
     )
     for record in report.refused[:SHOWN_REFUSALS]:
-        state.say(
-            "import-refused",
-            name=report.file_name,
-            position=record.position,
-            offset=record.byte_offset,
-            reason=record.explain(state.lang),
-        )
+        facts = {"name": record.file_name, "number": record.number, "offset": record.offset_bytes}
+        state.say(record.reason, **facts, detail=record.detail)
     if len(report.refused) > SHOWN_REFUSALS:
         state.say("import-more-refused", number=len(report.refused) - SHOWN_REFUSALS)
 
@@ -74,8 +69,8 @@ def _report_json(report: ImportReport) -> dict[str, object]:
         "repaired": report.repaired,
         "refused": [
             {
-                "position": record.position,
-                "offset": record.byte_offset,
+                "position": record.number,
+                "offset": record.offset_bytes,
                 "reason": record.reason,
                 "detail": record.detail,
             }

@@ -14,7 +14,7 @@ from formats.document import EL, EN
 from formats.errors import AccessError, BadInput
 
 if TYPE_CHECKING:
-    from access_service.conversion.request import Options
+    from access_service.conversion.request import JobId, Options
     from access_service.copies import Copy
 
 
@@ -92,12 +92,15 @@ def make_copies(
     copies = state.services.copies
     # All are asked for before the first is waited for: chapters of different works are then
     # spoken side by side.
-    asked: list[tuple[str, str, str | AccessError]] = []
+    asked: list[tuple[str, str, JobId | AccessError]] = []
     for source, name in pairs:
         try:
             asked.append((source, name, copies.ask(source, name, options)))
         except AccessError as error:
             asked.append((source, name, error))
+    # Work begins here unless all of it was done before: then the answer needs no engine.
+    if any(not isinstance(job, AccessError) and not copies.is_done(job) for _, _, job in asked):
+        state.services.conversions.launch()
     for source, name, job in asked:
         try:
             if isinstance(job, AccessError):

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import traceback
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,9 @@ from access_service.messages import explain, say
 from access_service.settings import Settings, load_settings
 from formats.document import EL, Lang
 from formats.errors import AccessError, BadInput, StorageFailed
+
+LOG = "prosvasi.log"
+LOG_BYTES = 1_000_000
 
 COMMANDS = {
     "announce": "access_service.cli.announce:announce",
@@ -46,8 +50,8 @@ COMMANDS = {
 @click.pass_context
 def prosvasi(context: click.Context, data: Path | None) -> None:
     """Accessible formats, narration and voice search for a library."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     state = State(load_settings(data))
+    _log_to_file(state.settings.data)
     context.obj = state
     context.call_on_close(state.close)
 
@@ -72,6 +76,19 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as exc:
         error = storage_error(exc)
         _fail(explain(error, _lang()), 2 if error.is_bad_input else 1)
+
+
+def _log_to_file(data: Path) -> None:
+    """Send the log to a file in the data folder: a person at the keyboard reads sentences."""
+    handler: logging.Handler = logging.NullHandler()
+    if data.is_dir() and os.access(data, os.W_OK):
+        handler = RotatingFileHandler(data / LOG, maxBytes=LOG_BYTES, backupCount=2, delay=True)
+    logging.basicConfig(
+        level=logging.WARNING,
+        handlers=[handler],
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
 
 
 def storage_error(exc: OSError) -> AccessError:

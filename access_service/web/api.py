@@ -8,16 +8,19 @@ from access_service.catalogue.record import ItemId
 from access_service.shapes import announcement_json, item_json, item_summary_json
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import copy_json, request_copy
-from access_service.web.limits import COPIES, limiter
+from access_service.web.limits import COPIES, VOICE, limiter
 from access_service.web.schemas import (
     AnnouncementsAnswer,
     CopyAnswer,
     CopyRequest,
     HealthAnswer,
     ItemAnswer,
+    ListenAnswer,
+    ListenUpload,
     SearchAnswer,
     SearchQuery,
 )
+from access_service.web.voice import heard_page
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
 
@@ -70,6 +73,25 @@ def ask(json_data: CopyRequest) -> CopyAnswer:
 def copy(job_id: str) -> CopyAnswer:
     """Tell how far a copy is."""
     return CopyAnswer.model_validate(copy_json(job_id))
+
+
+@blueprint.post("/listen")
+@blueprint.input(ListenUpload, location="form_and_files")
+@blueprint.output(ListenAnswer)
+@limiter.limit(VOICE)
+def listen(form_and_files_data: ListenUpload) -> ListenAnswer:
+    """Hear a recording and return what it may mean; the recording is not kept."""
+    sound = form_and_files_data.sound.read()
+    answer = services().voice_search.answer(sound, name="recording")
+    hits = [{"id": h.item.id, "title": h.item.title, "score": h.score} for h in answer.hits]
+    return ListenAnswer.model_validate(
+        {
+            "heard": answer.heard,
+            "language": answer.language,
+            "hits": hits,
+            "page": heard_page(answer),
+        }
+    )
 
 
 @blueprint.get("/health")

@@ -10,7 +10,7 @@ from flask_babel import format_decimal
 
 from access_service.conversion.request import ConversionRequest, JobId, Options
 from access_service.conversion.result import JobState, JobStatus
-from access_service.copies import file_name, product_of
+from access_service.copies import file_name
 from access_service.messages import explain, say
 from access_service.web.context import services
 from access_service.web.language import current_lang, text
@@ -107,7 +107,7 @@ def retry(job_id: str) -> ResponseReturnValue:
 def download(job_id: str) -> ResponseReturnValue:
     """Send the finished file, in parts where a player asks for parts."""
     status = services().conversions.status(JobId(job_id))
-    product = product_of(status)
+    product = services().conversions.product(JobId(job_id))
     return send_file(
         services().artifacts.open(product.artifact),
         mimetype=product.media_type,

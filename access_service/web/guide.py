@@ -10,7 +10,7 @@ from markupsafe import Markup
 from access_service.sample.load import GUIDES
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
-from formats.document import Document, Lang
+from formats.document import EL, Document, Lang
 from formats.readers.registry import read_file
 
 blueprint = Blueprint("guide", __name__)
@@ -18,7 +18,7 @@ blueprint = Blueprint("guide", __name__)
 
 @cache
 def _guide(lang: Lang) -> Document:
-    return read_file(GUIDES[lang], lang=lang).document
+    return read_file(GUIDES[0 if lang == EL else 1], lang=lang).document
 
 
 @blueprint.get("/guide")

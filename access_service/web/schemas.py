@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
 
@@ -66,6 +67,12 @@ class CopyAnswer(BaseModel):
     message: str
     is_finished: bool
     download: str | None
+
+
+class ListenUpload(BaseModel):
+    """A recording of what is wanted: WAV, FLAC, Ogg, WebM, MP4 or MP3, up to a minute."""
+
+    sound: UploadFile
 
 
 class Hit(BaseModel):

@@ -1,0 +1,160 @@
+"""Documents spoken by worker processes: what conversions and spoken answers need of `tts`."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formats.document import EL, EN, Document, Lang
+from formats.errors import Unavailable, UnknownThing
+from tts.engine import DEFAULT_WPM, MAX_WPM, MIN_WPM, Voice, Wpm
+from tts.voices import DEFAULT_VOICES, VoiceChoice, voice_named
+
+if TYPE_CHECKING:
+    from tts.script import Script
+    from tts.workers import SpeechWorkers
+
+VERSION = "1"
+"""Changes whenever the same document would be spoken otherwise; see also `tts.piece`."""
+
+
+def voice_choice(engine: str, voice: str) -> VoiceChoice:
+    """Return who reads which language.
+
+    Args:
+        engine: The library's engine, `espeak` or `gtts`; choosing one that works over the network
+            is the library's consent to it.
+        voice: A voice that somebody asked for (`el+f3`, `en-us`), or empty.
+
+    Raises:
+        UnknownThing: There is no such voice.
+    """
+    base: tuple[Voice, ...] = DEFAULT_VOICES
+    if engine != "espeak":
+        base = tuple(Voice(engine, lang, lang) for lang in (EL, EN))
+    wanted = (_known_voice(voice),) if voice else ()
+    return VoiceChoice((*wanted, *base), allows_network=engine == "gtts")
+
+
+def _known_voice(spec: str) -> Voice:
+    from tts.engines.registry import engine
+
+    named = voice_named(spec, EL)
+    for known in engine(named.engine).voices():
+        # A variant changes the speaker, not the language: `en-gb+f3` speaks what `en-gb` speaks.
+        if named.name.partition("+")[0] == known.name:
+            return Voice(named.engine, named.name, Lang(known.lang.split("-")[0]))
+    raise UnknownThing(f"voice {spec!r}", say="unknown-voice", name=spec)
+
+
+class SpokenPlan:
+    """A document cut into chapters; see `conversion.ports.NarrationPlan`."""
+
+    def __init__(
+        self, script: Script, workers: SpeechWorkers, voices: VoiceChoice, wpm: Wpm
+    ) -> None:
+        self._script = script
+        self._workers = workers
+        self._voices = voices
+        self._wpm = wpm
+        self.chapter_count = len(script.chapters)
+
+    def chapter_key(self, number: int) -> str:
+        """Return a hash of what is said and by whom: equal keys, equal sound."""
+        from tts.piece import PIECE_VERSION, piece_key
+
+        chapter = self._script.chapters[number]
+        keys = [piece_key(utterance, self._voices, self._wpm) for utterance in chapter.utterances]
+        anchors = [utterance.anchor for utterance in chapter.utterances]
+        return hashlib.sha256("\n".join([PIECE_VERSION, *keys, *anchors]).encode()).hexdigest()
+
+    def narrate(self, number: int, out: Path) -> str:
+        """Write the MP3 of one chapter and return its record."""
+        chapter = self._script.chapters[number]
+        made = self._workers.submit(chapter, out, voices=self._voices, wpm=self._wpm)
+        return made.result().to_json()
+
+    def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
+        """Write all chapters as one MP3 and return its length in milliseconds."""
+        from tts.audiobook import ChapterSound, join_chapters
+
+        sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
+        narration = join_chapters(sounds, out, script=self._script)
+        return sum(clip.duration_ms for clip in narration.clips)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """Sound for an answer: an MP3 as bytes."""
+
+    mp3: bytes
+
+
+class SpeechNarrator:
+    """Speaks documents in worker processes.
+
+    Args:
+        engine: The library's engine.
+        workers: How many processes speak at the same time.
+        pieces: Folder where sentences are kept for the next time.
+    """
+
+    version = VERSION
+
+    def __init__(self, *, engine: str, workers: int, pieces: Path) -> None:
+        self._engine = engine
+        self._count = workers
+        self._pieces = pieces
+
+    @cached_property
+    def _workers(self) -> SpeechWorkers:
+        from tts.workers import SpeechWorkers
+
+        return SpeechWorkers(count=self._count, pieces=self._pieces)
+
+    def check(self, voice: str, wpm: Wpm) -> None:
+        """Tell at once whether a voice can speak here.
+
+        Raises:
+            UnknownThing: No such voice, or a speed out of range.
+            Unavailable: The engine cannot work here.
+        """
+        from tts.engines.registry import engine
+
+        if not MIN_WPM <= wpm <= MAX_WPM:
+            raise UnknownThing(f"{wpm} wpm", say="wpm-out-of-range", least=MIN_WPM, most=MAX_WPM)
+        for wanted in voice_choice(self._engine, voice).voices:
+            state = engine(wanted.engine).check()
+            if not state.is_ready:
+                detail = state.detail or state.say
+                raise Unavailable(detail, say="engine-not-ready", name=wanted.engine, detail=detail)
+
+    def plan(self, document: Document, *, voice: str, wpm: Wpm) -> SpokenPlan:
+        """Cut a document into chapters."""
+        from tts.script import make_script
+
+        choice = voice_choice(self._engine, voice)
+        return SpokenPlan(make_script(document), self._workers, choice, wpm)
+
+    def speak(self, document: Document, *, wpm: Wpm = DEFAULT_WPM) -> SpokenText:
+        """Speak a short document at once, for an answer that somebody waits for."""
+        plan = self.plan(document, voice="", wpm=wpm)
+        with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
+            root = Path(folder)
+            parts = []
+            for number in range(plan.chapter_count):
+                path = root / f"{number}.mp3"
+                parts.append((path, plan.narrate(number, path)))
+            plan.join(parts, root / "all.mp3")
+            return SpokenText((root / "all.mp3").read_bytes())
+
+    def close(self) -> None:
+        """End the worker processes."""
+        workers = self.__dict__.pop("_workers", None)
+        if workers is not None:
+            workers.close()

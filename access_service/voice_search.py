@@ -1,0 +1,157 @@
+"""Search by voice: a recording in, items out, and the first three said back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from access_service.catalogue.record import ItemId
+from access_service.messages import say
+from formats.build import DocumentBuilder
+from formats.build import runs as runs_of
+from formats.document import Document, Lang, Run, Runs
+from formats.errors import BadInput
+from voice_interface.hearing.listen import Listening, listen
+from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
+from voice_interface.hearing.recogniser import Expect, Recogniser
+
+if TYPE_CHECKING:
+    from access_service.catalogue.record import Item
+    from access_service.catalogue.service import Catalogue
+
+READ_BACK = 3
+MOST_HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceHit:
+    """An item that sounds like what was said; `score` is 0 to 1."""
+
+    item: Item
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceAnswer:
+    """What was understood and what it may mean, the likeliest first."""
+
+    heard: str
+    language: Lang
+    hits: tuple[VoiceHit, ...]
+
+
+class VoiceSearch:
+    """Hears what somebody wants and finds it in the catalogue.
+
+    Args:
+        catalogue: Where it is looked for.
+        recogniser: Who hears it.
+    """
+
+    def __init__(self, catalogue: Catalogue, recogniser: Recogniser) -> None:
+        self._catalogue = catalogue
+        self._recogniser = recogniser
+        self._lock = threading.Lock()
+        self._names: PhoneticIndex | None = None
+        self._names_revision = ""
+
+    def listen(
+        self,
+        sound: bytes,
+        *,
+        lang: Lang | None = None,
+        expect: Expect = Expect.SEARCH,
+        name: str = "sound",
+    ) -> Listening:
+        """Return what was heard, with item ids (or the closed vocabulary's) as hits.
+
+        Raises:
+            BadInput: No sound, too long, or nobody spoke.
+            Unavailable: The recogniser cannot work here.
+        """
+        heard = listen(
+            sound,
+            lang=lang,
+            expect=expect,
+            hearing=self._recogniser,
+            candidates=self._index(),
+            limit=MOST_HITS,
+            name=name,
+        )
+        if heard.is_silent:
+            raise BadInput(f"{name}: nobody spoke", say="nobody-spoke", name=name)
+        return heard
+
+    def answer(self, sound: bytes, *, lang: Lang | None = None, name: str = "sound") -> VoiceAnswer:
+        """Return the items that were asked for.
+
+        Names are ranked by sound first; where none is near enough, the words that were heard are
+        searched as if they had been typed.
+
+        Raises:
+            BadInput: No sound, too long, or nobody spoke.
+            Unavailable: The recogniser cannot work here.
+        """
+        heard = self.listen(sound, lang=lang, name=name)
+        hits = tuple(self._items(heard.hits)) or tuple(
+            VoiceHit(found.item, found.score)
+            for found in self._catalogue.search(heard.heard.text, limit=MOST_HITS)
+        )
+        return VoiceAnswer(heard.heard.text, heard.language, hits)
+
+    def _items(self, ranked: tuple[Ranked, ...]) -> Iterator[VoiceHit]:
+        for hit in ranked:
+            yield VoiceHit(self._catalogue.show(ItemId(hit.id)), hit.score)
+
+    def _index(self) -> PhoneticIndex:
+        """Return the names of the catalogue as it is now, by how they sound."""
+        revision = self._catalogue.revision
+        with self._lock:
+            if self._names is None or self._names_revision != revision:
+                self._names = PhoneticIndex(
+                    candidate
+                    for item in self._catalogue.items()
+                    for candidate in spoken_names(item)
+                )
+                self._names_revision = revision
+            return self._names
+
+
+def spoken_names(item: Item) -> Iterator[Candidate]:
+    """Yield what people say when they mean the item: its titles, its author, or both."""
+    titles = [item.title, *item.alternative_titles]
+    short = item.title.partition(" : ")[0]
+    if short != item.title:
+        titles.append(short)
+    authors = [creator.spoken for creator in item.creators[:2]]
+    for title in titles:
+        yield Candidate(item.id, title)
+    for author in authors:
+        yield Candidate(item.id, author)
+        yield Candidate(item.id, f"{author} {short}")
+
+
+def read_back(hits: tuple[VoiceHit, ...], lang: Lang) -> Document:
+    """Return what is said after a search: how many, then the first three, each in its language."""
+    builder = DocumentBuilder(lang)
+    shown = hits[:READ_BACK]
+    key = "answer-none" if not hits else "answer-one" if len(hits) == 1 else "answer-many"
+    intro = say(key, lang, number=len(hits), shown=len(shown))
+    builder.paragraph(intro)
+    for number, hit in enumerate(shown, start=1):
+        lead = f"{say(f'answer-place-{number}', lang)}: " if len(shown) > 1 else ""
+        builder.paragraph(_spoken_item(hit.item, lead, lang))
+    return Document(intro, lang, tuple(builder.blocks))
+
+
+def _spoken_item(item: Item, lead: str, lang: Lang) -> Runs:
+    title = runs_of(item.title.rstrip(".;·"), item.lang)
+    opening = (Run(lead, lang),) if lead else ()
+    if not item.creators:
+        return (*opening, *title, Run(".", lang))
+    by = Run(", ", lang)
+    author = runs_of(f"{item.creators[0].spoken}.", lang)
+    return (*opening, *title, by, *author)
