@@ -13,6 +13,11 @@ from typing import BinaryIO, Final
 
 from access_service.catalogue import iso2709, marcxml
 from access_service.catalogue.csv_table import TableRows, TableShape, read_row, table_shape
+from access_service.catalogue.dublin_core import (
+    DUBLIN_CORE,
+    is_dublin_core,
+    read_dublin_core,
+)
 from access_service.catalogue.iso2709 import DamagedRecord, Frame
 from access_service.catalogue.marc import MarcRecord
 from access_service.catalogue.marc21 import read_marc21
@@ -23,6 +28,7 @@ from formats.errors import BadInput, UnknownThing, UnreadableDocument
 __all__ = ["DeletedRecord", "RefusedRecord", "read_marc", "read_records"]
 
 _HEAD_BYTES: Final = 1 << 16
+_XML_HEAD_BYTES: Final = 1 << 20
 # A leader, its numbers perhaps damaged; field and subfield marks make it ISO 2709.
 _LEADER: Final = re.compile(rb"(?:\A\s*|\x1d\s*)[\x20-\x7e]{24}|\d{5}[\x20-\x7e]{5}22\d{5}")
 _XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<[?!\w]")
@@ -33,7 +39,8 @@ def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
     """Yield what a file holds: items, deletions and refused records, in file order.
 
     Args:
-        path: ISO 2709 (MARC21 or UNIMARC, told record by record), MARCXML, or a CSV table.
+        path: ISO 2709 or MARCXML (MARC21 or UNIMARC, told record by record), Dublin Core as
+            OAI-PMH gives it, or a CSV table.
         source: Name of the source, part of each item's id; the file's stem if not given. Give the
             same name for every export of the same catalogue.
 
@@ -79,14 +86,15 @@ def _read_xml(path: Path, head: bytes, source: str) -> Iterator[Intake]:
     if _DOCTYPE.search(head):
         raise BadInput(f"{path.name}: DOCTYPE", say="catalogue-has-doctype", name=path.name)
     with path.open("rb") as stream:
-        if not _has_marc_record(stream):
+        if not _has_record(stream):
             raise _not_a_catalogue(path)
     return _read_marcxml(path, source)
 
 
-def _has_marc_record(stream: BinaryIO) -> bool:
-    """Whether a `datafield` stands anywhere near the start, before the file counts as one."""
-    return b"datafield" in stream.read(1 << 20)
+def _has_record(stream: BinaryIO) -> bool:
+    """Whether MARCXML or Dublin Core stands near the start, before the file counts as one."""
+    start = stream.read(_XML_HEAD_BYTES)
+    return b"datafield" in start or DUBLIN_CORE.encode("ascii") in start
 
 
 def _read_marcxml(path: Path, source: str) -> Iterator[Intake]:
@@ -106,10 +114,11 @@ def _read_frame(
         if frame.is_cut_short:
             raise DamagedRecord("record-cut-short", f"{len(frame.data)} bytes")
         if opening is None:
-            record = iso2709.decode_record(frame.data)
-        else:
-            record = marcxml.decode_xml_record(frame.data, opening)
-        return read_marc(record, source)
+            return read_marc(iso2709.decode_record(frame.data), source)
+        element = marcxml.parse_record(frame.data, opening)
+        if is_dublin_core(element):
+            return read_dublin_core(element, source)
+        return read_marc(marcxml.marc_record(element), source)
     except DamagedRecord as exc:
         return RefusedRecord(
             path.name, number, frame.offset_bytes, exc.reason, exc.detail, exc.control_number

@@ -88,23 +88,32 @@ class RecordCutter:
         self._start += count
 
 
-def decode_xml_record(data: bytes, opening: bytes) -> MarcRecord:
-    """Return the record in one `record` element.
+def parse_record(data: bytes, opening: bytes) -> Element:
+    """Return one `record` element.
 
     Args:
         data: The element's bytes.
         opening: The declaration and the root that stood around it.
 
     Raises:
-        DamagedRecord: It is not well formed, or holds no field.
+        DamagedRecord: It is not well formed.
     """
     try:
         root: Element = fromstring(opening + data + b"</r>", forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as exc:
         raise DamagedRecord("record-damaged", str(exc)) from exc
+    return root[0]
+
+
+def marc_record(record: Element) -> MarcRecord:
+    """Return the MARC record in a `record` element.
+
+    Raises:
+        DamagedRecord: It holds no field.
+    """
     leader = ""
     fields: list[MarcField] = []
-    for element in root[0]:
+    for element in record:
         name = element.tag.rpartition("}")[2]
         tag = element.get("tag", "")
         if name == "leader":
