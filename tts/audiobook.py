@@ -128,14 +128,22 @@ def join_chapters(
     """
     chapters: list[NarrationChapter] = []
     sync: list[SyncPoint] = []
+    sentences: list[tuple[str, int]] = []
     frame_count = 0
     for chapter, (path, made) in _paired(script, parts):
         start, end = _frames_ms(frame_count), _frames_ms(frame_count + made.frame_count)
         chapters.append(_chapter(chapter, start, end))
         sync += [_sync_point(sentence, start) for sentence in made.sentences]
+        starts = (start + sentence.start_ms for sentence in made.sentences)
+        texts = (utterance.written for utterance in chapter.utterances)
+        sentences += [(text, at) for text, at in zip(texts, starts, strict=True) if text]
         _require_whole(path, made, chapter)
         frame_count += made.frame_count
-    _write(out, _tags(script, chapters, _frames_ms(frame_count)), [path for path, _ in parts])
+    _write(
+        out,
+        _tags(script, chapters, sentences, _frames_ms(frame_count)),
+        [path for path, _ in parts],
+    )
     clip = NarrationClip(out, MEDIA_TYPE, DurationMs(_frames_ms(frame_count)))
     return Narration((clip,), tuple(chapters), tuple(sync))
 
@@ -195,7 +203,7 @@ def _require_sentences(
 
 
 def _require_whole(path: Path, made: ChapterSound, chapter: Chapter) -> None:
-    found = sum(1 for _ in mp3.frames(path.read_bytes()))
+    found = mp3.count_frames(path.read_bytes())
     if found != made.frame_count:
         raise SpeechFailed(
             f"{path.name}: {found} frames of {made.frame_count}",
@@ -224,9 +232,14 @@ def _sync_point(sentence: SentenceSound, chapter_start_ms: int) -> SyncPoint:
     )
 
 
-def _tags(script: Script, chapters: list[NarrationChapter], duration_ms: int) -> Tags:
+def _tags(
+    script: Script,
+    chapters: list[NarrationChapter],
+    sentences: list[tuple[str, int]],
+    duration_ms: int,
+) -> Tags:
     marks = tuple(ChapterMark(c.title, c.start_ms, c.end_ms) for c in chapters)
-    return Tags(script.title, script.creators, script.lang, duration_ms, marks)
+    return Tags(script.title, script.creators, script.lang, duration_ms, marks, tuple(sentences))
 
 
 def _write(out: Path, tags: Tags, paths: list[Path]) -> None:

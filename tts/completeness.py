@@ -4,9 +4,9 @@ eSpeak announces each word with its place in the text. Held against the words th
 
 - each announcement falls on the first letter of a word, or on the space or mark in front of it; a
   word left out earlier would move all that follow, and be noticed here;
-- each word is announced, except that eSpeak speaks some pairs as one («για να», «σ’ αυτό»,
-  "of the") and announces only the first: no more than one word in a row may go without, and the
-  pair must have more phonemes than either of its words;
+- each word is announced, except that eSpeak speaks some words as one («για να», «σ’ αυτό»,
+  "of the", "Northern Mariana Islands") and announces only the first: such a group has at most four
+  words, and the phonemes of all of them;
 - the part lasts at least a third of what speech takes for its letters, so that sound cut off after
   the last announcement is noticed.
 
@@ -27,6 +27,8 @@ PhonemeCount = Callable[[str], int]
 """Tells how many phonemes the part's voice makes of some words; 0 where it cannot tell."""
 
 _PART_MS_PER_LETTER = 25  # at 160 wpm; speech takes about 70
+_GROUP_WORDS = 4
+_GROUP_SHARE = 0.6
 _APOSTROPHES = ("'", "’")
 _REFERENCE_WPM = 160
 _LETTER = re.compile(r"\w")
@@ -35,7 +37,7 @@ _LETTER = re.compile(r"\w")
 def word_starts_ms(
     part: SpokenPart, clip: Clip, *, wpm: Wpm, has_marks: bool, phoneme_count: PhonemeCount
 ) -> tuple[int, ...]:
-    """Return when each word of `part` begins, the second word of a pair with its first.
+    """Return when each word of `part` begins, words spoken as one with the first of them.
 
     Args:
         part: Words parted by single spaces, marks directly behind them.
@@ -43,7 +45,7 @@ def word_starts_ms(
         wpm: The rate that was asked for.
         has_marks: Whether the engine announces words; where it does not, starts are shares of the
             whole by letters.
-        phoneme_count: Asked about pairs of words only.
+        phoneme_count: Asked about words that were announced as one.
 
     Raises:
         SpeechFailed: A word is missing; the fact `word` names it.
@@ -54,28 +56,30 @@ def word_starts_ms(
     if not has_marks:
         return _shares(words, clip.duration_ms)
     announced = _announced(part, words, clip.marks)
+    if 0 not in announced:
+        raise _missing(part, words[0])
+    firsts = sorted(announced)
     starts: list[int] = []
-    for number, word in enumerate(words):
-        if number in announced:
-            starts.append(announced[number])
-            continue
-        if number - 1 not in announced or not _is_heard(words, number, phoneme_count):
-            raise _missing(part, word)
-        starts.append(starts[-1])
+    for first, after in zip(firsts, [*firsts[1:], len(words)], strict=True):
+        group = words[first:after]
+        if len(group) > 1 and not _are_heard(group, phoneme_count):
+            raise _missing(part, group[1])
+        starts += [announced[first]] * len(group)
     return tuple(starts)
 
 
-def _is_heard(words: list[str], number: int, phoneme_count: PhonemeCount) -> bool:
-    """Tell whether a word without an announcement sounds within the pair with the word before.
+def _are_heard(group: list[str], phoneme_count: PhonemeCount) -> bool:
+    """Tell whether words that are announced as one have the phonemes of all.
 
-    An elided word in front («σ’») is read as a letter's name when it stands alone: there the pair
-    must have at least what the second word has alone.
+    Together they have a few fewer than each for itself. An elided word («σ’») is read as a
+    letter's name when it stands alone: it counts as one phoneme.
     """
-    first, second = (word.rstrip(MARKS) for word in words[number - 1 : number + 1])
-    both = phoneme_count(f"{first} {second}")
-    if first.endswith(_APOSTROPHES):
-        return both >= phoneme_count(second)
-    return both > max(phoneme_count(first), phoneme_count(second))
+    if len(group) > _GROUP_WORDS:
+        return False
+    plain = [word.rstrip(MARKS) for word in group]
+    alone = [1 if w.endswith(_APOSTROPHES) else phoneme_count(w) for w in plain]
+    together = phoneme_count(" ".join(plain))
+    return together > max(alone) and together >= sum(alone) * _GROUP_SHARE
 
 
 def _announced(part: SpokenPart, words: list[str], marks: tuple[WordMark, ...]) -> dict[int, int]:

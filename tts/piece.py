@@ -18,11 +18,12 @@ import numpy as np
 
 from formats.document import EL, EN, Lang
 from formats.errors import SpeechFailed
-from tts import loudness, mp3, sound
+from formats.sound import loudness
+from formats.sound.loudness import Samples
+from tts import mp3, sound
 from tts.completeness import word_starts_ms
 from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, Wpm
 from tts.engines.registry import engine
-from tts.sound import Samples
 from tts.voices import VoiceChoice
 
 PIECE_VERSION = "1"
@@ -122,8 +123,9 @@ def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> Piece:
             sentence=utterance.written,
         )
     stretches.append(np.zeros(mp3.silence_after(length, utterance.pause_after_ms), np.float32))
-    frames = mp3.encode(sound.to_pcm(sound.limit(np.concatenate(stretches), _CEILING)))
-    return Piece(frames, sum(1 for _ in mp3.frames(frames)), _ms(length), tuple(starts))
+    samples = sound.limit(np.concatenate(stretches), _CEILING)
+    frames = mp3.encode(sound.to_pcm(samples))
+    return Piece(frames, mp3.frames_of(samples.size), _ms(length), tuple(starts))
 
 
 def warm_up(voices: VoiceChoice, wpm: Wpm) -> None:

@@ -33,7 +33,7 @@ from formats.document import (
     Table,
     TableCell,
 )
-from formats.language.sentences import sentences
+from formats.sentence_spans import cut_runs, sentence_anchor, sentence_spans
 from formats.text import field_runs, plain
 from tts.engine import SpokenPart, SpokenWord, Utterance
 from tts.narrator import narrator
@@ -188,16 +188,16 @@ class _Scribe:
     def text(self, runs: Runs, anchor: Anchor, pause_ms: int) -> None:
         """Write down a text of the document, sentence by sentence."""
         text = plain(runs)
-        for number, (start, end) in enumerate(_sentence_spans(runs, self._lang), 1):
-            spoken = self._spoken(_cut(runs, start, end))
-            name = Anchor(f"{anchor}.s{number}")
+        for number, (start, end) in enumerate(sentence_spans(runs, self._lang), 1):
+            spoken = self._spoken(cut_runs(runs, start, end))
+            name = sentence_anchor(anchor, number)
             self._say(name, text[start:end], spoken, SENTENCE_PAUSE_MS)
         self.pause(pause_ms)
 
     def add(self, runs: Runs, anchor: Anchor, pause_ms: int) -> None:
         """Write down words of the narrator's own."""
-        for start, end in _sentence_spans(runs, self._lang):
-            spoken = normalize_runs(_cut(runs, start, end), lexicon=self._lexicon)
+        for start, end in sentence_spans(runs, self._lang):
+            spoken = normalize_runs(cut_runs(runs, start, end), lexicon=self._lexicon)
             self._say(anchor, "", _unwritten(spoken), SENTENCE_PAUSE_MS)
         self.pause(pause_ms)
 
@@ -292,42 +292,6 @@ class _Scribe:
             self.add(self._own(name), note.anchor, SENTENCE_PAUSE_MS)
             for block in note.blocks:
                 self.block(block)
-
-
-def _sentence_spans(runs: Runs, lang: Lang) -> list[tuple[int, int]]:
-    """Return where each sentence stands in the text of `runs`; none ends inside a word.
-
-    A note's mark is no part of a sentence's grammar («τέλος.¹ Αρχή»): sentences are found without
-    the marks, and each mark then belongs to the sentence before it.
-    """
-    text = plain(runs)
-    bare = "".join(run.text if run.note is None else " " * len(run.text) for run in runs)
-    found = [list(span) for span in sentences(bare, lang)]
-    if not found:
-        return [(0, len(text))] if text.strip() else []
-    ends = [start for start, _ in found[1:]] + [len(text)]
-    found[0][0] = 0
-    for span, end in zip(found, ends, strict=True):
-        span[1] = span[0] + len(text[span[0] : end].rstrip())
-    spans: list[tuple[int, int]] = []
-    for start, end in found:
-        if spans and start and not text[start - 1].isspace():
-            spans[-1] = (spans[-1][0], end)
-        elif start < end:
-            spans.append((start, end))
-    return spans
-
-
-def _cut(runs: Runs, start: int, end: int) -> Runs:
-    """Return the runs of the text between two places."""
-    kept = []
-    place = 0
-    for run in runs:
-        text = run.text[max(start - place, 0) : max(end - place, 0)]
-        place += len(run.text)
-        if text:
-            kept.append(replace(run, text=text))
-    return tuple(kept)
 
 
 def _unwritten(spoken: Normalized) -> Normalized:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-Samples = NDArray[np.float32]
-"""Mono, 1.0 being full scale."""
+from formats.sound.loudness import Samples
 
 _FULL_SCALE = 32768.0
 _QUIET = 0.003  # -50 dBFS: below any sound of a voice
-_BLOCK = 32
+_BLOCK = 32  # a power of two
 _REACH = 4
 
 
@@ -32,11 +33,6 @@ def sounding(samples: Samples) -> tuple[int, int]:
     return (int(loud[0]), int(loud[-1]) + 1) if loud.size else (0, 0)
 
 
-def db(ratio: float) -> float:
-    """Return an amplitude ratio in decibels."""
-    return 20 * float(np.log10(max(ratio, 1e-10)))
-
-
 def ratio(decibels: float) -> float:
     """Return decibels as an amplitude ratio."""
     return float(10 ** (decibels / 20))
@@ -48,25 +44,49 @@ def limit(samples: Samples, ceiling: float) -> Samples:
     The gain falls and rises over 6 ms, so that no edge is heard. Sound under the ceiling comes
     back untouched.
     """
-    if not samples.size or float(np.abs(samples).max()) <= ceiling:
+    if not samples.size or max(float(samples.max()), -float(samples.min())) <= ceiling:
         return samples
     blocks = -(-samples.size // _BLOCK)
     limited = np.zeros(blocks * _BLOCK, np.float32)
     limited[: samples.size] = samples
-    by_block = limited.reshape(blocks, _BLOCK)
-    peaks = np.maximum(by_block.max(axis=1), -by_block.min(axis=1))
-    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
+    needed = np.minimum(1.0, ceiling / np.maximum(_block_peaks(limited), 1e-9))
     # The least gain within reach of a block, then a mean over half that reach: each block's gain
     # stays at or under what it needs, and so does any value on the line to its neighbour.
-    least = _windows(needed, _REACH).min(axis=1)
-    smooth = _windows(least, _REACH // 2).mean(axis=1)
-    touched = np.flatnonzero(_windows(smooth, 1).min(axis=1) < 1.0)
-    centre = _BLOCK / 2
+    smooth = _mean_around(_least_around(needed, _REACH), _REACH // 2)
+    touched = np.flatnonzero(_least_around(smooth, 1) < 1.0)
     places = touched[:, None] * _BLOCK + np.arange(_BLOCK)
-    by_block[touched] *= np.interp(places, np.arange(blocks) * _BLOCK + centre, smooth)
+    centres = np.arange(blocks) * _BLOCK + _BLOCK / 2
+    by_block = limited.reshape(blocks, _BLOCK)
+    by_block[touched] *= np.interp(places, centres, smooth)
     return limited[: samples.size]
 
 
-def _windows(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
+def _block_peaks(samples: Samples) -> Samples:
+    """Return the highest magnitude of each block, halving the length until a block is one."""
+    peaks = np.abs(samples)
+    for _ in range(_BLOCK.bit_length() - 1):
+        peaks = np.maximum(peaks[0::2], peaks[1::2])
+    return peaks
+
+
+def _least_around(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
+    shifted = _shifted(values, reach)
+    least = next(shifted).copy()
+    for other in shifted:
+        np.minimum(least, other, out=least)
+    return least
+
+
+def _mean_around(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
+    shifted = _shifted(values, reach)
+    total = next(shifted).copy()
+    for other in shifted:
+        total += other
+    return np.asarray(total / (2 * reach + 1))
+
+
+def _shifted(values: NDArray[np.floating], reach: int) -> Iterator[NDArray[np.floating]]:
+    """Yield `values` moved by every step up to `reach` to both sides, the ends repeated."""
     padded = np.pad(values, reach, mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    for step in range(2 * reach + 1):
+        yield padded[step : step + values.size]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formats.document import Anchor, HeaderScope, Table, TableCell
+from formats.grid import GridRow, grid
 
 _OF_COLUMN = {HeaderScope.COLUMN, HeaderScope.BOTH}
 _OF_ROW = {HeaderScope.ROW, HeaderScope.BOTH}
@@ -14,27 +15,20 @@ def headings_of_cells(table: Table) -> dict[Anchor, tuple[TableCell, ...]]:
     A cell heads what its scope says, and where nothing is said the first `header_row_count` rows
     head their columns. Of several headings over one column the lowest counts.
     """
-    columns: dict[int, TableCell] = {}
-    taken: dict[tuple[int, int], TableCell] = {}
+    over: dict[int, TableCell] = {}
     found: dict[Anchor, tuple[TableCell, ...]] = {}
-    for number, row in enumerate(table.rows):
-        row_heading: TableCell | None = None
-        column = 0
-        for cell in row.cells:
-            while (number, column) in taken:
-                column += 1
-            place = column
-            for right in range(cell.column_span):
-                for down in range(cell.row_span):
-                    taken[number + down, place + right] = cell
-            column += cell.column_span
-            if cell.scope in _OF_COLUMN or (
-                cell.scope is HeaderScope.NONE and number < table.header_row_count
-            ):
-                columns.update(dict.fromkeys(range(place, column), cell))
-            elif cell.scope in _OF_ROW:
-                row_heading = cell
-            else:
-                over = columns.get(place)
-                found[cell.anchor] = tuple(h for h in (row_heading, over) if h is not None)
+    for number, row in enumerate(grid(table)):
+        is_heading_row = number < table.header_row_count
+        beside = _row_heading(row)
+        for column, cell in row.starting:
+            if cell.scope in _OF_COLUMN or (is_heading_row and cell.scope is HeaderScope.NONE):
+                over |= dict.fromkeys(range(column, column + cell.column_span), cell)
+            elif cell.scope not in _OF_ROW:
+                above = over.get(column)
+                found[cell.anchor] = tuple(c for c in (beside, above) if c is not None)
     return found
+
+
+def _row_heading(row: GridRow) -> TableCell | None:
+    """Return the cell that heads a row, which may have begun in a row above it."""
+    return next((cell for cell in row.cells if cell is not None and cell.scope in _OF_ROW), None)

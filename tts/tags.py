@@ -1,6 +1,9 @@
-"""What an audiobook's file says of itself: title, makers, language and chapters.
+"""What an audiobook's file says of itself: title, makers, language, chapters and sentences.
 
-Source: ID3v2.3.0; ID3v2 Chapter Frame Addendum 1.0 (CHAP, CTOC); ISO 639-2/T (TLAN).
+The sentences stand in the file with their times (SYLT, which players show as they show lyrics):
+whoever has the file can see that it is complete, and follow the text.
+
+Source: ID3v2.3.0 (4.10 SYLT); ID3v2 Chapter Frame Addendum 1.0 (CHAP, CTOC); ISO 639-2/T (TLAN).
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ _ISO_639_2 = {
     "la": "lat",
 }
 _LATIN, _UTF16 = 0, 1
+_MILLISECONDS, _TRANSCRIPTION = 2, 2
 _UNUSED_OFFSET = 0xFFFFFFFF  # players find the place by time
 _ENTRIES = 255  # a table's count is one byte: longer books get a table of tables
 _TOP_LEVEL, _ORDERED = 2, 1
@@ -50,6 +54,8 @@ class Tags:
     lang: Lang
     duration_ms: int
     chapters: tuple[ChapterMark, ...]
+    sentences: tuple[tuple[str, int], ...]
+    """The written sentences, each with the moment at which it begins, in milliseconds."""
 
 
 def language_code(lang: Lang) -> str:
@@ -84,6 +90,18 @@ def _text_frames(tags: Tags) -> list[Any]:
     ]
     if tags.creators:
         frames.append(_id3("TPE1", encoding=_UTF16, text=", ".join(tags.creators)))
+    if tags.sentences:
+        frames.append(
+            _id3(
+                "SYLT",
+                encoding=_UTF16,
+                lang=language_code(tags.lang),
+                format=_MILLISECONDS,
+                type=_TRANSCRIPTION,
+                desc="",
+                text=list(tags.sentences),
+            )
+        )
     return frames
 
 

@@ -11,13 +11,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tts.sound import Samples, db
-
 MIN_LUFS, MAX_LUFS = -23.0, -18.0
 TARGET_LUFS = -20.5
 MAX_PEAK_DBFS = -1.0
 
-_SEGMENT_S = 0.1
+Samples = NDArray[np.float32]
+"""Mono, 1.0 being full scale."""
+
+SEGMENT_S = 0.1
 _SEGMENTS_IN_BLOCK = 4  # gating blocks of 400 ms that overlap by three quarters
 _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
@@ -27,7 +28,7 @@ _OVERSAMPLING = 4
 
 def segment_powers(samples: Samples, sample_rate_hz: int) -> NDArray[np.float64]:
     """Return the K-weighted mean square of each whole tenth of a second."""
-    length = round(_SEGMENT_S * sample_rate_hz)
+    length = round(SEGMENT_S * sample_rate_hz)
     count = samples.size // length
     spectra = np.fft.rfft(samples[: count * length].reshape(count, length), axis=1)
     power = spectra.real**2 + spectra.imag**2
@@ -77,6 +78,11 @@ def _oversampled(samples: Samples) -> NDArray[np.float64]:
     spectrum = np.fft.rfft(samples * window)
     long = np.fft.irfft(spectrum, samples.size * _OVERSAMPLING) * _OVERSAMPLING
     return np.asarray(long, np.float64)
+
+
+def db(ratio: float) -> float:
+    """Return an amplitude ratio in decibels."""
+    return 20 * float(np.log10(max(ratio, 1e-10)))
 
 
 def _lufs(power: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:

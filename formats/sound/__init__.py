@@ -1,0 +1,1 @@
+"""Sound files as files: frames, loudness, decoded samples. Speech is made elsewhere."""
