@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _MAX_PIXELS = 50_000_000
+_LARGEST_PX = (2480, 3508)
 _JPEG_SPACES = {"L": "DeviceGray", "RGB": "DeviceRGB"}
 
 
@@ -61,6 +62,8 @@ class ImageStore:
                     opened.load()
                     return self._add(image, opened.size, _JPEG_SPACES[opened.mode], "DCTDecode")
                 flat = _on_white(ImageOps.exif_transpose(opened))
+                # More than 300 dots to the inch of A4 would only make the file heavy.
+                flat.thumbnail(_LARGEST_PX)
                 return self._add(flat.tobytes(), flat.size, _JPEG_SPACES[flat.mode], "")
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             # Pillow's ways to say that the bytes are not a picture it knows, or a damaged one.
@@ -87,6 +90,10 @@ def _on_white(image: Image.Image) -> Image.Image:
 
     if image.mode in {"1", "L"}:
         return image.convert("L")
+    if image.mode.startswith("I;16"):
+        return image.point(lambda level: level / 256).convert("L")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
     with_alpha = image.convert("RGBA")
     ground = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(ground, with_alpha).convert("RGB")

@@ -30,6 +30,11 @@ class Inline:
     places: list[str]
     """Name of the destination at each piece, empty for most."""
 
+    def references(self) -> list[tuple[int, str]]:
+        """Return where notes are referred to: offsets into the text, and destinations."""
+        starts = (0, *self.styled.ends)
+        return [(starts[index], place) for index, place in enumerate(self.places) if place]
+
 
 def plain_inline(text: str, style: TextStyle, artifact: str) -> Inline:
     """Return a text that belongs to no element."""

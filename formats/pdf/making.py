@@ -42,6 +42,8 @@ def make_file(
     page_numbers: dict[str, int] = {}
     entries = _compose(document, story, page_numbers)
     pages = fill_pages(story.strips, sheet.height) or [Page()]
+    # From here on the pages alone hold the strips, and let them go one page after another.
+    story.strips.clear()
     destinations = _destinations(pages, sheet)
     page_numbers.update((name, place.page + 1) for name, place in destinations.items())
     file.draw_pages(pages, sheet, words)

@@ -144,19 +144,15 @@ class Story:
         )
         size = max(style.size_pt for style in inline.styled.styles)
         baseline = baseline_in(leading_pt, size)
+        references = inline.references()
         for index, line in enumerate(lines):
             x = column.left + (first_indent_pt if index == 0 else 0.0)
-            self._mark_references(inline, line.start, line.end)
+            while references and references[0][0] < line.end:
+                self.mark_place(references.pop(0)[1])
             content = TextLine(inline, line, x, baseline, self._label)
             self._label = None
             is_kept = index in {0, len(lines) - 2} and len(lines) > 1
             self.push(content, leading_pt, column.bars, keeps_next=keeps_next or is_kept)
-
-    def _mark_references(self, inline: Inline, start: int, end: int) -> None:
-        for index, place in enumerate(inline.places):
-            piece_start = inline.styled.ends[index - 1] if index else 0
-            if place and start <= piece_start < end:
-                self.mark_place(place)
 
     def lay_text(
         self,
