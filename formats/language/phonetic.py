@@ -149,7 +149,8 @@ def phonetic_root(key: str) -> str:
     return key
 
 
-_GAP = 0.8
+GAP = 0.8
+"""Cost of a sound lost or added."""
 _NEAR = 0.5
 _CONFUSIONS = ("ie", "ou", "vfbp", "dDtT", "Ggkxj" + "X", "szT", "mnl", "rlD" + "d")
 
@@ -177,10 +178,10 @@ def phonetic_distance(a: str, b: str) -> float:
     """
     if not a or not b:
         return 0.0 if a == b else 1.0
-    row = [_GAP * j for j in range(len(b) + 1)]
+    row = [GAP * j for j in range(len(b) + 1)]
     for i, sound in enumerate(a, 1):
-        diagonal, row[0] = row[0], _GAP * i
+        diagonal, row[0] = row[0], GAP * i
         for j, other in enumerate(b, 1):
-            best = min(row[j] + _GAP, row[j - 1] + _GAP, diagonal + sound_distance(sound, other))
+            best = min(row[j] + GAP, row[j - 1] + GAP, diagonal + sound_distance(sound, other))
             diagonal, row[j] = row[j], best
     return min(1.0, row[-1] / max(len(a), len(b)))

@@ -1,0 +1,143 @@
+"""Whisper behind SpeechRecognition's interface, loaded once.
+
+SpeechRecognition's own `recognize_faster_whisper` loads the weights at every call. Here they stay,
+and callers take turns.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import speech_recognition as sr
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SAMPLE_RATE_HZ = 16_000
+_SAMPLE_BYTES = 2
+_MAX_TOKENS = 120
+"""A title has fewer; a recogniser that repeats itself is stopped here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What Whisper wrote, in which language, and how sure it was."""
+
+    text: str
+    language: str
+    confidence: float
+
+
+class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
+    """A SpeechRecognition recogniser that keeps its Whisper model.
+
+    Args:
+        directory: Where the weights lie; nothing is ever fetched from a network.
+        cpu_threads: Threads of one recognition; 0 leaves it to the engine.
+    """
+
+    def __init__(self, directory: Path, *, cpu_threads: int = 0) -> None:
+        super().__init__()
+        self._directory = directory
+        self._cpu_threads = cpu_threads
+        self._model: Any = None
+        self._turn = threading.Lock()
+
+    def recognize_kept_whisper(
+        self,
+        audio_data: sr.AudioData,
+        *,
+        languages: tuple[str, ...] = ("el", "en"),
+        hint: str = "",
+    ) -> Transcript:
+        """Return what is said in `audio_data`, in the likeliest of `languages`.
+
+        Args:
+            audio_data: Speech.
+            languages: One language, or several to choose from by the sound.
+            hint: Words that are likely to come.
+
+        Raises:
+            sr.UnknownValueError: Nothing was understood.
+            sr.RequestError: The model cannot be loaded.
+        """
+        samples = _samples(audio_data)
+        with self._turn:
+            model = self._loaded()
+            language = languages[0]
+            if len(languages) > 1:
+                language = _likeliest(model, samples, languages)
+            segments, _ = model.transcribe(
+                samples,
+                language=language,
+                beam_size=1,
+                temperature=0.0,
+                without_timestamps=True,
+                condition_on_previous_text=False,
+                initial_prompt=hint or None,
+                max_new_tokens=_MAX_TOKENS,
+            )
+            found = list(segments)
+        text = " ".join(segment.text.strip() for segment in found).strip()
+        if not text:
+            raise sr.UnknownValueError
+        return Transcript(text, language, _confidence(found))
+
+    def load(self) -> None:
+        """Load the weights now, so that the first person who speaks need not wait.
+
+        Raises:
+            sr.RequestError: The model cannot be loaded.
+        """
+        with self._turn:
+            self._loaded()
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            # Read when the engine's library is imported: it must never look for updates.
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            from faster_whisper import WhisperModel
+
+            if not (self._directory / "model.bin").is_file():
+                raise sr.RequestError(f"{self._directory}: no model.bin")
+            try:
+                self._model = WhisperModel(
+                    str(self._directory),
+                    device="cpu",
+                    compute_type="int8",
+                    cpu_threads=self._cpu_threads,
+                    local_files_only=True,
+                )
+            except (RuntimeError, ValueError, OSError) as exc:
+                raise sr.RequestError(f"{self._directory}: {exc}") from exc
+        return self._model
+
+
+def _samples(audio_data: sr.AudioData) -> NDArray[np.float32]:
+    import numpy as np
+
+    raw = audio_data.get_raw_data(convert_rate=_SAMPLE_RATE_HZ, convert_width=_SAMPLE_BYTES)
+    return np.frombuffer(raw, dtype="<i2").astype(np.float32) / 32768.0
+
+
+def _likeliest(model: Any, samples: NDArray[np.float32], languages: tuple[str, ...]) -> str:
+    """Return the one of `languages` that the sound is likeliest in."""
+    _, _, all_shares = model.detect_language(samples)
+    shares = dict(all_shares)
+    return max(languages, key=lambda language: shares.get(language, 0.0))
+
+
+def _confidence(segments: list[Any]) -> float:
+    """Return how sure the engine was: the mean token's probability, less where it heard none."""
+    total = sum(max(1, len(segment.tokens)) for segment in segments)
+    sure: float = sum(
+        exp(segment.avg_logprob) * (1 - segment.no_speech_prob) * max(1, len(segment.tokens))
+        for segment in segments
+    )
+    return float(min(1.0, max(0.0, sure / total)))

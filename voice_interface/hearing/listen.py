@@ -1,0 +1,102 @@
+"""The use case of hearing: sound in, what was probably meant out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from formats.document import EL, Lang
+from voice_interface.hearing.ranking import REJECT_BELOW, Ranked, Ranker, rank
+from voice_interface.hearing.recogniser import Expect, Heard, Recogniser
+from voice_interface.hearing.sound import decode, only_speech
+from voice_interface.hearing.vocabulary import digits_heard, without_carrier, yes_no_candidates
+
+MAX_HITS = 10
+NEARLY = 0.25
+"""How much less than the best a hit may fit and still be read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What came of listening: nobody spoke, nothing fits, or hits with the likeliest first."""
+
+    heard: Heard
+    language: Lang
+    hits: tuple[Ranked, ...]
+    is_silent: bool = False
+    """True if there was sound but nobody spoke."""
+
+    @property
+    def is_understood(self) -> bool:
+        """True if there is something to offer; it is still to be confirmed."""
+        return bool(self.hits)
+
+
+def listen(
+    sound_bytes: bytes,
+    *,
+    lang: Lang | None,
+    expect: Expect,
+    hearing: Recogniser,
+    candidates: Ranker,
+    limit: int = MAX_HITS,
+    name: str = "sound",
+) -> Listening:
+    """Hear a recording and say what was probably meant; nothing below the reject threshold.
+
+    Args:
+        sound_bytes: WAV, FLAC, Ogg, WebM, MP4 or MP3.
+        lang: Language spoken; None to tell Greek from English by the sound.
+        expect: What the conversation expects; yes/no and digits have vocabularies of their own.
+        hearing: The recogniser.
+        candidates: What may be said: the catalogue's titles and names, or a menu's choices.
+        limit: The most hits.
+        name: The file's name, for messages.
+
+    Raises:
+        BadInput: The bytes are empty, too many, too short or not sound.
+        Unavailable: The recogniser cannot work here.
+    """
+    speech = only_speech(decode(sound_bytes, name=name))
+    if speech is None:
+        return Listening(Heard("", lang or EL, 0.0), lang or EL, (), is_silent=True)
+    heard = hearing.recognise(speech, lang=lang, expect=expect)
+    return Listening(heard, heard.lang, _meant(heard, expect, candidates, limit))
+
+
+def _meant(heard: Heard, expect: Expect, candidates: Ranker, limit: int) -> tuple[Ranked, ...]:
+    """Return what was probably meant, by what the conversation expects; nothing if not sure."""
+    if not heard.text:
+        return ()
+    match expect:
+        case Expect.YES_NO:
+            # Half a yes is worse than asking again.
+            answers = rank(without_carrier(heard.text, heard.lang), yes_no_candidates(heard.lang))
+            return _sure(answers)[:1]
+        case Expect.DIGITS:
+            digits = digits_heard(heard.text, heard.lang)
+            return (digits,) if digits else ()
+        case Expect.MENU:
+            return _sure(candidates.rank(heard.text, limit=limit))
+        case Expect.SEARCH:
+            return _sought(heard, candidates, limit)
+        case _:
+            assert_never(expect)
+
+
+def _sought(heard: Heard, candidates: Ranker, limit: int) -> tuple[Ranked, ...]:
+    """Return hits for the words as heard, or for those without «θέλω κάτι του», if surer."""
+    whole = candidates.rank(heard.text, limit=limit)
+    asked = without_carrier(heard.text, heard.lang)
+    if asked == heard.text:
+        return _sure(whole)
+    part = candidates.rank(asked, limit=limit)
+    is_part_surer = part and (not whole or part[0].certainty > whole[0].certainty)
+    return _sure(part if is_part_surer else whole)
+
+
+def _sure(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """Return the best and those nearly as good, or nothing if the best was hardly meant."""
+    if not ranked or ranked[0].certainty < REJECT_BELOW:
+        return ()
+    return tuple(found for found in ranked if found.score >= ranked[0].score - NEARLY)

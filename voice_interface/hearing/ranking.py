@@ -1,0 +1,231 @@
+"""Which of many names and titles was probably said, by how they sound.
+
+A recogniser that has never met «Ζορμπάς» writes something that sounds like it. So its text is not
+searched for: it is compared, as sound, with everything that may have been said. A shortlist by
+n-grams of sound classes keeps that quick among a million candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.language.phonetic import phonetic_key
+from voice_interface.hearing.alignment import Codes, codes, distances
+
+Floats = NDArray[np.float32]
+
+REJECT_BELOW = 0.80
+"""A best certainty under this is no answer; set by the tune half of `hearing_accuracy.py`."""
+_SHORTLIST = 250
+_GRAM = 3
+_LEAD = 0.5
+"""How much a lead over the next best adds to the certainty."""
+_CLASSES = str.maketrans("eubvpdDtTGgkxXjzlnmr", "ioffftttt" + "kkkkkk" + "s" + "nnnn")
+
+
+@dataclass(frozen=True, slots=True)
+class PartPenalty:
+    """What a match of a part loses against the same match of a whole.
+
+    `most` is lost where nearly all is left over, as `left_over ** power`; `short` more by a part
+    of fewer than `short_sounds`, because such a part fits by chance almost anywhere.
+    """
+
+    most: float
+    power: float
+    short: float
+    short_sounds: int
+
+
+_IN_ORDER = PartPenalty(most=0.25, power=1.0, short=0.3, short_sounds=7)
+"""For the order: people say parts of titles."""
+_TO_BE_SURE = PartPenalty(most=0.4, power=0.5, short=0.6, short_sounds=5)
+"""For the certainty: what was heard should be explained, and the candidate heard, in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be said: several may share an `id`, such as an item's title and author."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate that may have been said.
+
+    `score` is how well it fits, `certainty` whether it was meant at all; both 0 to 1. The certainty
+    is high only for one that fits well as a whole and better than every other.
+    """
+
+    id: str
+    text: str
+    score: float
+    certainty: float
+
+
+class Ranker(Protocol):
+    """Knows what may be said, and ranks it by what was heard."""
+
+    def rank(self, heard: str, *, limit: int) -> tuple[Ranked, ...]:
+        """Return the likeliest candidates, one for each id, the best first."""
+        ...
+
+
+class PhoneticIndex:
+    """Candidates filed by trigrams of sound classes; built once, asked by many threads."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._candidates: list[Candidate] = []
+        self._keys: list[str] = []
+        for candidate in candidates:
+            key = phonetic_key(candidate.text)
+            if key:
+                self._candidates.append(candidate)
+                self._keys.append(key)
+        self._file()
+
+    def __len__(self) -> int:
+        return len(self._candidates)
+
+    def _file(self) -> None:
+        """Build the lists of candidates for each gram, one array cut by offsets."""
+        numbers: dict[str, int] = {}
+        grams: list[int] = []
+        owners: list[int] = []
+        counts = np.zeros(len(self._keys), dtype=np.float32)
+        for owner, key in enumerate(self._keys):
+            own = _grams(key)
+            counts[owner] = len(own)
+            for gram in own:
+                grams.append(numbers.setdefault(gram, len(numbers)))
+                owners.append(owner)
+        order = np.argsort(np.array(grams, dtype=np.int64), kind="stable")
+        sizes = np.bincount(np.array(grams, dtype=np.int64), minlength=len(numbers))
+        self._numbers = numbers
+        self._owners: NDArray[np.int32] = np.array(owners, dtype=np.int32)[order]
+        self._offsets = np.concatenate(([0], np.cumsum(sizes)))
+        self._counts = counts
+
+    def rank(self, heard: str, *, limit: int = 10) -> tuple[Ranked, ...]:
+        """Return the likeliest candidates, one for each id, the best first.
+
+        Args:
+            heard: What a recogniser wrote.
+            limit: The most to return.
+        """
+        key = phonetic_key(heard)
+        if not key or not self._candidates or limit < 1:
+            return ()
+        chosen = self._shortlist(key)
+        if not chosen:
+            return ()
+        costs = _Costs.of(key, [self._keys[place] for place in chosen])
+        scores = costs.scores(_IN_ORDER)
+        certainties = self._certainties(chosen, scores, costs.scores(_TO_BE_SURE))
+        best: dict[str, Ranked] = {}
+        for number in np.argsort(-scores, kind="stable"):
+            candidate = self._candidates[chosen[number]]
+            if candidate.id not in best:
+                best[candidate.id] = Ranked(
+                    candidate.id,
+                    candidate.text,
+                    round(float(scores[number]), 4),
+                    round(float(certainties[number]), 4),
+                )
+            if len(best) == limit:
+                break
+        return tuple(best.values())
+
+    def _certainties(self, chosen: Sequence[int], scores: Floats, sure: Floats) -> Floats:
+        """Return each one's certainty: how well it fits, and its lead over what sounds different.
+
+        Several items by one author, or editions of one title, do not take certainty from each
+        other.
+        """
+        first = int(np.argmax(scores))
+        first_key = self._keys[chosen[first]]
+        first_id = self._candidates[chosen[first]].id
+        rivals = [
+            float(sure[number])
+            for number, place in enumerate(chosen)
+            if self._keys[place] != first_key and self._candidates[place].id != first_id
+        ]
+        lead = sure - np.float32(max(rivals, default=0.0))
+        certain: Floats = np.clip(sure + np.float32(_LEAD) * np.minimum(lead, sure), 0, 1)
+        return certain
+
+    def _shortlist(self, key: str) -> Sequence[int]:
+        """Return the candidates that share most with the key, rare grams counting more."""
+        if len(self._keys) <= _SHORTLIST:
+            return range(len(self._keys))
+        own = [self._numbers[gram] for gram in _grams(key) if gram in self._numbers]
+        shared = np.zeros(len(self._keys), dtype=np.float32)
+        for number in own:
+            owners = self._owners[self._offsets[number] : self._offsets[number + 1]]
+            shared[owners] += np.log1p(np.float32(len(self._keys) / len(owners)))
+        # Favour what is about as long, yet leave room for a part of a title.
+        shared /= np.sqrt(self._counts + len(key))
+        most = np.argpartition(-shared, _SHORTLIST)[:_SHORTLIST]
+        return [int(place) for place in most if shared[place] > 0]
+
+
+def rank(heard: str, candidates: Iterable[Candidate], *, limit: int = 10) -> tuple[Ranked, ...]:
+    """Return which of a few `candidates` was probably said, one for each id, the best first.
+
+    For candidates that are asked about again, keep a `PhoneticIndex`.
+    """
+    return PhoneticIndex(candidates).rank(heard, limit=limit)
+
+
+def _grams(key: str) -> set[str]:
+    """Return the trigrams of a key whose easily confused sounds are made one."""
+    coarse = f"^{key.translate(_CLASSES)}$"
+    return {coarse[start : start + _GRAM] for start in range(max(1, len(coarse) - _GRAM + 1))}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Costs:
+    """What it costs to turn a key into others: whole, as a part of them, and holding them."""
+
+    length: int
+    lengths: Floats
+    whole: Floats
+    within: Floats
+    holding: Floats
+
+    @classmethod
+    def of(cls, key: str, others: Sequence[str]) -> _Costs:
+        own = codes(key)
+        theirs: list[Codes] = [codes(other) for other in others]
+        return cls(
+            len(key),
+            np.array([len(other) for other in others], dtype=np.float32),
+            distances(own, theirs),
+            distances(own, theirs, within_others=True),
+            distances(own, theirs, within_key=True),
+        )
+
+    def scores(self, penalty: PartPenalty) -> Floats:
+        """Return how well each fits, 0 to 1, by the kindest of the three ways to compare."""
+        heard = np.full_like(self.lengths, self.length)
+        whole = self.whole / np.maximum(self.lengths, heard)
+        within = self.within / heard + _lost(heard, self.lengths, penalty)
+        holding = self.holding / self.lengths + _lost(self.lengths, heard, penalty)
+        nearest = np.minimum(whole, np.minimum(within, holding))
+        scores: Floats = np.clip(1 - nearest, 0, 1).astype(np.float32)
+        return scores
+
+
+def _lost(part: Floats, whole: Floats, penalty: PartPenalty) -> Floats:
+    """Return what a match of a part loses: more, the more of the whole is left over."""
+    left_over = np.clip(1 - part / whole, 0, 1)
+    lost: Floats = penalty.most * left_over**penalty.power
+    lost += np.where(part < penalty.short_sounds, penalty.short * left_over, 0)
+    return lost
