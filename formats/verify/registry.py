@@ -16,6 +16,7 @@ _CHECKS = {
     ".docx": ("formats.verify.docx", "verify_docx"),
     ".mp3": ("formats.verify.mp3", "verify_mp3"),
     ".txt": ("formats.verify.text", "verify_text"),
+    ".epub": ("formats.verify.epub", "verify_epub"),
     ".html": ("formats.verify.html", "verify_html"),
     ".json": ("formats.verify.native", "verify_native"),
 }

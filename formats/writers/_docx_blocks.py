@@ -39,14 +39,10 @@ from formats.writers._docx_styles import LIST_INDENT_PT, QUOTE_INDENT_PT
 from formats.writers._docx_text import TextWriter, bookmark_name
 from formats.writers._docx_xml import Element, twips, val, w
 from formats.writers.labels import Labels
+from formats.writers.pictures import PLACEHOLDER
 
 _EMU_PER_POINT = 12_700
 _TALLEST_PICTURE_PT = 480.0
-# A grey dot that holds the place, and the description, of a picture that Word cannot show.
-_PLACEHOLDER = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a4944415478da6368000000820081772e75e50000000049454e44ae426082"
-)
 _DECORATIVE = (
     '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">'
@@ -303,7 +299,7 @@ class BlockWriter:
         except (UnrecognizedImageError, EOFError, ValueError):
             finding = Finding(Kind.LOST, "image-unreadable", block.anchor, block.media_type)
             self._shared.findings.append(finding)
-            relation, image = self._part.get_or_add_image(BytesIO(_PLACEHOLDER))
+            relation, image = self._part.get_or_add_image(BytesIO(PLACEHOLDER))
         wide, tall = float(image.width), float(image.height)
         scale = min(
             1.0,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import assert_never
+from typing import Any, assert_never
 
 from lxml import etree
 
@@ -62,6 +62,11 @@ _SCOPES = {
     HeaderScope.ROW: "row",
     HeaderScope.BOTH: "col",
 }
+
+
+def namespaces(default: str, **prefixed: str) -> Any:
+    """Return a map of namespaces with one that needs no prefix, as lxml wants it."""
+    return {None: default, **prefixed}
 
 
 def identifier(anchor: str) -> str:

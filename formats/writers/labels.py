@@ -22,6 +22,9 @@ class Labels:
     table: str
     back_to_text: str
     skip_to_text: str
+    pages: str
+    parts: str
+    text: str
 
 
 _GREEK = Labels(
@@ -36,6 +39,9 @@ _GREEK = Labels(
     table="Πίνακας",
     back_to_text="Επιστροφή στο κείμενο",
     skip_to_text="Μετάβαση στο κείμενο",
+    pages="Σελίδες",
+    parts="Μέρη του βιβλίου",
+    text="Κείμενο",
 )
 _ENGLISH = Labels(
     EN,
@@ -49,6 +55,9 @@ _ENGLISH = Labels(
     table="Table",
     back_to_text="Back to the text",
     skip_to_text="Skip to the text",
+    pages="Pages",
+    parts="Parts of the book",
+    text="Text",
 )
 
 

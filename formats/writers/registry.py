@@ -12,6 +12,7 @@ _WRITERS = {
     "large-print-pdf": ("formats.writers.large_print_pdf", "LargePrintPdfWriter"),
     "docx": ("formats.writers.docx", "DocxWriter"),
     "txt": ("formats.writers.text", "TextWriter"),
+    "epub": ("formats.writers.epub", "EpubWriter"),
     "html": ("formats.writers.html", "HtmlWriter"),
     "native": ("formats.writers.native", "NativeWriter"),
 }
