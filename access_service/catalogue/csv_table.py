@@ -94,12 +94,20 @@ def table_shape(stream: BinaryIO) -> TableShape | None:
     line = charset.decode(head).strip("\r\n")
     best: TableShape | None = None
     for separator in _SEPARATORS:
-        names = next(csv.reader([line], delimiter=separator), [])
+        names = _header_cells(line, separator)
         columns = tuple(_COLUMNS.get(_header_key(name), "") for name in names)
         known = sum(map(bool, columns))
         if "title" in columns and (best is None or known > sum(map(bool, best.columns))):
             best = TableShape(charset, separator, columns)
     return best
+
+
+def _header_cells(line: str, separator: str) -> list[str]:
+    """Return the column names, none where the line cannot be cut with this separator."""
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def _header_key(name: str) -> str:

@@ -96,11 +96,11 @@ def parse_record(data: bytes, opening: bytes) -> Element:
         opening: The declaration and the root that stood around it.
 
     Raises:
-        DamagedRecord: It is not well formed.
+        DamagedRecord: It is not well formed, or its encoding is none that is known.
     """
     try:
         root: Element = fromstring(opening + data + b"</r>", forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as exc:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as exc:
         raise DamagedRecord("record-damaged", str(exc)) from exc
     return root[0]
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from access_service.catalogue import iso2709
 from access_service.catalogue.intake import read_records
-from access_service.catalogue.record import Item, RefusedRecord
+from access_service.catalogue.record import DeletedRecord, Item, RefusedRecord
 from access_service.messages import say, sentences
 from formats.document import EL, EN
 from formats.errors import BadInput, UnknownThing, UnreadableDocument
@@ -196,3 +198,31 @@ def test_every_reason_has_a_sentence_in_both_languages() -> None:
     for reason in reasons:
         assert "works.mrc" in say(reason, EL, **facts)
         assert "works.mrc" in say(reason, EN, **facts)
+
+
+DAMAGE = st.lists(
+    st.tuples(st.integers(0, 10_000), st.binary(max_size=3), st.integers(0, 4)), max_size=12
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damage=DAMAGE)
+def test_no_damage_to_the_bytes_is_more_than_a_refused_record(
+    marc21: Make, unimarc: Make, tmp_path: Path, damage: list[tuple[int, bytes, int]]
+) -> None:
+    general = "100    $a20080409d1991    m  y0grey50      ga"
+    data = bytearray(
+        marc21("001 1", "245 10 $aΑσκητική", "700 1  $aΠαπάς, Ανδρέας$4trl")
+        + unimarc("001 2", general, "200 1  $aΟδύσεια$fΝίκος", "225 2  $aΆπαντα$v3")
+        + marc21("001 3", "245 10 $aPoetry &#x0397;", leader="00000nam  2200000 a 4500")
+    )
+    for place, put, lost in damage:
+        start = place % len(data)
+        data[start : start + lost] = put
+    path = tmp_path / "damaged.mrc"
+    path.write_bytes(bytes(data))
+    try:
+        records = list(read_records(path))
+    except BadInput:
+        return
+    assert all(isinstance(r, Item | RefusedRecord | DeletedRecord) for r in records)

@@ -74,6 +74,11 @@ def test_a_record_that_is_not_well_formed_is_named_and_its_neighbours_come_in(
     assert refused(records) == [(2, len(before.encode()), "record-damaged")]
 
 
+def test_an_unknown_encoding_is_refused_record_by_record(read: Read) -> None:
+    data = HEAD.replace("UTF-8", "klingon") + record("1", "Ασκητική") + TAIL
+    assert [reason for _, _, reason in refused(read(data.encode(), "w.xml"))] == ["record-damaged"]
+
+
 def test_a_record_that_was_never_closed_is_named(read: Read) -> None:
     open_one = record("2", "Οδύσεια").removesuffix("</record>")
     before = HEAD + record("1", "Ασκητική")
