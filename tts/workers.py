@@ -13,6 +13,7 @@ import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 
@@ -114,7 +115,9 @@ class SpeechWorkers:
         if self._pool is None:
             # A fresh interpreter for each: nothing of the service's threads or locks is copied.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._count, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self._count, mp_context=context, initializer=_end_with_parent
+            )
         return self._pool
 
     def _start(self, task: _Task, voices: VoiceChoice, wpm: Wpm) -> None:
@@ -172,6 +175,18 @@ class SpeechWorkers:
             self._start(task, voices, wpm)
         except Cancelled as closed:
             task.future.set_exception(closed)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended, even by kill -9: it would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _warm_up(voices: VoiceChoice, wpm: Wpm) -> None:
