@@ -17,6 +17,12 @@ _DATES: Final = re.compile(
     r"(?:\d{3,4}\??\s*[-–]\s*(?:\d{3,4})?\??|\d{4})\s*\)?\.?\s*$"
 )
 _NAME_STOP: Final = re.compile(r"(?<![\s.,(][^\W\d_])(?<!^[^\W\d_])(?<!\b[JSD]r)\.$")
+# «Lucian, of Samosata» and «Augustus, Emperor of Rome» are no family names with given ones.
+_BYNAME: Final = re.compile(r"(?:of|the|ο|η|του|της)\s")
+_RANK: Final = re.compile(
+    r"\b(?:of|king|queen|emperor|pope|saint|patriarch|bishop|βασιλ\w+|αυτοκρατ\w+|πατριαρχ\w+|"
+    r"επισκοπ\w+|μητροπολιτ\w+|αρχιεπισκοπ\w+|αγι[οα]σ?|οσι[οα]σ?|παπασ)\b"
+)
 _SUFFIX: Final = re.compile(r"(?:[JS]r|[IVX]+|ο (?:νεότερος|πρεσβύτερος))\.?")
 _FULLER_FORM: Final = re.compile(r"\s*\([^)]*\)")
 _BEFORE_NAME: Final = frozenset(
@@ -42,8 +48,12 @@ def spoken_person(name: str, *, titles: Iterable[str] = ()) -> str:
     parts = [part.strip() for part in bare.split(",") if part.strip()]
     if not parts:
         return ""
-    said = f"{parts[1]} {parts[0]}" if len(parts) > 1 else parts[0]
-    for title in (*parts[2:], *titles):
+    said, *additions = parts
+    if additions and _BYNAME.match(additions[0]):
+        said = f"{said} {additions.pop(0)}"
+    elif additions and not _RANK.search(fold(additions[0])):
+        said = f"{additions.pop(0)} {said}"
+    for title in (*additions, *titles):
         clean = strip_isbd(title)
         if fold(clean) in _BEFORE_NAME:
             said = f"{clean} {said}"
