@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from access_service.catalogue.record import ItemId
-from access_service.messages import say
+from access_service.messages import LANGUAGES, say
 from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 READ_BACK = 3
 MOST_HITS = 10
+SURE = 0.8
+"""A best hit from here on spares the second language: it costs a whole recognition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +90,31 @@ class VoiceSearch:
         """Return the items that were asked for.
 
         Names are ranked by sound first; where none is near enough, the words that were heard are
-        searched as if they had been typed.
+        searched as if they had been typed. Where no language is given, the library's first one is
+        tried and, unless the answer is sure, the other one too: telling the language of three
+        words by their sound alone goes wrong too often.
 
         Raises:
             BadInput: No sound, too long, or nobody spoke.
             Unavailable: The recogniser cannot work here.
         """
-        heard = self.listen(sound, lang=lang, name=name)
-        hits = tuple(self._items(heard.hits)) or tuple(
-            VoiceHit(found.item, found.score)
-            for found in self._catalogue.search(heard.heard.text, limit=MOST_HITS)
-        )
+        tongues = (lang,) if lang else LANGUAGES
+        tried: list[Listening] = []
+        for tongue in tongues:
+            tried.append(self.listen(sound, lang=tongue, name=name))
+            if _best(tried[-1]) >= SURE:
+                break
+        heard = max(tried, key=_best)
+        hits = tuple(self._items(heard.hits)) or tuple(self._typed(tried))
         return VoiceAnswer(heard.heard.text, heard.language, hits)
+
+    def _typed(self, tried: list[Listening]) -> Iterator[VoiceHit]:
+        """Yield what a search for the words themselves finds, in the first language that does."""
+        for heard in tried:
+            found = self._catalogue.search(heard.heard.text, limit=MOST_HITS)
+            if found:
+                yield from (VoiceHit(hit.item, hit.score) for hit in found)
+                return
 
     def _items(self, ranked: tuple[Ranked, ...]) -> Iterator[VoiceHit]:
         for hit in ranked:
@@ -118,6 +132,10 @@ class VoiceSearch:
                 )
                 self._names_revision = revision
             return self._names
+
+
+def _best(heard: Listening) -> float:
+    return heard.hits[0].score if heard.hits else 0.0
 
 
 def spoken_names(item: Item) -> Iterator[Candidate]:

@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import tempfile
-import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -154,14 +153,17 @@ def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType
 
     Only what no `except` above knows comes here. Python ends with status 1 after it.
     """
-    settings = _lang_settings()
-    folder = settings.data if settings and settings.data.is_dir() else Path(tempfile.gettempdir())
-    path = folder / "prosvasi-fault.log"
-    try:
-        path.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8")
-    except OSError:
-        path = Path(os.devnull)
-    sentence = say("fault", _lang(), kind=kind.__name__, path=str(path))
+    handler = next(
+        (one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)), None
+    )
+    if handler is None:
+        # A fault before the data folder is known, or where it cannot be written.
+        file = Path(tempfile.gettempdir()) / LOG
+        handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=2, delay=True)
+        logging.getLogger().addHandler(handler)
+    logging.getLogger("prosvasi").critical("fault", exc_info=(kind, error, trace))
+    path = handler.baseFilename
+    sentence = say("fault", _lang(), kind=kind.__name__, path=path)
     sys.stderr.write(f"prosvasi: {sentence}\n")
 
 

@@ -80,7 +80,9 @@ def listen(
     search = state.services.voice_search
     state.services.install_models()
     if expect != "search":
-        heard = search.listen(sound, lang=tongue, expect=Expect(expect), name=file.name)
+        heard = search.listen(
+            sound, lang=tongue or state.lang, expect=Expect(expect), name=file.name
+        )
         hits = [_hit(hit.id, hit.text, hit.score) for hit in heard.hits]
         _show(state, heard.heard.text, heard.language, hits, is_json=is_json)
         return
