@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from access_service.catalogue import iso2709, marcxml
+from access_service.catalogue import iso2709, marcjson, marcxml
 from access_service.catalogue.csv_table import TableRows, TableShape, read_row, table_shape
 from access_service.catalogue.dublin_core import (
     DUBLIN_CORE,
@@ -32,6 +32,7 @@ _XML_HEAD_BYTES: Final = 1 << 20
 # A leader, its numbers perhaps damaged; field and subfield marks make it ISO 2709.
 _LEADER: Final = re.compile(rb"(?:\A\s*|\x1d\s*)[\x20-\x7e]{24}|\d{5}[\x20-\x7e]{5}22\d{5}")
 _XML: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<[?!\w]")
+_JSON: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{].*\"(?:leader|fields)\"", re.DOTALL)
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
 
     Args:
         path: ISO 2709 or MARCXML (MARC21 or UNIMARC, told record by record), Dublin Core as
-            OAI-PMH gives it, or a CSV table.
+            OAI-PMH gives it, MARC-in-JSON, or a CSV table.
         source: Name of the source, part of each item's id; the file's stem if not given. Give the
             same name for every export of the same catalogue.
 
@@ -61,6 +62,8 @@ def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
                 return _read_xml(path, head, name)
             if iso2709.FIELD_END in head and b"\x1f" in head and _LEADER.search(head):
                 return _read_iso_2709(path, name)
+            if _JSON.match(head):
+                return _read_json(path, name)
             stream.seek(0)
             shape = table_shape(stream)
     except FileNotFoundError as exc:
@@ -104,6 +107,21 @@ def _read_marcxml(path: Path, source: str) -> Iterator[Intake]:
             yield _read_frame(path, number, frame, source, opening=cutter.opening)
 
 
+def _read_json(path: Path, source: str) -> Iterator[Intake]:
+    with path.open("rb") as stream:
+        for number, frame in enumerate(marcjson.json_frames(stream), 1):
+            try:
+                yield read_marc(marcjson.json_record(frame), source)
+            except DamagedRecord as exc:
+                yield _refused(path, number, frame.offset_bytes, exc)
+
+
+def _refused(path: Path, number: int, offset_bytes: int, exc: DamagedRecord) -> RefusedRecord:
+    return RefusedRecord(
+        path.name, number, offset_bytes, exc.reason, exc.detail, exc.control_number
+    )
+
+
 def _read_frame(
     path: Path, number: int, frame: Frame, source: str, *, opening: bytes | None
 ) -> Intake:
@@ -120,9 +138,7 @@ def _read_frame(
             return read_dublin_core(element, source)
         return read_marc(marcxml.marc_record(element), source)
     except DamagedRecord as exc:
-        return RefusedRecord(
-            path.name, number, frame.offset_bytes, exc.reason, exc.detail, exc.control_number
-        )
+        return _refused(path, number, frame.offset_bytes, exc)
 
 
 def read_marc(record: MarcRecord, source: str) -> Item | DeletedRecord:
@@ -140,11 +156,4 @@ def _read_table(path: Path, shape: TableShape, source: str) -> Iterator[Intake]:
             try:
                 yield read_row(row, shape, source)
             except DamagedRecord as exc:
-                yield RefusedRecord(
-                    path.name,
-                    row.number,
-                    row.offset_bytes,
-                    exc.reason,
-                    exc.detail,
-                    exc.control_number,
-                )
+                yield _refused(path, row.number, row.offset_bytes, exc)
