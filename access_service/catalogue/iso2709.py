@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -36,7 +37,8 @@ MAX_RECORD_BYTES = 1_000_000
 
 _BLOCK_BYTES = 1 << 20
 _LEADER_BYTES = 24
-_ENTRY_BYTES = 12
+# ISO 2709, 5.2: tag, length of field, starting position.
+_ENTRY = struct.Struct("3s4s5s")
 _MAPPED_TAGS = frozenset(tag.encode("ascii") for tag in MAPPED_TAGS)
 _ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _ODD_CODE = re.compile(rb"\x1f(?=[\x80-\xff])")
@@ -169,17 +171,13 @@ def _with_mapped_fields(leader: bytes, directory: bytes, body: bytes) -> bytes:
 
     Real records carry many local fields; what no mapping reads is not worth decoding.
     """
-    kept = b"".join(entry for entry in _entries(directory) if entry[:3] in _MAPPED_TAGS)
+    entries = _ENTRY.iter_unpack(directory)
+    kept = b"".join([b"".join(entry) for entry in entries if entry[0] in _MAPPED_TAGS])
     kept = kept or directory
     base = _LEADER_BYTES + len(kept) + 1
     length = min(base + len(body), 99_999)
     numbers = (b"%05d" % length, leader[5:12], b"%05d" % base, leader[17:])
     return b"".join((*numbers, kept, FIELD_END, body))
-
-
-def _entries(directory: bytes) -> Iterator[bytes]:
-    for pos in range(0, len(directory), _ENTRY_BYTES):
-        yield directory[pos : pos + _ENTRY_BYTES]
 
 
 def _number_repair(field: str, said: bytes, true: int, reason: str) -> Repair:
@@ -188,8 +186,8 @@ def _number_repair(field: str, said: bytes, true: int, reason: str) -> Repair:
 
 def _directory_fits(directory: bytes, body: bytes) -> bool:
     """Whether each entry ends exactly at a field terminator."""
-    for entry in _entries(directory):
-        end = int(entry[3:7]) + int(entry[7:])
+    for _, length, offset in _ENTRY.iter_unpack(directory):
+        end = int(length) + int(offset)
         if body[end - 1 : end] != FIELD_END:
             return False
     return True
@@ -198,7 +196,7 @@ def _directory_fits(directory: bytes, body: bytes) -> bool:
 def _rebuilt(directory: bytes, body: bytes, control_number: str) -> tuple[bytes, bytes]:
     """Return a directory made from the terminators, where fields and entries are as many."""
     fields = body.removesuffix(RECORD_END).removesuffix(FIELD_END).split(FIELD_END)
-    tags = [entry[:3] for entry in _entries(directory)]
+    tags = [tag for tag, _, _ in _ENTRY.iter_unpack(directory)]
     if len(fields) != len(tags):
         detail = f"{len(tags)} directory entries, {len(fields)} fields"
         raise DamagedRecord("record-damaged", detail, control_number)
@@ -223,17 +221,17 @@ def _control_number(data: bytes) -> str:
 def _is_unimarc(sound: bytes) -> bool:
     """Whether the directory has a title in 200 and none in 245."""
     directory = sound[_LEADER_BYTES : int(sound[12:17]) - 1]
-    tags = {entry[:3] for entry in _entries(directory)}
+    tags = {tag for tag, _, _ in _ENTRY.iter_unpack(directory)}
     return b"245" not in tags and b"200" in tags
 
 
 def _declared_sets(sound: bytes) -> str:
     """Return UNIMARC 100 $a/26-29."""
     directory = sound[_LEADER_BYTES : (base := int(sound[12:17])) - 1]
-    for entry in _entries(directory):
-        if entry[:3] == b"100":
-            offset = base + int(entry[7:])
-            field = sound[offset : offset + int(entry[3:7])]
+    for tag, length, offset in _ENTRY.iter_unpack(directory):
+        if tag == b"100":
+            start = base + int(offset)
+            field = sound[start : start + int(length)]
             return field[4 + 26 : 4 + 30].decode("ascii", "replace")
     return ""
 
