@@ -21,6 +21,10 @@ _LATIN_WORD = re.compile(
     "[A-Za-zªº\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
     "(?:['’\u0300-\u036f]*[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f])*"
 )
+_LATIN_CHUNK = re.compile(
+    rf"{_LATIN_WORD.pattern}(?:(?:[ .&’'-]|\. | & ){_LATIN_WORD.pattern})*\.?"
+)
+"""Latin words one after the other: the English rules see them together («J. K. Rowling»)."""
 _OTHER_WORD = re.compile(r"[^\W\d_A-Za-z\u0370-\u03ff\u1f00-\u1fff\u00c0-\u024f]+")
 _DIGITS = re.compile(r"\d+")
 _SIGN = re.compile(r".", re.DOTALL)
@@ -95,9 +99,9 @@ class Scanner:
                 continue
             if lang == grammar.lang:
                 return grammar.say_word(match), match.end()
-            other = Lang(lang)
-            if other in self.grammars:
-                return tuple(self.scan(text, at, match.end(), other)), match.end()
+            chunk = _LATIN_CHUNK.match(text, at, end) if lang == "en" else match
+            stop = (chunk or match).end()
+            return tuple(self.scan(text, at, stop, Lang(lang))), stop
         match = _OTHER_WORD.match(text, at, end) or _SIGN.match(text, at, end)
         if match is None:
             return (), end
@@ -123,7 +127,17 @@ def _start_at(char: str) -> Start:
 
 
 def _begins_word(text: str, at: int) -> bool:
-    return at == 0 or not (text[at - 1].isalnum() and text[at].isalnum())
+    """Tell whether a word or number may begin: «3μ.μ.» is two words, «Β2» one."""
+    if at == 0:
+        return True
+    before, char = text[at - 1], text[at]
+    if not char.isalpha():
+        return not before.isalnum()
+    return not before.isalpha() or _is_greek(before) != _is_greek(char)
+
+
+def _is_greek(char: str) -> bool:
+    return "\u0370" <= char <= "\u03ff" or "\u1f00" <= char <= "\u1fff"
 
 
 def rules_by_start(

@@ -14,11 +14,11 @@ _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _LATIN_STRETCH = re.compile(
     r"[A-Za-z\u00c0-\u024f](?:[^\u0370-\u03ff\u1f00-\u1fff\n;·«»()]*[A-Za-z\u00c0-\u024f])?"
 )
-_LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’]+(?![^\W_])")
-_ADDRESS = re.compile(ADDRESS)
+_LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]+(?![^\W_])")
+_ADDRESS = re.compile(ADDRESS + r"|@\w+")
 _ROMAN = re.compile(r"[IVXLCDMivxlcdm]+$")
 _DIGIT = re.compile(r"\d")
-_NOT_EVIDENCE = frozenset(UNITS) | frozenset(MONEY) | frozenset(FIXED)
+_NOT_EVIDENCE = frozenset(UNITS) | frozenset(MONEY) | frozenset(FIXED) | {"No", "Nos"}
 
 
 def base_language(lang: Lang) -> Lang:
@@ -34,12 +34,12 @@ def stretches(text: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
     Latin words are left in the Greek stretch, whose scanner hands each to the English rules.
     """
     base = base_language(lang)
-    if base != EL:
-        yield start, end, base
+    if base != EL or (not _GREEK.search(text, start, end) and _evidence(text[start:end])):
+        yield start, end, EN
         return
     at = start
     for match in _LATIN_STRETCH.finditer(text, start, end):
-        found = _english(text, match, is_alone=not _GREEK.search(text, start, end))
+        found = _english(text, match, end)
         if found is None:
             continue
         if at < found[0]:
@@ -50,20 +50,23 @@ def stretches(text: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
         yield at, end, base
 
 
-def _english(text: str, match: re.Match[str], *, is_alone: bool) -> tuple[int, int] | None:
-    """Return the part of a Latin stretch that is English with its figures, if there is any."""
-    if not _DIGIT.search(text, match.start(), match.end()) and not is_alone:
-        return None
-    masked = _ADDRESS.sub(lambda one: " " * len(one[0]), match[0])
-    evidence = [
+def _evidence(text: str) -> list[re.Match[str]]:
+    """Return the words that can only be English: no unit, acronym, numeral or address."""
+    masked = _ADDRESS.sub(lambda one: " " * len(one[0]), text)
+    return [
         word
         for word in _LATIN_WORD.finditer(masked)
         if word[0] not in _NOT_EVIDENCE and not word[0].isupper() and not _ROMAN.match(word[0])
     ]
-    if not evidence:
+
+
+def _english(text: str, match: re.Match[str], end: int) -> tuple[int, int] | None:
+    """Return the part of a Latin stretch that is English with its figures, if there is any."""
+    if not _DIGIT.search(text, match.start(), match.end()):
         return None
-    if is_alone and len(masked.strip()) == len(match[0]):
-        return match.start(), match.end()
+    evidence = _evidence(match[0])
     if len(evidence) < 2:
         return None
-    return match.start() + evidence[0].start(), match.start() + evidence[-1].end()
+    last = match.start() + evidence[-1].end()
+    has_point = last < end and text[last] == "."
+    return match.start() + evidence[0].start(), last + has_point

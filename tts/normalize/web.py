@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from formats.document import EN, Lang
+from formats.document import EL, EN, Lang
 from tts.normalize.rules import Match, Rule, rule
 from tts.normalize.spoken import Said
 
@@ -21,63 +21,59 @@ class WebWords:
     www: str
 
 
-_TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<figures>\d+)|(?P<sign>.)")
-_SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-ADDRESS = (
-    r"(?:(?:https?|ftp)://[^\s<>«»\"“”]+"
-    r"|www\.[^\s<>«»\"“”]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?:[A-Za-z0-9-]+\.)+(?:gr|eu|com|org|net|edu|gov|info|io|uk|de|cy|int)\b(?:/[^\s<>«»\"“”]*)?)"
+_GREEK = "\u0386\u0388-\u03ce"
+_TOKEN = re.compile(
+    rf"(?P<latin>[A-Za-z]+)|(?P<greek>[{_GREEK}]+)|(?P<figures>[0-9]+)|(?P<sign>.)", re.DOTALL
 )
+_SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
+_PATH = rf"[A-Za-z0-9{_GREEK}./?=&%#:_~+@!,;-]+"
+_ENDINGS = "gr|eu|com|org|net|edu|gov|info|io|uk|de|cy|int"
+ADDRESS = (
+    rf"(?:(?:https?|ftp)://{_PATH}|www\.{_PATH}"
+    rf"|[A-Za-z0-9{_GREEK}_.+-]+@[A-Za-z0-9{_GREEK}-]+(?:\.[A-Za-z0-9{_GREEK}-]+)+"
+    rf"|(?:[A-Za-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/{_PATH})?)"
+)
+"""A web or mail address; a bare name («kallithea.gr») only with a well-known ending."""
 
 
-def web_rules(
-    words: WebWords, letter_class: str, figures: Callable[[str], str]
-) -> tuple[Rule, ...]:
+def web_rules(words: WebWords, figures: Callable[[str], str]) -> tuple[Rule, ...]:
     """Return the rules for addresses in one language.
 
     Args:
         words: The language's words.
-        letter_class: Letters of the language's own script, for use in a pattern's class.
         figures: Says figures in the language.
     """
-    own = re.compile(f"[{letter_class}]")
 
     def say(match: Match) -> tuple[Said, ...]:
-        return tuple(_pieces(match, words, own, figures))
+        return tuple(_pieces(match, words, figures))
 
     return (rule("address", "letter digit", ADDRESS + r"(?<![.,;:!?·…)\]}'’])", say),)
 
 
-def _pieces(
-    match: Match, words: WebWords, own: re.Pattern[str], figures: Callable[[str], str]
-) -> list[Said]:
+def _pieces(match: Match, words: WebWords, figures: Callable[[str], str]) -> list[Said]:
     text, start, end = match.string, match.start(), match.end()
     scheme = _SCHEME.match(text, start, end)
     pieces: list[Said] = []
     at = scheme.end() if scheme else start
     for token in _TOKEN.finditer(text, at, end):
-        spoken, lang = _token(token, words, own, figures)
+        spoken, lang = _token(token, words, figures)
         if spoken:
             # What is not said («https://») belongs to the first word that is.
             pieces.append(Said(spoken, token.start() if pieces else start, token.end(), lang))
     return pieces
 
 
-def _token(
-    token: Match, words: WebWords, own: re.Pattern[str], figures: Callable[[str], str]
-) -> tuple[str, Lang]:
+def _token(token: Match, words: WebWords, figures: Callable[[str], str]) -> tuple[str, Lang]:
     if token["sign"]:
         return words.signs.get(token["sign"], ""), words.lang
     if token["figures"]:
         return figures(token["figures"]), words.lang
-    word = token["word"]
-    lower = word.lower()
+    lower = token[0].lower()
+    if token["greek"]:
+        return lower, EL
     if lower == "www":
         return words.www, words.lang
     after_dot = token.string[token.start() - 1 : token.start()] == "."
     if after_dot and lower in words.endings:
         return words.endings[lower], words.lang
-    if own.match(word):
-        return lower, words.lang
-    return lower, EN if words.lang == "el" else words.lang
+    return lower, EN

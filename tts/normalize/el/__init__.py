@@ -55,7 +55,7 @@ def _unknown_script(script: str) -> str:
 GRAMMAR = Grammar(
     lang=EL,
     rules=(
-        *web_rules(_WEB, "Ͱ-Ͽἀ-῾", figures),
+        *web_rules(_WEB, figures),
         *phones.RULES,
         *TIME_RULES[:3],
         *dates.RULES,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formats.document import EL
 from tts.normalize.el import grammar
 from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, Gender, M, N
-from tts.normalize.el.quantities import ends_sentence
+from tts.normalize.el.quantities import ends_sentence, ends_text
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 from tts.normalize.tables import word_set
@@ -24,8 +24,9 @@ FIXED = {
     "πρβλ.": "παράβαλε", "τηλ.": "τηλέφωνο", "κιν.": "κινητό", "τηλ/νο": "τηλέφωνο",
     "φαξ.": "φαξ", "εσωτ.": "εσωτερικό", "μτφρ.": "μετάφραση", "μτφ.": "μετάφραση",
     "μετάφρ.": "μετάφραση", "επιμ.": "επιμέλεια", "εικονογρ.": "εικονογράφηση",
-    "εικ.": "εικόνα", "πρόλ.": "πρόλογος", "εισαγ.": "εισαγωγή", "διασκ.": "διασκευή",
-    "σχ.": "σχήμα", "χ.χ.": "χωρίς χρονολογία", "χ.τ.": "χωρίς τόπο", "ό.π.": "όπου παραπάνω",
+    "πρόλ.": "πρόλογος", "εισαγ.": "εισαγωγή", "διασκ.": "διασκευή",
+    "σχ.": "σχήμα", "χ.χ.": "χωρίς χρονολογία", "χ.τ.": "χωρίς τόπο", "χ.ό.": "χωρίς όνομα",
+    "χ.ε.": "χωρίς εκδότη", "ό.π.": "όπου παραπάνω",
     "υποσ.": "υποσημείωση", "σημ.": "σημείωση", "τ.μ.": "τετραγωνικά μέτρα", "αφοί": "αδελφοί",
     "υπ.": "υπόψη", "υπόψ.": "υπόψη", "Τ.Κ.": "ταχυδρομικός κώδικας", "ΤΚ": "ταχυδρομικός κώδικας",
     "Τ.Θ.": "ταχυδρομική θυρίδα", "ΤΘ": "ταχυδρομική θυρίδα", "Υ.Γ.": "υστερόγραφο",
@@ -36,10 +37,10 @@ FIXED = {
     "π.δ.": "προεδρικό διάταγμα", "Υ.Α.": "υπουργική απόφαση", "ΚΥΑ": "κοινή υπουργική απόφαση",
     "Κ.Υ.Α.": "κοινή υπουργική απόφαση", "Α.Π.": "αριθμός πρωτοκόλλου",
     "αρ.πρωτ.": "αριθμός πρωτοκόλλου", "πρωτ.": "πρωτοκόλλου", "συν.": "συνέχεια",
-    "κεφ.": "κεφάλαιο", "εδ.": "εδάφιο", "στ.": "στίχος", "περ.": "περίπου", "ΠΕ": "Πέμπτη",
+    "κεφ.": "κεφάλαιο", "εδ.": "εδάφιο", "στ.": "στίχος", "περ.": "περίπου",
     "Δευ.": "Δευτέρα", "Τρ.": "Τρίτη", "Τετ.": "Τετάρτη", "Πέμ.": "Πέμπτη", "Παρ.": "Παρασκευή",
     "Σάβ.": "Σάββατο", "Κυρ.": "Κυριακή", "Θεσ/νίκη": "Θεσσαλονίκη", "Θεσ/νίκης": "Θεσσαλονίκης",
-    "Νο": "νούμερο", "Νο.": "νούμερο", "Νº": "νούμερο", "ISBN": "άι ες μπι εν",
+    "ISBN": "άι ες μπι εν",
     "ISSN": "άι ες ες εν",
     "e-mail": "ιμέιλ", "email": "ιμέιλ", "E-mail": "ιμέιλ", "Email": "ιμέιλ", "e-mails": "ιμέιλ",
     "fax": "φαξ", "Fax": "φαξ", "FAX": "φαξ", "e-book": "ιμπούκ", "e-books": "ιμπούκ",
@@ -49,7 +50,11 @@ FIXED = {
     "sms": "ες εμ ες",
     "SMS": "ες εμ ες", "PIN": "πιν", "TV": "τι βι", "PC": "πι σι",
 }  # fmt: skip
-del FIXED["ΠΕ"]
+FIXED |= {
+    key[0].upper() + key[1:]: spoken[0].upper() + spoken[1:]
+    for key, spoken in FIXED.items()
+    if key[0].islower() and key.count(".") == 1 and len(key) > 3 and spoken[0] > "z"
+}
 
 _ENDS_SENTENCE = word_set(
     """
@@ -91,6 +96,8 @@ NOUNS = {
     "παρ.": _noun(F, "παράγραφος|παραγράφου|παράγραφο", "παράγραφοι|παραγράφων|παραγράφους"),
     "εκδ.": _noun(F, "έκδοση|έκδοσης|έκδοση", "εκδόσεις|εκδόσεων|εκδόσεις"),
     "έκδ.": _noun(F, "έκδοση|έκδοσης|έκδοση", "εκδόσεις|εκδόσεων|εκδόσεις"),
+    "αι.": _noun(M, "αιώνας|αιώνα|αιώνα", "αιώνες|αιώνων|αιώνες"),
+    "εικ.": _noun(F, "εικόνα|εικόνας|εικόνα", "εικόνες|εικόνων|εικόνες"),
     "Λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
     "λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
     "Λ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
@@ -110,17 +117,29 @@ _NEEDS_NUMBER = word_set("σ. τ. ν. Ν. παρ. αρ. τόμ. τχ. τεύχ. 
 _NEEDS_NAME = word_set("Λ. δρ. Δρ. Δρ πλ. Πλ. οδ.")
 _PLURAL_OF = {"σσ.": NOUNS["σελ."], "σς.": NOUNS["σελ."], "άρ.": NOUNS["άρθρ."], "ττ.": NOUNS["τ."]}
 
+_ACCUSATIVE_BEFORE = word_set("σε από με για προς επί κατά")
 _SEVERAL = re.compile(r"\s*\d[\d.]*[α-ω]?\s*(?:[-–—,]|και|έως|κ\.)\s*\d")
 _NUMBER_NEXT = re.compile(r"\s*(?:\d|[IVXLCivxlc]+\b|[Α-Ωα-ω]{1,3}[΄'ʹ′])")
 _NAME_NEXT = re.compile(r"\s*(?:[Α-ΩΆΈΉΊΌΎΏA-Z])")
 
 
+_ORDINAL_BEFORE = re.compile(r"(?<!\w)\d+(ος|ός|ου|ού|ο|ό|ον|όν|η|ή|ης|ής|ην|ήν)\s*$")
+
+
 def _case(text: str, start: int) -> Case:
+    """Return the case that the words before an abbreviation ask for («του 4ου αι.»)."""
+    counted = _ORDINAL_BEFORE.search(text, max(0, start - 12), start)
+    if counted is not None:
+        if counted[1] in {"ου", "ού", "ης", "ής"}:
+            return GEN
+        if counted[1] in {"ος", "ός"}:
+            return NOM
+        start = counted.start()
     told = grammar.article(text, start)
     if told is not None:
         return told[1]
     before = grammar.previous_word(text, start)
-    return ACC if before in {"σε", "από", "με", "για", "προς", "επί", "υπ", "κατά"} else NOM
+    return ACC if before in _ACCUSATIVE_BEFORE else NOM
 
 
 def _say_noun(match: Match) -> tuple[Said, ...] | None:
@@ -132,10 +151,13 @@ def _say_noun(match: Match) -> tuple[Said, ...] | None:
     if written in _NEEDS_NAME and not _NAME_NEXT.match(text, end):
         return None
     is_plural = written in _PLURAL_OF or _SEVERAL.match(text, end) is not None
-    if noun is NOUNS["εκδ."]:
+    if noun is NOUNS["εκδ."] or noun is NOUNS["έκδ."]:
         is_plural = _NAME_NEXT.match(text, end) is not None
+    elif noun is NOUNS["εικ."]:
+        is_plural = _NUMBER_NEXT.match(text, end) is None
     forms = noun.plural if is_plural and noun.plural else noun.singular
-    return (said(match, forms[_case(text, start).value], EL),)
+    stop = "." if ends_text(match) else ""
+    return (said(match, forms[_case(text, start).value] + stop, EL),)
 
 
 _MISTER = {NOM: "κύριος", GEN: "κυρίου", ACC: "κύριο"}
@@ -220,7 +242,7 @@ def _say_saint(match: Match) -> tuple[Said, ...] | None:
         table, case = _SAINT_M, GEN
     elif name.endswith(("ος", "ός", "ης", "ής")) and not _is_feminine_genitive(name):
         table, case = _SAINT_M, NOM
-    elif name.endswith(("ας", "ης")):
+    elif name.endswith(("ας", "άς", "ης", "ής")):
         table, case = _SAINT_F, GEN
     else:
         table, case = _SAINT_F, NOM
@@ -256,13 +278,10 @@ def _say_fixed(match: Match) -> tuple[Said, ...] | None:
         "Παρ.",
     } and not _NUMBER_NEXT.match(match.string, match.end()):
         return None
-    if written in _ENDS_SENTENCE and ends_sentence(match) and not _is_followed_by_number(match):
+    is_last = written in _ENDS_SENTENCE and ends_sentence(match)
+    if written.endswith(".") and (is_last or ends_text(match)):
         spoken += "."
     return (said(match, spoken, EL),)
-
-
-def _is_followed_by_number(match: Match) -> bool:
-    return bool(re.match(r"\s*\d", match.string[match.end() : match.end() + 4]))
 
 
 def _alternatives(names: object) -> str:
@@ -270,19 +289,19 @@ def _alternatives(names: object) -> str:
     return "|".join(re.escape(name) for name in ordered)
 
 
-_SHORT = re.compile(r"")
-_END = r"(?![\wά-ώ])"
+_END = r"(?:(?<=\.)(?![α-ωά-ώ]\.)|(?![\wά-ώ]))"
+
+
+def _say_number_word(match: Match) -> tuple[Said, ...]:
+    return (said(match, "νούμερο", EL),)
+
 
 RULES = (
+    rule("No", "letter", r"(?:[NΝ][oοº°]\.?|№)(?=\s?\d)", _say_number_word),
     rule("κ.κ.", "letter", r"κ\.\s?κ\.(?!\s?[α-ω]\.)", _say_sirs),
-    rule(
-        "κα",
-        "letter",
-        r"(?:κα\.|(?<=η\sκ)α|κ\.α\.(?=\s+[Α-Ω])|κα(?=\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]))",
-        _say_madam,
-    ),
+    rule("κα", "letter", r"[κΚ]ας?\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ.])", _say_madam),
     rule("fixed abbreviation", "letter", rf"(?P<short>{_alternatives(FIXED)}){_END}", _say_fixed),
-    rule("Mister", "letter", r"[κΚ]\.(?!\s?[α-ωά-ώΑ-Ω]\.(?=[^\w]*[α-ω]\.))(?!\w)", _say_mister),
+    rule("Mister", "letter", r"κ\.(?!\s?[α-ωά-ώΑ-Ω]\.(?=[^\w]*[α-ω]\.))(?!\w)", _say_mister),
     rule("Saint", "letter", r"(?:Αγ|ΑΓ|Άγ)\.", _say_saint),
     rule(
         "shortened noun",
@@ -291,5 +310,5 @@ RULES = (
         _say_noun,
     ),
 )
-SPECIAL = frozenset(one for one in (*FIXED, *NOUNS, "κα") if "." not in one)
+SPECIAL = frozenset(one for one in (*FIXED, *NOUNS, "κα", "κας", "Νο") if "." not in one)
 """Abbreviations written without a point: the scanner must not take them for plain words."""

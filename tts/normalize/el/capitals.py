@@ -60,6 +60,17 @@ def _accents() -> dict[str, str]:
     return {folded: _FINAL.sub("ς", word) for folded, (ok, _, word) in best.items() if ok}
 
 
+_COMMON = 2e-4
+
+
+@lru_cache(maxsize=4096)
+def is_common(word: str) -> bool:
+    """Tell whether a word is so frequent that it is no acronym, even in capitals (ΔΕΝ, ΚΑΙ)."""
+    import wordfreq
+
+    return bool(wordfreq.word_frequency(word, "el") >= _COMMON)
+
+
 def syllables(folded: str) -> int:
     """Return how many vowel sounds a word without accents has."""
     return len(_VOWEL_GROUP.findall(folded))

@@ -16,7 +16,7 @@ from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, Gender, M, N
 _LETTERS = "Α-Ωα-ωΆΈΉΊΌΎΏΪΫάέήίόύώϊϋΐΰ"
 _NEXT = re.compile(rf"[\s«“\"(]*([{_LETTERS}]+)(\.?)")
 _SECOND = re.compile(rf"\s+([{_LETTERS}]+)")
-_PREVIOUS = re.compile(rf"([{_LETTERS}]+)(\.?)[\s«“\"(]*$")
+_PREVIOUS = re.compile(rf"(?<!\w)([{_LETTERS}]+)(\.?)[\s«“\"(]*$")
 _RANGE_TAIL = re.compile(
     r"(?:\s*[-–—]\s*\d[\d.]*|\s+(?:έως|ως|μέχρι|ή|και|με)\s+(?:τις\s+|τα\s+|τους\s+)?\d[\d.]*)(?![:/])"
 )
@@ -140,6 +140,8 @@ def singular_agreement(noun: str) -> Agreement | None:
         return Agreement(F, ACC)
     if _ends(noun, "ου", "ού", "ματος", "έτους"):
         return Agreement(N, GEN)
+    if _ends(noun, "ας", "άς", "ης", "ής") and lemma(noun) == noun[:-1]:
+        return Agreement(F, GEN)
     if _ends(noun, "α", "ά", "η", "ή", "ο", "ό") and not _ends(noun, "μα"):
         base = lemma(noun)
         if base != noun and _ends(base, "ς") and base not in nouns.NEUTERS_IN_OS:
@@ -166,6 +168,8 @@ def agreement(text: str, start: int, end: int, number: int) -> Agreement:
     gender, case = told
     if found is None:
         # «του 1821», «του 5»: without a noun the number is a name and stays as it is.
+        if gender is None and case is NOM:
+            return Agreement(M, NOM)  # «οι 3»: men and women alike, for three and four
         return Agreement(gender or N, NOM if (gender is None and number > 1) else case)
     # The noun stands next to the number and outweighs an article that may belong elsewhere,
     # but only the article tells a masculine nominative in -ες from an accusative.

@@ -139,7 +139,15 @@ def _say_percent(match: Match) -> tuple[Said, ...]:
 def _say_dotted(match: Match) -> tuple[Said, ...]:
     """Speak section and version numbers: «2.1.3», «3.5»."""
     parts = match[0].split(".")
+    if len(parts) == 2 and len(parts[0]) == 3:
+        return _say_class_number(match)
     return (said(match, " τελεία ".join(figures(part) for part in parts), EL),)
+
+
+def _say_class_number(match: Match) -> tuple[Said, ...]:
+    """Speak a Dewey number: figures after the point one by one."""
+    whole, _, part = match[0].partition(".")
+    return (said(match, f"{figures(whole)} τελεία {digits(part)}", EL),)
 
 
 def _say_number_of_year(match: Match) -> tuple[Said, ...]:
@@ -151,22 +159,36 @@ def _say_number_of_year(match: Match) -> tuple[Said, ...]:
     )
 
 
-_LEFT = re.compile(r"[\d.:/]*\d[^\W\d]{0,3}$")
+_MONTH_WORDS = "|".join((*MONTHS_GENITIVE, *MONTHS_NOMINATIVE))
+_WEEKDAYS = (
+    "Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή"
+    r"|Δευ\.?|Τρί?\.|Τετ\.?|Πέμ?\.?|Παρ\.?|Σάβ?\.?|Σαβ\.?|Κυρ\.?"
+)
+_NAMED = rf"(?:{_MONTH_WORDS}|{_WEEKDAYS})"
+_LEFT = re.compile(rf"(?:[\d.:/]*\d[^\W\d]{{0,3}}|(?<!\w){_MONTH_WORDS})\s*$")
+_LEFT_NAME = re.compile(rf"(?<!\w){_NAMED}\s*$")
 _RIGHT = re.compile(r"\d[\d.:/]*")
 
 
 def _say_range_dash(match: Match) -> tuple[Said, ...] | None:
     """Speak the dash between two numbers: «έως» when they rise, a pause when they do not."""
-    left = _LEFT.search(match.string, max(0, match.start() - 20), match.start())
+    left = _LEFT.search(match.string, max(0, match.start() - 24), match.start())
     right = _RIGHT.match(match.string, match.end())
     if left is None or right is None:
         return None
-    first, second = left[0].rstrip(".:/"), right[0].rstrip(".:/")
+    first, second = left[0].rstrip(".:/ "), right[0].rstrip(".:/")
     rises = not (first.isdigit() and second.isdigit())
     if not rises:
         is_short_year = len(first) == 4 and len(second) == 2
         rises = is_short_year or int(first) < int(second)
     return (said(match, "έως" if rises else ",", EL),)
+
+
+def _say_days_dash(match: Match) -> tuple[Said, ...] | None:
+    """Speak the dash of «Δευτέρα-Παρασκευή» and «Μάιος - Ιούλιος»."""
+    if _LEFT_NAME.search(match.string, max(0, match.start() - 14), match.start()) is None:
+        return None
+    return (said(match, "έως", EL),)
 
 
 def _say_minus(match: Match) -> tuple[Said, ...]:
@@ -202,6 +224,7 @@ RULES_BEFORE = (
 )
 
 RULES_AFTER = (
+    rule("shelf mark", "digit", r"\d{3}\.\d+(?=\s+[Α-ΩA-Z]{2,4}(?![\wά-ώ]))", _say_class_number),
     rule(
         "thousands",
         "digit",
@@ -211,6 +234,7 @@ RULES_AFTER = (
     rule("dotted", "digit", r"\d+(?:\.\d+)+(?![\d,])", _say_dotted),
     rule("letter+number", "digit", r"\d+(?=[Α-ΩA-Zα-ωa-z])", _say_letter_number),
     rule("number", "digit", rf"(?P<number>{NUMBER})", say_number, needs_boundary=False),
-    rule("range", "sign", r"(?<=[\d\w])\s*[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
+    rule("range", "sign", r"[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
+    rule("range of days", "sign", rf"[-‐‑–—]\s*(?={_NAMED})", _say_days_dash),
     rule("minus", "sign", r"(?<![\d\w)])[-−–](?=\d)", _say_minus),
 )

@@ -21,26 +21,26 @@ from tts.normalize.el.numerals import (
     cardinal,
     ordinal,
 )
+from tts.normalize.roman import roman_value
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
-from tts.normalize.tables import word_set
+from tts.normalize.tables import listed, word_set
 
 _VALUES = {
     "α": 1, "β": 2, "γ": 3, "δ": 4, "ε": 5, "ϛ": 6, "ζ": 7, "η": 8, "θ": 9, "ι": 10, "κ": 20,
     "λ": 30, "μ": 40, "ν": 50, "ξ": 60, "ο": 70, "π": 80, "ϟ": 90, "ϙ": 90, "ρ": 100, "σ": 200,
     "τ": 300, "υ": 400, "φ": 500, "χ": 600, "ψ": 700, "ω": 800, "ϡ": 900,
 }  # fmt: skip
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_ROMAN_FORM = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NOT_ROMAN = word_set("CD CV DC DM MD MC XL MM CC MIX DIM DI MI LI CM ML MDM LCD D C M L CI")
 
 _FEMININE_WITHOUT_NOUN = ("γυμνασίου", "λυκείου", "δημοτικού", "ολομέλεια")
-_COUNTED_NOUNS = (
-    "αιών", "τάξ", "όροφ", "ορόφ", "εξάμην", "εξαμήν", "έκδοσ", "εκδόσ", "ενότητ", "κεφάλαι",
-    "κεφαλαί", "παγκόσμι", "παγκοσμί", "τόμ", "μέρ", "φάσ", "κύκλ", "τμήμ", "τμήματ", "δημοτικ",
-    "γυμνασ", "λυκείου", "βαθμ", "πράξ", "ομάδ", "τρίμην", "τριμήν", "τετράμην", "περίοδ", "σειρ",
-    "ώρ",
-)  # fmt: skip
+_COUNTED_NOUNS = listed(
+    """
+    αιών τάξ όροφ ορόφ εξάμην εξαμήν έκδοσ εκδόσ ενότητ κεφάλαι κεφαλαί παγκόσμι παγκοσμί
+    τόμ μέρ φάσ κύκλ τμήμ τμήματ δημοτικ γυμνασ λυκείου βαθμ πράξ ομάδ τρίμην τριμήν
+    τετράμην περίοδ σειρ τεύχ τευχ γύρο γύρος κατηγορί βιβλί ώρ
+    """
+)
 
 
 def greek_value(figures: str) -> int | None:
@@ -55,15 +55,9 @@ def greek_value(figures: str) -> int | None:
     return total
 
 
-def roman_value(figures: str) -> int | None:
-    """Return the value of a Roman numeral in capitals, or None when it is none."""
-    if not figures or not _ROMAN_FORM.fullmatch(figures):
-        return None
-    values = [_ROMAN[letter] for letter in figures]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-one if one < after else one for one, after in pairs)
-
-
+_LONGEST_ACRONYM = 4
+_KERAIAS = "΄ʹ′´ʼ᾽"
+_ELIDED = word_set("σ τ μ θ ν κ ξ δ γι στ π φ χ ρ λ απ κατ μετ επ υπ αντ")
 _KNOWN_BEFORE = (
     "τόμος", "τόμου", "τόμο", "τεύχος", "τεύχους", "μέρος", "μέρους", "κεφάλαιο", "κεφαλαίου",
     "βιβλίο", "ενότητα", "πράξη", "σκηνή", "πίνακας", "παράρτημα", "άρθρο", "έκδοση", "φάση",
@@ -75,7 +69,7 @@ def _name_before(match: Match) -> tuple[Gender, Case] | None:
     """Return what a ruler's name before the numeral tells: «του Κωνσταντίνου ΙΑ΄»."""
     text, start = match.string, match.start()
     name = re.search(r"([Α-ΩΆΈΉΊΌΎΏ][\wάέήίόύώϊϋΐΰ]+)\s$", text[max(0, start - 30) : start])
-    if name is None:
+    if name is None or (name[1].isupper() and len(name[1]) <= _LONGEST_ACRONYM):
         return None
     word = name[1].lower()
     told = grammar.article(text, start - len(name[0]))
@@ -89,9 +83,14 @@ def _name_before(match: Match) -> tuple[Gender, Case] | None:
     return (M, GEN) if told is not None and told[1] is GEN else (F, NOM)
 
 
+_MORE_NUMERALS = re.compile(r"(?:\s*(?:και|ή|έως|,|-|–|—)\s*(?:[Α-Ω]{1,3}|[α-ω]{1,3})[΄ʹ′´ʼ᾽'’])*")
+
+
 def _agreement(match: Match) -> tuple[Gender, Case] | None:
     """Return what the numeral agrees with, or None when it is only a letter."""
-    text, start, end = match.string, match.start(), match.end()
+    text, start = match.string, match.start()
+    more = _MORE_NUMERALS.match(text, match.end())
+    end = more.end() if more else match.end()
     before = grammar.previous_word(text, start)
     after = grammar.next_word(text, end)
     told = grammar.article(text, start)
@@ -102,11 +101,20 @@ def _agreement(match: Match) -> tuple[Gender, Case] | None:
         return (found.gender if found else N), case
     if after.startswith(_FEMININE_WITHOUT_NOUN):
         return F, (told[1] if told else NOM)
-    if after.startswith(_COUNTED_NOUNS) or (told is not None and after):
-        found = grammar.singular_agreement(after)
-        gender = (told[0] if told else None) or (found.gender if found else N)
-        return gender, (told[1] if told else (found.case if found else NOM))
-    return _name_before(match)
+    found = grammar.singular_agreement(after)
+    if after.startswith(_COUNTED_NOUNS) or (told is not None and found is not None):
+        return _with_noun(told, found)
+    named = _name_before(match)
+    if named is None and found is not None and before != "φεκ" and match[0][-1] in _KERAIAS:
+        return _with_noun(told, found)
+    return named
+
+
+def _with_noun(
+    told: tuple[Gender | None, Case] | None, found: grammar.Agreement | None
+) -> tuple[Gender, Case]:
+    gender = (told[0] if told else None) or (found.gender if found else N)
+    return gender, (told[1] if told else (found.case if found else NOM))
 
 
 def _spoken(match: Match, value: int) -> str | None:
@@ -126,23 +134,7 @@ def _say_greek(match: Match) -> tuple[Said, ...] | None:
 
 def _say_elidable(match: Match) -> tuple[Said, ...] | None:
     """Speak «Α'» with a plain apostrophe, unless it is an elision («σ' αυτό», «Θ' αρχίσω»)."""
-    if match["figures"].lower() in {
-        "σ",
-        "τ",
-        "μ",
-        "θ",
-        "ν",
-        "κ",
-        "ξ",
-        "δ",
-        "γι",
-        "στ",
-        "π",
-        "φ",
-        "χ",
-        "ρ",
-        "λ",
-    }:
+    if match["figures"].lower() in _ELIDED:
         after = grammar.next_word(match.string, match.end())
         if not after.startswith(_COUNTED_NOUNS):
             return None

@@ -31,11 +31,13 @@ NOM, GEN, ACC = Case.NOMINATIVE, Case.GENITIVE, Case.ACCUSATIVE
 _ONE = (("ένας", "ενός", "έναν"), ("μία", "μίας", "μία"), ("ένα", "ενός", "ένα"))
 _THREE = (("τρεις", "τριών", "τρεις"),) * 2 + (("τρία", "τριών", "τρία"),)
 _FOUR = (("τέσσερις", "τεσσάρων", "τέσσερις"),) * 2 + (("τέσσερα", "τεσσάρων", "τέσσερα"),)
-_INFLECTED = {1: ("", _ONE), 3: ("", _THREE), 4: ("", _FOUR), 13: ("δεκα", _THREE)}
+_THIRTEEN = (("δεκατρείς", "δεκατριών", "δεκατρείς"),) * 2 + (
+    ("δεκατρία", "δεκατριών", "δεκατρία"),
+)
 _FOURTEEN = (("δεκατέσσερις", "δεκατεσσάρων", "δεκατέσσερις"),) * 2 + (
     ("δεκατέσσερα", "δεκατεσσάρων", "δεκατέσσερα"),
 )
-_INFLECTED[14] = ("", _FOURTEEN)
+_INFLECTED = {1: _ONE, 3: _THREE, 4: _FOUR, 13: _THIRTEEN, 14: _FOURTEEN}
 
 _PLAIN = listed(
     """
@@ -66,8 +68,7 @@ LARGEST = 10**15 - 1
 
 def _below_hundred(number: int, gender: Gender, case: Case) -> list[str]:
     if number in _INFLECTED:
-        prefix, table = _INFLECTED[number]
-        return [prefix + table[gender.value][case.value]]
+        return [_INFLECTED[number][gender.value][case.value]]
     if number < 20:
         return [_PLAIN[number]]
     tens, unit = divmod(number, 10)
@@ -171,8 +172,15 @@ def digits(figures: str) -> str:
     return " ".join(_PLAIN[int(figure)] for figure in figures)
 
 
+_LONGEST_WITH_ZEROS = 4
+
+
 def figures(text: str, gender: Gender = N, case: Case = NOM) -> str:
-    """Return whole figures as a number; with a zero in front, or too long, one by one."""
-    if (text[0] == "0" and len(text) > 1) or int(text) > LARGEST:
+    """Return whole figures as a number after the zeros in front; long codes one by one."""
+    rest = text.lstrip("0")
+    zeros = len(text) - len(rest)
+    if len(text) > len(str(LARGEST)) or (zeros and len(text) > _LONGEST_WITH_ZEROS):
         return digits(text)
-    return cardinal(int(text), gender, case)
+    if not rest:
+        return digits(text)
+    return " ".join([*(_PLAIN[0] for _ in range(zeros)), cardinal(int(rest), gender, case)])

@@ -10,51 +10,69 @@ import re
 
 from formats.document import EL
 from tts.normalize.el.numerals import cardinal, digits
+from tts.normalize.groups import GroupReader
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 
-_FIGURES = re.compile(r"\d+")
-_LONGEST_GROUP = 4
-_SEPARATOR = r"[ \u00a0./-]?"
+_FIGURES = re.compile(r"[0-9]+")
+_GROUPS = GroupReader(EL, digits)
 
 
-def _groups(figures: str) -> list[str]:
-    """Part figures as Greeks say them: 210 958 0711, 2310 123 456, 6972 123 456."""
-    if len(figures) <= _LONGEST_GROUP:
-        return [figures]
-    if len(figures) == 10:
-        first = 3 if figures.startswith(("21", "80", "90")) else 4
-        return [figures[:first], *_groups(figures[first:])]
-    middle = len(figures) // 2
-    return [*_groups(figures[:middle]), *_groups(figures[middle:])]
+def _say_phone(match: Match) -> tuple[Said, ...] | None:
+    runs = _FIGURES.findall(match["number"])
+    if min(map(len, runs)) < 2 or ("." in match["number"] and " " in match["number"]):
+        return None  # «το 2023 100.000 επισκέπτες» is no telephone
+    number = _GROUPS.read(match, "number", has_area=True)
+    return (*_country(match), *number)
 
 
-def _grouped(match: Match, group: int | str = 0) -> tuple[Said, ...]:
-    """Speak all figures of a match, each written group for itself, pauses between the groups."""
-    pieces = []
-    runs = list(_FIGURES.finditer(match.string, match.start(group), match.end(group)))
-    for number, run in enumerate(runs):
-        start = run.start()
-        parts = _groups(run[0])
-        for place, part in enumerate(parts):
-            is_last = number == len(runs) - 1 and place == len(parts) - 1
-            text = digits(part) + ("" if is_last else ",")
-            pieces.append(Said(text, start, start + len(part), EL))
-            start += len(part)
-    return tuple(pieces)
+def _say_foreign_phone(match: Match) -> tuple[Said, ...]:
+    return (*_country(match), *_GROUPS.read(match, "number"))
 
 
-def _say_phone(match: Match) -> tuple[Said, ...]:
-    country = match["country"]
-    if not country:
-        return _grouped(match, "number")
-    sign = "συν " if country.startswith("+") else "μηδέν μηδέν "
-    code = cardinal(int(match["code"]))
-    return (said(match, f"{sign}{code},", EL, "country"), *_grouped(match, "number"))
+def _country(match: Match) -> tuple[Said, ...]:
+    if not match["country"]:
+        return ()
+    sign = "συν " if match["country"].startswith("+") else "μηδέν μηδέν "
+    return (said(match, f"{sign}{cardinal(int(match['code']))},", EL, "country"),)
 
 
 def _say_grouped(match: Match) -> tuple[Said, ...]:
-    return _grouped(match, "number")
+    return _GROUPS.read(match, "number")
+
+
+# Registrants of the two Greek ISBN groups: the first figures after the group and their length.
+# Source: International ISBN Agency, Range Message, groups 978-960 and 978-618.
+_REGISTRANTS = {
+    "960": ((20, 2), (66, 3), (69, 4), (70, 3), (85, 4), (93, 5), (94, 2), (98, 4), (100, 5)),
+    "618": ((20, 2), (50, 3), (80, 4), (100, 5)),
+}
+
+
+def _say_isbn(match: Match) -> tuple[Said, ...]:
+    """Speak an ISBN in its groups; where they are not written, Greek ones are known."""
+    plain = match["number"]
+    if not plain.isdigit() or plain[-10:-7] not in _REGISTRANTS:
+        pieces = _GROUPS.read(match, "number")
+    else:
+        first = len(plain) - 10
+        group = plain[first : first + 3]
+        lead = int(plain[first + 3 : first + 5])
+        size = next(length for limit, length in _REGISTRANTS[group] if lead < limit)
+        cuts = [0, first, first + 3, first + 3 + size, first + 9]
+        ends = [*cuts[1:], len(plain)]
+        at = match.start("number")
+        pieces = _GROUPS.say(
+            [(at + a, plain[a:b]) for a, b in zip(cuts, ends, strict=True) if a < b]
+        )
+    if not match["check"]:
+        return pieces
+    last = pieces[-1]
+    return (
+        *pieces[:-1],
+        Said(last.text + ",", last.start, last.end, EL),
+        said(match, "χι", EL, "check"),
+    )
 
 
 def _say_postal_code(match: Match) -> tuple[Said, ...]:
@@ -69,51 +87,58 @@ def _code_part(figures: str) -> str:
     return digits(figures) if figures[0] == "0" else cardinal(int(figures))
 
 
-_AFTER_POSTAL = (
-    r"(?<=[ΤTτ][ΚKκ][\s:])|(?<=[ΤTτ]\.[ΚKκ]\.)|(?<=[ΤTτ]\.[ΚKκ]\.[\s:])|(?<=[ΤTτ]\.\s[ΚKκ]\.[\s:])"
-)
+_POSTAL = "(?:" + "|".join(
+    rf"(?<={before})"
+    for before in (
+        r"[ΤT][ΚK][\s:]", r"[ΤT]\.[ΚK]\.", r"[ΤT]\.[ΚK]\.[\s:]", r"[ΤT]\.\s[ΚK]\.[\s:]",
+        r"[ΤT]\.[ΚK]\.:\s", r"[ΤT][ΚK]:\s",
+    )
+) + ")"  # fmt: skip
 
 RULES = (
     rule(
         "postal code",
         "digit",
-        rf"(?:{_AFTER_POSTAL})(?P<area>\d{{3}})\s?(?P<place>\d\d)(?!\d)",
+        rf"{_POSTAL}(?P<area>\d{{3}})\s?(?P<place>\d\d)(?!\d)",
         _say_postal_code,
     ),
     rule(
         "telephone",
         "digit sign",
-        rf"(?P<country>(?:\+|00)(?P<code>30|357|1|44|49|33|39)[ \u00a0-]?)?\(?"
-        rf"(?P<number>(?:2\d{{9}}|2\d\d{_SEPARATOR}\d{{7}}|2\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}"
-        rf"|2\d\d{_SEPARATOR}\d\d{_SEPARATOR}\d\d{_SEPARATOR}\d{{3}}"
-        rf"|2\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d\d{_SEPARATOR}\d\d"
-        rf"|2\d{{3}}{_SEPARATOR}\d{{6}}|2\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{3}}"
-        rf"|2\d{{4}}{_SEPARATOR}\d{{5}}|2\d{{3}}{_SEPARATOR}\d\d{_SEPARATOR}\d\d{_SEPARATOR}\d\d"
-        rf"|69\d{_SEPARATOR}\d{{7}}|69\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}"
-        rf"|69\d\d{_SEPARATOR}\d{{6}}|69\d\d{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{3}}"
-        rf"|69\d\d{_SEPARATOR}\d\d{_SEPARATOR}\d\d{_SEPARATOR}\d\d"
-        rf"|(?:80[0-7]|90[19]){_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}}"
-        rf"|(?:80[0-7]|90[19]){_SEPARATOR}\d{{7}}))\)?(?![\d]|[.,/-]\d)",
+        r"(?P<country>(?:\+|00)(?P<code>30)[ \u00a0-]?)?\(?"
+        r"(?P<number>(?=2|5|69|80[0-7]|90[19])\d{3}(?:\)?[ \u00a0./-]?\d){7})\)?(?!\d|[.,]\d)",
         _say_phone,
-        needs_boundary=True,
     ),
     rule(
         "telephone abroad",
         "sign",
         r"(?P<country>\+(?P<code>\d{1,3})[ \u00a0-])"
         r"(?P<number>\(?\d{1,4}\)?(?:[ \u00a0-]\d{2,7}){1,4})(?!\d)",
-        _say_phone,
+        _say_foreign_phone,
     ),
     rule(
         "ISBN",
         "digit",
-        r"(?P<number>97[89][- ]?(?:\d[- ]?){9}\d)(?![\d-])",
-        _say_grouped,
+        r"(?P<number>97[89][- ]?(?:\d[- ]?){9}\d)(?P<check>)(?![\d-])",
+        _say_isbn,
+    ),
+    rule(
+        "ISBN of ten",
+        "digit",
+        r"(?:(?<=ISBN\s)|(?<=ISBN:\s)|(?<=ISBN:))"
+        r"(?P<number>(?:\d[- ]?){8}\d(?:[- ]?\d)?)[- ]?(?P<check>[XxΧχ]?)(?!\w)",
+        _say_isbn,
+    ),
+    rule(
+        "ISSN",
+        "digit",
+        r"(?:(?<=ISSN\s)|(?<=ISSN:\s)|(?<=ISSN:))(?P<number>\d{4}-?\d{3,4})(?P<check>[XxΧχ]?)(?!\w)",
+        _say_isbn,
     ),
     rule(
         "long number",
         "digit",
-        r"(?P<number>\d{9,})(?![\d,.]\d)",
+        r"(?P<number>\d{10,})(?![\d,.]\d)",
         _say_grouped,
     ),
 )

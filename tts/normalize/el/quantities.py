@@ -94,6 +94,19 @@ UNITS = {
     "kcal": Unit("χιλιοθερμίδα", "χιλιοθερμίδες", "χιλιοθερμίδων", F),
 }  # fmt: skip
 
+for _minutes in ("'", "′", "’"):
+    UNITS[_minutes] = _MINUTE
+UNITS["″"] = _SECOND
+
+_PAGE = Unit("σελίδα", "σελίδες", "σελίδων", F)
+_VOLUME = Unit("τόμος", "τόμοι", "τόμων", M)
+_ISSUE = Unit("τεύχος", "τεύχη", "τευχών")
+SHORTENED = {
+    "σελ.": _PAGE, "σ.": _PAGE, "σσ.": _PAGE, "τ.": _VOLUME, "τόμ.": _VOLUME, "τχ.": _ISSUE,
+    "τεύχ.": _ISSUE, "αντ.": Unit("αντίτυπο", "αντίτυπα", "αντιτύπων"),
+    "φ.": Unit("φύλλο", "φύλλα", "φύλλων"), "εικ.": Unit("εικόνα", "εικόνες", "εικόνων", F),
+}  # fmt: skip
+
 GREAT = {
     "χιλ.": "χιλιάδες", "εκατ.": "εκατομμύρια", "εκ.": "εκατομμύρια", "δισ.": "δισεκατομμύρια",
     "δις": "δισεκατομμύρια", "τρισ.": "τρισεκατομμύρια", "δισεκ.": "δισεκατομμύρια",
@@ -125,19 +138,35 @@ def _say_measure(match: Match) -> tuple[Said, ...]:
     return (said(match, spoken, EL, "number"), said(match, name, EL, "unit"), *_stop(match))
 
 
+def _say_shortened(match: Match) -> tuple[Said, ...]:
+    """Speak «320 σελ.»: the noun that is counted comes after the number."""
+    unit = SHORTENED[match["unit"]]
+    spoken, case = _count(match, match["number"], unit)
+    name = unit.name(match["number"], case)
+    return (said(match, spoken, EL, "number"), said(match, name, EL, "unit"), *_stop(match))
+
+
 def _stop(match: Match) -> tuple[Said, ...]:
     """Return a full stop when the unit's own point also ends the text."""
     if not match["unit"].endswith("."):
         return ()
-    return (Said(".", match.end(), match.end(), EL),) if ends_sentence(match) else ()
+    return (Said(".", match.end(), match.end(), EL),) if ends_text(match) else ()
 
 
-_NEXT_SENTENCE = re.compile(r"\s*$|\s+[«“\"(]?[Α-ΩΆΈΉΊΌΎΏA-Z]|\n")
+_NEXT_SENTENCE = re.compile(r"[\s»”\")\]]*$|\s+[«“\"(]?[Α-ΩΆΈΉΊΌΎΏA-Z]|\n")
 
 
 def ends_sentence(match: Match) -> bool:
     """Tell whether a sentence ends after the match, by what stands there."""
     return _NEXT_SENTENCE.match(match.string, match.end()) is not None
+
+
+_TEXT_END = re.compile(r"[\s»”\")\]]*$|\s*\n")
+
+
+def ends_text(match: Match) -> bool:
+    """Tell whether the text ends after the match: its point is then a full stop as well."""
+    return _TEXT_END.match(match.string, match.end()) is not None
 
 
 def _say_money(match: Match) -> tuple[Said, ...]:
@@ -204,7 +233,7 @@ def _say_vulgar(match: Match) -> tuple[Said, ...]:
 
 
 _MONEY_NUMBER = rf"(?P<number>\d+\.\d\d(?!\d)|{NUMBER})"
-_UNIT_NAMES = _any_of(UNITS).replace("°", "[°º]")
+_UNIT_NAMES = _any_of({n: u for n, u in UNITS.items() if n[-1] not in "'′’″"}).replace("°", "[°º]")
 _UNIT_END = r"(?![\w²³/])"
 
 RULES = (
@@ -220,7 +249,8 @@ RULES = (
     rule(
         "great number",
         "digit",
-        rf"(?P<number>{NUMBER})\s?(?P<great>{_any_of(GREAT)})(?=\s*(?:€|ευρώ|δολ|δρχ|[α-ωά-ώ]))",
+        rf"(?P<number>{NUMBER})\s?(?P<great>{_any_of(GREAT)})"
+        r"(?=\s*(?:€|ευρώ|δολ|δρχ|λίρες|κατοίκ|κάτοικ|ανθρώπ|άνθρωπ|τόνο|βιβλία|επισκέπτ))",
         _say_great,
     ),
     rule(
@@ -228,6 +258,14 @@ RULES = (
         "digit",
         rf"(?P<number>{NUMBER})[\s\u202f]?(?P<unit>{_UNIT_NAMES}){_UNIT_END}",
         _say_measure,
+    ),
+    rule("minutes of arc", "digit", r"(?P<number>\d{1,3})(?P<unit>['′’])(?![\w'])", _say_measure),
+    rule("seconds of arc", "digit", r"(?P<number>\d{1,3})(?P<unit>[″])(?!\w)", _say_measure),
+    rule(
+        "counted, shortened",
+        "digit",
+        rf"(?P<number>{NUMBER})\s?(?P<unit>{_any_of(SHORTENED)})(?!\w|\s?\d)",
+        _say_shortened,
     ),
     rule(
         "vulgar fraction",

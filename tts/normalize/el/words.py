@@ -6,7 +6,7 @@ import re
 
 from formats.document import EL
 from tts.normalize.el import capitals, letters
-from tts.normalize.el.quantities import ends_sentence
+from tts.normalize.el.quantities import ends_text
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 
@@ -34,19 +34,21 @@ def spoken_word(text: str, word: str, start: int, end: int) -> str:
     if _OLD.search(word):
         word = capitals.monotonic(word)
     if len(word) == 1:
-        return _single(word, text, start)
+        return _single(word)
     if not word.isupper():
         return _mixed(word)
     known = letters.ACRONYMS.get(word)
     if known is not None:
         return known
+    if _touches_figures(text, start, end):
+        return letters.spell(word)
     if len(word) <= 5 and not capitals.has_accent(word):
         return _short_capitals(word, text, start, end)
     return capitals.accented(word)
 
 
-def _single(word: str, text: str, start: int) -> str:
-    if word.upper() in _SPOKEN_ARTICLES or text[max(0, start - 1) : start] in {"'", "’"}:
+def _single(word: str) -> str:
+    if word.upper() in _SPOKEN_ARTICLES:
         return word
     return letters.spell(word) or word
 
@@ -61,6 +63,8 @@ def _mixed(word: str) -> str:
 def _short_capitals(word: str, text: str, start: int, end: int) -> str:
     """Tell ΔΕΥΑ from ΔΕΝ: among other capitals a word, alone an acronym unless it is a word."""
     known = capitals.known(word)
+    if known is not None and capitals.is_common(known):
+        return known
     if known is not None and (_among_capitals(text, start, end) or len(word) > 3):
         return known
     if _among_capitals(text, start, end) or len(word) > 4:
@@ -68,6 +72,10 @@ def _short_capitals(word: str, text: str, start: int, end: int) -> str:
     if known is not None and len(word) >= 2 and capitals.syllables(capitals.fold(word)) > 1:
         return known
     return _acronym(word)
+
+
+def _touches_figures(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit()
 
 
 def _among_capitals(text: str, start: int, end: int) -> bool:
@@ -88,7 +96,7 @@ def _say_dotted_acronym(match: Match) -> tuple[Said, ...]:
     """Speak «Ο.Τ.Ε.» like «ΟΤΕ»; «Ν. Γ. Πολίτης» keeps its initials apart."""
     plain = match[0].replace(".", "").replace(" ", "")
     spoken = letters.ACRONYMS.get(plain) or letters.spell(plain)
-    return (said(match, spoken + ("." if ends_sentence(match) else ""), EL),)
+    return (said(match, spoken + ("." if ends_text(match) else ""), EL),)
 
 
 def _say_initial(match: Match) -> tuple[Said, ...]:
@@ -99,7 +107,7 @@ def _say_elided(match: Match) -> tuple[Said, ...]:
     word = match["word"]
     spoken = spoken_word(match.string, word, match.start("word"), match.end("word"))
     if len(word) == 1:
-        spoken = word.lower() if word.isupper() and word != "Σ" else word
+        spoken = word
     return (said(match, spoken + "’", EL),)
 
 
@@ -122,7 +130,23 @@ def _say_and_or(match: Match) -> tuple[Said, ...]:
     return (said(match, "και ή", EL),)
 
 
+def _say_ellipsis(match: Match) -> tuple[Said, ...]:
+    return (said(match, "…", EL),)
+
+
+def _say_hashtag(match: Match) -> tuple[Said, ...]:
+    return (said(match, "χάσταγκ", EL),)
+
+
+def _say_card_sign(match: Match) -> tuple[Said, ...]:
+    """Speak ISBD's « ; » and « = » as the pauses they stand for on a catalogue card."""
+    return (said(match, ",", EL),)
+
+
 RULES = (
+    rule("ISBD sign", "sign", r"(?<=\s)[;=](?=\s+[^\W\d])", _say_card_sign),
+    rule("ellipsis", "sign", r"\.{2,}", _say_ellipsis),
+    rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
     rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
     rule("dotted acronym", "letter", rf"[{_UPPER}]\.(?:[{_UPPER}]\.)+", _say_dotted_acronym),
     rule(
@@ -134,7 +158,12 @@ RULES = (
         rf"(?=[A-Za-z]*{_LETTER})(?={_LETTER}*[A-Za-z])(?:[A-Za-z]|{_LETTER})+",
         _say_look_alikes,
     ),
-    rule("elision", "letter", rf"(?P<word>{_LETTER}{{1,5}})['’ʼ᾽](?=\s?{_LETTER})", _say_elided),
+    rule(
+        "elision",
+        "letter",
+        rf"(?P<word>{_LETTER}{{2,5}}|[σςτμθνκδξΣΤΜΘΝΚΔΞ])['’ʼ᾽](?=\s?{_LETTER})",
+        _say_elided,
+    ),
     rule(
         "aphaeresis",
         "sign",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from formats.document import EN
-from tts.normalize.en import numbers, words
+from tts.normalize.en import dates, numbers, quantities, words
 from tts.normalize.en.numerals import figures
 from tts.normalize.en.signs import EMOJI, SIGNS
 from tts.normalize.rules import Grammar, Match, said
@@ -44,8 +44,17 @@ def _unknown_script(script: str) -> str:
 
 GRAMMAR = Grammar(
     lang=EN,
-    rules=(*web_rules(_WEB, "A-Za-z", figures), *numbers.RULES, *words.RULES, *numbers.LAST_RULES),
-    plain=re.compile(r"[A-Za-z][a-z]+(?=[\s,;:!?)]|$)"),
+    rules=(
+        *web_rules(_WEB, figures),
+        *quantities.RULES[:8],
+        *dates.RULES[:-1],
+        *quantities.RULES[8:],
+        *numbers.RULES,
+        *dates.RULES[-1:],
+        *words.RULES,
+        *numbers.LAST_RULES,
+    ),
+    plain=re.compile(r"(?![ivxlc]+\b)[A-Za-z][a-z]+(?=[\s,;:!?)]|$)"),
     special=words.SPECIAL,
     say_word=words.say_word,
     say_digits=_say_digits,
