@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
+from sqlalchemy import Engine
+
 from access_service.announcements.model import Announcement, AnnouncementId, Wording
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversion.artifacts import Artifacts
@@ -181,6 +183,16 @@ def ports(narrator: FakeNarrator, writer: LineWriter | None = None) -> Ports:
     )
 
 
+class ConversionsAndStore(Conversions):
+    """Closes its store with itself, as the real service's owner does."""
+
+    store: Engine
+
+    def close(self) -> None:
+        super().close()
+        self.store.dispose()
+
+
 def conversions(
     folder: Path,
     narrator: FakeNarrator,
@@ -189,19 +201,24 @@ def conversions(
     speakers: int = 1,
     concurrency: int = 2,
     version: str = "1",
+    url: str = "",
+    executor_id: str = "prosvasi",
 ) -> Conversions:
-    engine = open_engine(sqlite_url(folder / "prosvasi.db"))
+    engine = open_engine(url or sqlite_url(folder / "prosvasi.db"))
     migrate(engine)
-    return Conversions(
+    service = ConversionsAndStore(
         folder,
-        sqlite_url(folder / "jobs.db"),
+        url or sqlite_url(folder / "jobs.db"),
         artifacts=Artifacts(folder / "artifacts"),
         derived=SqlDerivedFiles(engine),
         ports=ports(narrator, writer),
         concurrency=concurrency,
         speakers=speakers,
         version=version,
+        executor_id=executor_id,
     )
+    service.store = engine
+    return service
 
 
 def book(service: Conversions, folder: Path, chapters: int) -> FileSource:

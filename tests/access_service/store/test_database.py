@@ -55,8 +55,8 @@ def test_four_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     assert sorted(answers) == ["False", "False", "False", "True"]
 
 
-def test_sqlite_is_opened_so_that_a_power_cut_loses_nothing(engine: Engine) -> None:
-    with reading(engine) as connection:
+def test_sqlite_is_opened_so_that_a_power_cut_loses_nothing(sqlite: Engine) -> None:
+    with reading(sqlite) as connection:
         found = {
             name: connection.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -125,28 +125,31 @@ def test_a_data_folder_that_is_a_file_is_said_not_writable(tmp_path: Path) -> No
     assert caught.value.say == "place-not-writable"
 
 
-def test_a_database_that_another_keeps_locked_is_said_busy(engine: Engine, tmp_path: Path) -> None:
+def test_a_database_that_another_keeps_locked_is_said_busy(sqlite: Engine, tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "prosvasi.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with engine.connect() as connection:
+    with sqlite.connect() as connection:
         connection.execute(text("PRAGMA busy_timeout = 50"))
     with pytest.raises(StorageFailed) as caught:
-        MarkerStore(engine).put("a", "b")
+        MarkerStore(sqlite).put("a", "b")
     other.close()
     assert caught.value.say == "store-locked"
 
 
-def test_a_database_that_may_not_grow_is_said_full(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_a_database_that_may_not_grow_is_said_full(sqlite: Engine) -> None:
+    with sqlite.connect() as connection:
         pages = connection.scalar(text("PRAGMA page_count"))
         connection.execute(text(f"PRAGMA max_page_count = {pages}"))
     with pytest.raises(StorageFailed) as caught:
-        MarkerStore(engine).put("a", "b" * 1_000_000)
+        MarkerStore(sqlite).put("a", "b" * 1_000_000)
     assert caught.value.say == "disk-full"
 
 
 def test_a_mistake_of_ours_is_not_taken_for_a_failing_disk(engine: Engine) -> None:
-    with pytest.raises(Exception, match="no such table") as caught, reading(engine) as connection:
+    with (
+        pytest.raises(Exception, match="nothing_of_this_name") as caught,
+        reading(engine) as connection,
+    ):
         connection.execute(text("SELECT * FROM nothing_of_this_name"))
     assert not isinstance(caught.value, StorageFailed)
 
@@ -165,3 +168,11 @@ def test_every_refusal_of_the_operating_system_has_its_sentence(number: int, say
 def test_the_path_of_postgresql_leads_to_psycopg() -> None:
     engine = open_engine("postgresql://prosvasi@localhost/prosvasi")
     assert (engine.dialect.name, engine.dialect.driver) == ("postgresql", "psycopg")
+
+
+def test_a_server_that_does_not_answer_is_said_so() -> None:
+    engine = open_engine("postgresql://prosvasi@127.0.0.1:1/prosvasi?connect_timeout=2")
+    with pytest.raises(StorageFailed) as caught:
+        migrate(engine)
+    assert caught.value.say == "store-unreachable"
+    assert "***" not in explain(caught.value, EL)
