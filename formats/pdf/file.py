@@ -20,6 +20,7 @@ from formats.pdf.objects import (
     add_object,
     array,
     number,
+    save_document,
     text_string,
     uri_string,
 )
@@ -33,15 +34,6 @@ from formats.pdf.wording import Wording
 from formats.theme import Theme
 
 _WHITE = "#ffffff"
-
-
-class NoOutline:
-    """Stands where reportlab keeps bookmarks; ours are written by `write_outline`."""
-
-    ready = 1
-
-    def prepare(self, _document: PDFDocument, _canvas: object) -> None:
-        """Do nothing: the outline is complete."""
 
 
 class PdfFile:
@@ -87,7 +79,6 @@ class PdfFile:
 
     def _add_page(self, drawn: DrawnPage, index: int, page_count: int, fonts: str) -> None:
         contents = add_object(self.pdf, RawStream(drawn.content))
-        self.pdf.updateSignature(drawn.content)
         images = " ".join(
             f"/{name} {self.images.references[name]}" for name in sorted(drawn.images)
         )
@@ -142,14 +133,13 @@ class PdfFile:
         catalogue.MarkInfo = "<</Marked true>>"
         catalogue.Metadata = add_object(self.pdf, packet)
         catalogue.ViewerPreferences = "<</DisplayDocTitle true>>"
-        self.pdf.Outlines = self.pdf.outline = NoOutline()
         catalogue.Outlines = write_outline(self.pdf, entries) if entries else None
         if entries:
             catalogue.setPageMode("UseOutlines")
         if destinations:
             catalogue.Names = write_destinations(self.pdf, destinations, self._page_references)
         self.pdf.info = Information(self._title, self._document)
-        out.write(self.pdf.GetPDFData(None))
+        save_document(self.pdf, out)
 
 
 def _colour(value: str) -> str:

@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
+from hashlib import sha256
+from typing import BinaryIO
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
+from reportlab.pdfbase.pdfdoc import format as format_object
 
 _PLAIN = re.compile(r"[ -'*-\[\]-~]*")
 
@@ -72,6 +75,52 @@ class RawStream(PDFObject):  # type: ignore[misc]
         """Return dictionary and content as bytes."""
         head = f"<<{self._entries} /Length {len(self._content)}>>\nstream\n".encode("ascii")
         return head + self._content + b"\nendstream\n"
+
+
+def save_document(document: PDFDocument, out: BinaryIO) -> None:
+    """Write all objects, the cross-reference table and the trailer, letting each object go.
+
+    reportlab's own way holds the whole file three times; a long book should not need that.
+
+    Source: ISO 32000-1 7.5.
+    """
+    document.Reference(document.Catalog)
+    document.Reference(document.info)
+    writer = _Writer(out)
+    writer.put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    offsets: list[int] = []
+    # Objects that are formatted may register further ones, which get the next numbers.
+    while len(offsets) + 1 in document.numberToId:
+        number = len(offsets) + 1
+        name = document.numberToId[number]
+        content = format_object(document.idToObject[name], document, 1)
+        offsets.append(writer.position)
+        writer.put(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+        document.idToObject[name] = None
+    start = writer.position
+    rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    writer.put(b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(offsets) + 1, rows))
+    root = document.Reference(document.Catalog).format(document)
+    info = document.Reference(document.info).format(document)
+    identifier = writer.digest.hexdigest()[:32].encode("ascii")
+    writer.put(
+        b"trailer\n<</Size %d /Root %s /Info %s /ID [<%s> <%s>]>>\nstartxref\n%d\n%%%%EOF\n"
+        % (len(offsets) + 1, root, info, identifier, identifier, start)
+    )
+
+
+class _Writer:
+    """Counts bytes for the cross-reference table, and takes their digest for the identifier."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.position = 0
+        self.digest = sha256()
+
+    def put(self, data: bytes) -> None:
+        self._out.write(data)
+        self.position += len(data)
+        self.digest.update(data)
 
 
 def add_object(document: PDFDocument, obj: PDFObject, name: str | None = None) -> str:
