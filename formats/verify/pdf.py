@@ -162,8 +162,8 @@ def _check_words(reader: StructureReader, document: Document) -> Iterator[Failur
     """Compare words with those of the model; the first that differs is named."""
     from formats.verify.pdf_structure import split_words
 
-    found = [(word, lang) for word, lang in split_words(_printed(reader.words())) if word]
-    expected = split_words(_model_parts(document))
+    found = split_words(_printed(reader.words()))
+    expected = split_words(_printed(split_words(_model_parts(document))))
     place = first_difference([word for word, _ in expected], [word for word, _ in found])
     if place is not None:
         yield Failure(rules.WORDS, place)
@@ -175,6 +175,7 @@ def _check_words(reader: StructureReader, document: Document) -> Iterator[Failur
 
 
 def _printed(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return whole words as they are printed: a letter and its accent may come from two runs."""
     return [(f"{printable(word)} ", lang) for word, lang in words]
 
 
