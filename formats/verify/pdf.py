@@ -41,7 +41,7 @@ def verify_pdf(path: Path, *, against: Document | None = None) -> tuple[Failure,
     try:
         with pikepdf.open(path) as pdf:
             return tuple(_check(pdf, against))
-    except (pikepdf.PdfError, OSError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
         return (Failure(rules.OPENS, str(error).splitlines()[0][:200]),)
 
 

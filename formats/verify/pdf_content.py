@@ -87,8 +87,7 @@ def _utf16(digits: str) -> str:
 
 def page_fonts(page: pikepdf.Page) -> dict[str, pikepdf.Object]:
     """Return the fonts of a page by their resource names."""
-    fonts = page.obj.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
-    return dict(fonts.items())
+    return dict(page.resources.get("/Font", pikepdf.Dictionary()).items())
 
 
 class PageReader:
@@ -101,18 +100,19 @@ class PageReader:
         """Return the text of a page by marked content."""
         text = PageText()
         fonts = page_fonts(page)
+        properties = page.resources.get("/Properties", pikepdf.Dictionary())
         decoder: FontDecoder | None = None
         open_marks: list[int | None] = []
         for instruction in pikepdf.parse_content_stream(page):
             operator = str(instruction.operator)
             operands = instruction.operands
             if operator in {"BDC", "BMC"}:
-                open_marks.append(_mark_number(operands))
+                open_marks.append(_mark_number(operands, properties))
             elif operator == "EMC":
                 open_marks = open_marks[:-1]
-            elif operator == "Tf":
+            elif operator == "Tf" and len(operands):
                 decoder = self._decoder(fonts.get(str(operands[0])))
-            elif operator in _SHOW:
+            elif operator in _SHOW and len(operands):
                 shown = _shown(operands[-1], decoder)
                 text.add(shown, open_marks)
         return text
@@ -126,20 +126,21 @@ class PageReader:
         return self._decoders[key]
 
 
-def _mark_number(operands: Any) -> int | None:
+def _mark_number(operands: Any, properties: pikepdf.Object) -> int | None:
     """Return the MCID of a marked-content operator, None where it has none, or `_ARTIFACT`."""
-    if operands[0] == pikepdf.Name.Artifact:
+    if len(operands) and operands[0] == pikepdf.Name.Artifact:
         return _ARTIFACT
-    if len(operands) < 2 or not isinstance(operands[1], pikepdf.Dictionary):
-        return None
-    number = operands[1].get("/MCID")
+    listed = operands[1] if len(operands) > 1 else None
+    if isinstance(listed, pikepdf.Name):
+        listed = properties.get(str(listed))
+    number = listed.get("/MCID") if isinstance(listed, pikepdf.Dictionary) else None
     return int(number) if number is not None else None
 
 
 def _shown(operand: Any, decoder: FontDecoder | None) -> str:
-    if decoder is None:
+    if decoder is None or not isinstance(operand, pikepdf.Array | pikepdf.String):
         return _REPLACEMENT
-    if not isinstance(operand, pikepdf.Array):
+    if isinstance(operand, pikepdf.String):
         return decoder.decode(bytes(operand))
     parts = []
     for item in operand:

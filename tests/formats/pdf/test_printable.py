@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,12 @@ def test_text_is_composed_and_spaced_and_loses_only_invisible_signs(text: str, s
 @given(st.text())
 def test_printing_twice_is_printing_once(text: str) -> None:
     assert printable(printable(text)) == printable(text)
+
+
+@given(st.text())
+def test_no_letter_figure_or_sign_is_lost(text: str) -> None:
+    kept = [c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] in "LNPS"]
+    assert [c for c in printable(text) if unicodedata.category(c)[0] in "LNPS"] == kept
 
 
 def test_words_are_split_at_any_space() -> None:

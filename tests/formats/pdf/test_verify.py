@@ -172,6 +172,23 @@ def test_a_file_that_is_no_pdf_is_told(tmp_path):
     assert [failure.rule.number for failure in verify_pdf(path)] == ["PDF-00"]
 
 
+def test_a_locked_file_is_told(everything, save, tmp_path):
+    path, _ = save(everything)
+    with Pdf.open(path) as pdf:
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
+    failures = verify_pdf(tmp_path / "locked.pdf")
+    assert [failure.rule.number for failure in failures] == ["PDF-00"]
+
+
+def test_a_bare_page_with_broken_content_breaks_rules_and_not_the_check(tmp_path):
+    with Pdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.Contents = pdf.make_stream(b"BDC BT Tf 7 Tj (abc) Tj ] >> Q EMC EMC <</MC")
+        pdf.save(tmp_path / "bare.pdf")
+    found = {failure.rule.number for failure in verify_pdf(tmp_path / "bare.pdf")}
+    assert {"PDF-01", "PDF-02", "PDF-03", "PDF-04", "PDF-09", "PDF-11"} <= found
+
+
 def test_every_rule_speaks_both_languages_and_has_its_own_number():
     assert len({rule.number for rule in RULES}) == len(RULES)
     for rule in RULES:
