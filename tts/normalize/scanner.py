@@ -25,7 +25,12 @@ _LATIN_CHUNK = re.compile(
     rf"{_LATIN_WORD.pattern}(?:(?:[ .&’'-]|\. | & ){_LATIN_WORD.pattern})*\.?"
 )
 """Latin words one after the other: the English rules see them together («J. K. Rowling»)."""
+_GREEK_CHUNK = re.compile(
+    rf"{_GREEK_WORD.pattern}(?:[ \u00a0\d.,:/’'΄-]*{_GREEK_WORD.pattern})*[΄’']?\.?"
+)
+"""Greek words with the figures between them, inside other text («Οδός 3 Απριλίου»)."""
 _OTHER_WORD = re.compile(r"[^\W\d_A-Za-z\u0370-\u03ff\u1f00-\u1fff\u00c0-\u024f]+")
+_CHUNKS = {"el": _GREEK_CHUNK, "en": _LATIN_CHUNK}
 _DIGITS = re.compile(r"\d+")
 _SIGN = re.compile(r".", re.DOTALL)
 
@@ -99,7 +104,7 @@ class Scanner:
                 continue
             if lang == grammar.lang:
                 return grammar.say_word(match), match.end()
-            chunk = _LATIN_CHUNK.match(text, at, end) if lang == "en" else match
+            chunk = _CHUNKS[lang].match(text, at, end)
             stop = (chunk or match).end()
             return tuple(self.scan(text, at, stop, Lang(lang))), stop
         match = _OTHER_WORD.match(text, at, end) or _SIGN.match(text, at, end)
@@ -133,11 +138,13 @@ def _begins_word(text: str, at: int) -> bool:
     before, char = text[at - 1], text[at]
     if not char.isalpha():
         return not before.isalnum()
-    return not before.isalpha() or _is_greek(before) != _is_greek(char)
+    return not before.isalpha() or _script(before) != _script(char)
 
 
-def _is_greek(char: str) -> bool:
-    return "\u0370" <= char <= "\u03ff" or "\u1f00" <= char <= "\u1fff"
+def _script(char: str) -> str:
+    if "\u0370" <= char <= "\u03ff" or "\u1f00" <= char <= "\u1fff":
+        return "Greek"
+    return "Latin" if char <= "\u024f" or "\u1e00" <= char <= "\u1eff" else "other"
 
 
 def rules_by_start(

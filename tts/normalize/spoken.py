@@ -6,6 +6,7 @@ pieces are joined here, once, so that words, marks and languages are treated ali
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from tts.engine import SpokenPart, SpokenWord
 MARKS = ",.;!?·:…"
 """Signs a voice uses for its melody. `?` stands in English parts, `;` asks in Greek ones."""
 
+_LETTER_STOP = re.compile(r"(?<!\S)([^\W\d_])\.(?= )")
+"""A full stop after a single letter inside a part: a voice would take «B.» for an initial."""
 _WEIGHT = {mark: weight for weight, mark in enumerate(",·:….!;?")}
 
 
@@ -80,5 +83,8 @@ def join(pieces: Iterable[Said]) -> Normalized:
                 joining.add_word(word, said)
             if len(word) < len(token):
                 joining.add_marks(token[len(word) :])
-    parts = tuple(SpokenPart(" ".join(tokens), lang) for lang, tokens in joining.parts)
+    parts = tuple(
+        SpokenPart(_LETTER_STOP.sub(r"\1,", " ".join(tokens)), lang)
+        for lang, tokens in joining.parts
+    )
     return Normalized(parts, tuple(joining.words))

@@ -10,6 +10,7 @@ from tts.normalize.el.abbreviations import FIXED
 from tts.normalize.el.quantities import MONEY, UNITS
 from tts.normalize.web import ADDRESS
 
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _LATIN_STRETCH = re.compile(
     r"[A-Za-z\u00c0-\u024f](?:[^\u0370-\u03ff\u1f00-\u1fff\n;·«»()]*[A-Za-z\u00c0-\u024f])?"
@@ -34,6 +35,9 @@ def stretches(text: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
     Latin words are left in the Greek stretch, whose scanner hands each to the English rules.
     """
     base = base_language(lang)
+    if base != EL and _GREEK.search(text, start, end) and not _LATIN.search(text, start, end):
+        yield start, end, EL
+        return
     if base != EL or (not _GREEK.search(text, start, end) and _evidence(text[start:end])):
         yield start, end, EN
         return

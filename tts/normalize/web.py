@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from formats.document import EL, EN, Lang
+from formats.document import EN, Lang
 from tts.normalize.rules import Match, Rule, rule
 from tts.normalize.spoken import Said
 
@@ -21,16 +21,13 @@ class WebWords:
     www: str
 
 
-_GREEK = "\u0386\u0388-\u03ce"
-_TOKEN = re.compile(
-    rf"(?P<latin>[A-Za-z]+)|(?P<greek>[{_GREEK}]+)|(?P<figures>[0-9]+)|(?P<sign>.)", re.DOTALL
-)
+_TOKEN = re.compile(r"(?P<latin>[A-Za-z]+)|(?P<figures>[0-9]+)|(?P<sign>.)", re.DOTALL)
 _SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_PATH = rf"[A-Za-z0-9{_GREEK}./?=&%#:_~+@!,;-]+"
+_PATH = r"[A-Za-z0-9./?=&%#:_~+@!,;-]+"
 _ENDINGS = "gr|eu|com|org|net|edu|gov|info|io|uk|de|cy|int"
 ADDRESS = (
     rf"(?:(?:https?|ftp)://{_PATH}|www\.{_PATH}"
-    rf"|[A-Za-z0-9{_GREEK}_.+-]+@[A-Za-z0-9{_GREEK}-]+(?:\.[A-Za-z0-9{_GREEK}-]+)+"
+    rf"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     rf"|(?:[A-Za-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/{_PATH})?)"
 )
 """A web or mail address; a bare name («kallithea.gr») only with a well-known ending."""
@@ -69,8 +66,6 @@ def _token(token: Match, words: WebWords, figures: Callable[[str], str]) -> tupl
     if token["figures"]:
         return figures(token["figures"]), words.lang
     lower = token[0].lower()
-    if token["greek"]:
-        return lower, EL
     if lower == "www":
         return words.www, words.lang
     after_dot = token.string[token.start() - 1 : token.start()] == "."

@@ -289,7 +289,7 @@ def _alternatives(names: object) -> str:
     return "|".join(re.escape(name) for name in ordered)
 
 
-_END = r"(?:(?<=\.)(?![α-ωά-ώ]\.)|(?![\wά-ώ]))"
+_END = r"(?:(?<=\.)(?:(?<=[^\W\d_]{2}\.)|(?![α-ωά-ώ]\.))|(?![\wά-ώ]))"
 
 
 def _say_number_word(match: Match) -> tuple[Said, ...]:

@@ -136,7 +136,7 @@ def _say_elidable(match: Match) -> tuple[Said, ...] | None:
     """Speak «Α'» with a plain apostrophe, unless it is an elision («σ' αυτό», «Θ' αρχίσω»)."""
     if match["figures"].lower() in _ELIDED:
         after = grammar.next_word(match.string, match.end())
-        if not after.startswith(_COUNTED_NOUNS):
+        if match["figures"].islower() or not after.startswith(_COUNTED_NOUNS):
             return None
     return _say_greek(match)
 
@@ -172,7 +172,7 @@ RULES = (
     rule(
         "Greek numeral with apostrophe",
         "letter",
-        rf"(?P<figures>{_GREEK})['’](?!\w)",
+        rf"(?P<figures>{_GREEK})['’](?!['’])",
         _say_elidable,
     ),
     rule("Roman numeral", "letter", r"(?P<figures>[IVXLCDMΙΧΜ]{1,9})(?![\w'’΄.])", _say_roman),

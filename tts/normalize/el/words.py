@@ -155,7 +155,7 @@ RULES = (
     rule(
         "mixed scripts",
         "letter",
-        rf"(?=[A-Za-z]*{_LETTER})(?={_LETTER}*[A-Za-z])(?:[A-Za-z]|{_LETTER})+",
+        rf"(?=[A-Za-z]*{_LETTER})(?={_LETTER}*[A-Za-z])(?:[A-Za-z]|{_LETTER})+(?!\.\w)",
         _say_look_alikes,
     ),
     rule(

@@ -107,7 +107,7 @@ def _say_figures(match: Match) -> tuple[Said, ...]:
     return (said(match, figures(match[0]), EN),)
 
 
-_BEFORE = re.compile(r"([A-Za-z]+)\.?\s+$")
+_BEFORE = re.compile(r"([A-Za-z]+|§)[.\s«»\"“”'‘’(·]*$")
 
 
 def _say_roman(match: Match) -> tuple[Said, ...] | None:
@@ -119,7 +119,7 @@ def _say_roman(match: Match) -> tuple[Said, ...] | None:
     word = before[1] if before else ""
     if re.match(r"\s+centur", match.string[match.end() :]):
         return (said(match, ordinal(value), EN),)
-    if word.lower() in _COUNTED:
+    if word == "§" or word.lower() in _COUNTED:
         return (said(match, cardinal(value), EN),)
     if word in _RULERS and not (len(match[0]) == 1 and match[0] != "I" and match[0] not in "VX"):
         return (said(match, f"the {ordinal(value)}", EN),)

@@ -48,7 +48,7 @@ SPECIAL = frozenset(one for one in ABBREVIATIONS if "." not in one) | word_set(
 _VOWELS = frozenset("AEIOUY")
 _LONGEST_ACRONYM = 4
 _TEXT_END = re.compile(r"[\s”\")\]]*$|\s*\n")
-_NUMBER_NEXT = re.compile(r"\s*(?:\d|[IVXLC]+\b|[ivxlc]+\b)")
+_NUMBER_NEXT = re.compile(r"[\s·«»\"“”(]*(?:\d|[IVXLC]+(?![A-Za-z]|\s[A-Z]\b)|[ivxlc]{2,}\b)")
 _NAME_NEXT = re.compile(r"\s*[A-Z]")
 
 
@@ -143,7 +143,7 @@ RULES = (
     rule(
         "abbreviation",
         "letter",
-        rf"(?:{_NAMES})(?:(?<=\.)(?![A-Za-z]\.)|(?!\w))",
+        rf"(?:{_NAMES})(?:(?<=\.)(?:(?<=[^\W\d_]{{2}}\.)|(?![A-Za-z]\.))|(?!\w))",
         _say_abbreviation,
     ),
     rule(
