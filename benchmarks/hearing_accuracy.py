@@ -17,14 +17,17 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formats.document import EL
-from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, rank
-from voice_interface.hearing.recogniser import Expect
-from voice_interface.hearing.sound import decode, only_speech, read_sound
+import numpy as np
+
+from formats.document import EL, Lang
+from voice_interface.hearing.judging import JUDGED, judged
+from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, Ranked, rank
+from voice_interface.hearing.recogniser import Expect, Heard
+from voice_interface.hearing.sound import Sound, decode, only_speech, read_sound
 from voice_interface.hearing.whisper import WhisperRecogniser
 
 STAMPS = Path("/usr/share/tuxpaint/stamps")
@@ -32,6 +35,7 @@ SUFFIX = "_desc_el.ogg"
 LEFT_OUT = "symbols"
 TARGETS = {"top-1": 0.85, "top-5": 0.92, "refused": 0.90}
 TELEPHONE_HZ = 8000
+NO_SOUND = Sound(np.zeros(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +96,90 @@ def sound_of(clip: Clip, rate_hz: int) -> bytes | None:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-class Texts:
-    """What was heard in each clip, kept in a file so that ranking can be tuned without hearing."""
+class Ears:
+    """A recogniser of clips that keeps its answers in a file, so that ranking can be tuned."""
 
     def __init__(self, models: Path, rate_hz: int, cache: Path | None) -> None:
         self._recogniser = WhisperRecogniser(models)
         self._rate_hz = rate_hz
         self._cache = cache
-        self._known: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._likelihoods: dict[str, float] = {}
         if cache and cache.is_file():
-            self._known = json.loads(cache.read_text(encoding="utf-8"))
+            kept = json.loads(cache.read_text(encoding="utf-8"))
+            self._texts, self._likelihoods = kept["texts"], kept["likelihoods"]
         self.cpu_s: list[float] = []
 
-    def of(self, clip: Clip) -> str:
-        """Return what was heard, nothing where nobody seems to speak."""
-        place = f"{self._rate_hz} {clip.path}"
-        if place not in self._known:
-            start = time.process_time()
-            self._known[place] = self._hear(clip)
-            self.cpu_s.append(time.process_time() - start)
-            if self._cache:
-                self._cache.write_text(json.dumps(self._known, ensure_ascii=False))
-        return self._known[place]
-
-    def _hear(self, clip: Clip) -> str:
+    def speech(self, clip: Clip) -> Sound:
+        """Return the clip's speech; all of it if nobody seems to speak."""
         data = sound_of(clip, self._rate_hz)
-        speech = only_speech(decode(data) if data else read_sound(clip.path))
-        if speech is None:
-            return ""
-        return self._recogniser.recognise(speech, lang=EL, expect=Expect.SEARCH).text
+        sound = decode(data) if data else read_sound(clip.path)
+        return only_speech(sound) or sound
+
+    def heard(self, clip: Clip) -> Heard:
+        """Return what was heard in a clip."""
+        place = f"{self._rate_hz} {clip.path}"
+        if place not in self._texts:
+            found = self._recogniser.recognise(self.speech(clip), lang=EL, expect=Expect.SEARCH)
+            self._texts[place] = found.text
+        return Heard(self._texts[place], EL, 1.0)
+
+    def judge(self, clip: Clip) -> ClipJudge:
+        """Return the recogniser's opinion of one clip."""
+        return ClipJudge(self, clip)
+
+    def likelihoods(self, clip: Clip, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely a clip says each text."""
+        places = [f"{self._rate_hz} {clip.path} {text}" for text in texts]
+        new = [
+            (place, text)
+            for place, text in zip(places, texts, strict=True)
+            if place not in self._likelihoods
+        ]
+        if new:
+            found = self._recogniser.likelihoods(
+                self.speech(clip), [text for _, text in new], lang=EL
+            )
+            self._likelihoods |= dict(zip((place for place, _ in new), found, strict=True))
+        return tuple(self._likelihoods[place] for place in places)
+
+    def keep(self) -> None:
+        """Write the answers down."""
+        if self._cache:
+            kept = {"texts": self._texts, "likelihoods": self._likelihoods}
+            self._cache.write_text(json.dumps(kept, ensure_ascii=False))
 
 
-def trial(clip: Clip, heard: str, captions: list[str]) -> Trial:
+@dataclass(frozen=True, slots=True)
+class ClipJudge:
+    """The recogniser's opinion of one clip."""
+
+    ears: Ears
+    clip: Clip
+
+    def likelihoods(self, sound: Sound, texts: Sequence[str], *, lang: Lang) -> tuple[float, ...]:
+        """Return how likely each text was said."""
+        del sound, lang
+        return self.ears.likelihoods(self.clip, texts)
+
+
+def trial(clip: Clip, ears: Ears, captions: list[str]) -> Trial:
     """Rank what was heard with and without the clip's caption in the list."""
-    ranked = rank(heard, everything(captions), limit=len(captions))
+    start = time.process_time()
+    heard = ears.heard(clip)
+    ranked = answers(clip, ears, heard, captions)
+    ears.cpu_s.append(time.process_time() - start)
     place = next((n for n, found in enumerate(ranked, 1) if found.id == clip.caption), 0)
-    without = rank(heard, everything(c for c in captions if c != clip.caption), limit=1)
+    without = answers(clip, ears, heard, [c for c in captions if c != clip.caption])
+    ears.keep()
     certainty = ranked[0].certainty if ranked else 0.0
-    return Trial(clip, heard, place, certainty, without[0].certainty if without else 0.0)
+    return Trial(clip, heard.text, place, certainty, without[0].certainty if without else 0.0)
+
+
+def answers(clip: Clip, ears: Ears, heard: Heard, captions: list[str]) -> tuple[Ranked, ...]:
+    """Return what the service would offer, whatever its certainty."""
+    ranked = rank(heard.text, everything(captions), limit=JUDGED)
+    return judged(ranked, heard, heard.text, NO_SOUND, ears.judge(clip))
 
 
 def everything(captions: Iterable[str]) -> Iterator[Candidate]:
@@ -153,16 +203,16 @@ def main() -> int:
         print(f"no clips in {STAMPS}: install tuxpaint-stamps-default", file=sys.stderr)
         return 2
     captions = sorted({clip.caption for clip in clips})
-    texts = Texts(options.models, options.rate, options.cache)
+    ears = Ears(options.models, options.rate, options.cache)
     is_good = True
     for half in (False, True):
         chosen = [clip for clip in clips if clip.is_test is half]
         chosen = sorted(chosen, key=lambda clip: digest(str(clip.path)))[: options.clips]
-        trials = [trial(clip, texts.of(clip), captions) for clip in chosen]
+        trials = [trial(clip, ears, captions) for clip in chosen]
         reached = report(trials, len(captions), half=half, show=options.misses)
         is_good = is_good and (reached or not half)
-    if texts.cpu_s:
-        print(f"CPU seconds a clip, median: {sorted(texts.cpu_s)[len(texts.cpu_s) // 2]:.2f}")
+    if ears.cpu_s:
+        print(f"CPU seconds a clip, median: {sorted(ears.cpu_s)[len(ears.cpu_s) // 2]:.2f}")
     return 0 if is_good else 1
 
 

@@ -6,8 +6,8 @@ and callers take turns.
 
 from __future__ import annotations
 
-import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voice_interface.hearing.whisper_model import OneEncoding
+
 _SAMPLE_RATE_HZ = 16_000
 _SAMPLE_BYTES = 2
+_NO_REPEAT = 4
+"""Tokens in a row that may not come twice: noise can make the model repeat one sound for ever."""
 _MAX_TOKENS = 120
 """A title has fewer; a recogniser that repeats itself is stopped here."""
 
@@ -46,7 +50,7 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
         super().__init__()
         self._directory = directory
         self._cpu_threads = cpu_threads
-        self._model: Any = None
+        self._model: OneEncoding | None = None
         self._turn = threading.Lock()
 
     def recognize_kept_whisper(
@@ -72,7 +76,7 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
             model = self._loaded()
             language = languages[0]
             if len(languages) > 1:
-                language = _likeliest(model, samples, languages)
+                language = model.likeliest_language(samples, languages)
             segments, _ = model.transcribe(
                 samples,
                 language=language,
@@ -82,12 +86,25 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
                 condition_on_previous_text=False,
                 initial_prompt=hint or None,
                 max_new_tokens=_MAX_TOKENS,
+                no_repeat_ngram_size=_NO_REPEAT,
             )
             found = list(segments)
         text = " ".join(segment.text.strip() for segment in found).strip()
         if not text:
             raise sr.UnknownValueError
         return Transcript(text, language, _confidence(found))
+
+    def likelihoods(
+        self, audio_data: sr.AudioData, texts: Sequence[str], *, language: str
+    ) -> tuple[float, ...]:
+        """Return how likely `audio_data` says each text: a mean logarithm, 0 at the most.
+
+        Raises:
+            sr.RequestError: The model cannot be loaded.
+        """
+        samples = _samples(audio_data)
+        with self._turn:
+            return self._loaded().likelihoods(samples, texts, language)
 
     def load(self) -> None:
         """Load the weights now, so that the first person who speaks need not wait.
@@ -98,22 +115,14 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
         with self._turn:
             self._loaded()
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> OneEncoding:
         if self._model is None:
-            # Read when the engine's library is imported: it must never look for updates.
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            from faster_whisper import WhisperModel
+            from voice_interface.hearing.whisper_model import OneEncoding
 
             if not (self._directory / "model.bin").is_file():
                 raise sr.RequestError(f"{self._directory}: no model.bin")
             try:
-                self._model = WhisperModel(
-                    str(self._directory),
-                    device="cpu",
-                    compute_type="int8",
-                    cpu_threads=self._cpu_threads,
-                    local_files_only=True,
-                )
+                self._model = OneEncoding(self._directory, cpu_threads=self._cpu_threads)
             except (RuntimeError, ValueError, OSError) as exc:
                 raise sr.RequestError(f"{self._directory}: {exc}") from exc
         return self._model
@@ -124,13 +133,6 @@ def _samples(audio_data: sr.AudioData) -> NDArray[np.float32]:
 
     raw = audio_data.get_raw_data(convert_rate=_SAMPLE_RATE_HZ, convert_width=_SAMPLE_BYTES)
     return np.frombuffer(raw, dtype="<i2").astype(np.float32) / 32768.0
-
-
-def _likeliest(model: Any, samples: NDArray[np.float32], languages: tuple[str, ...]) -> str:
-    """Return the one of `languages` that the sound is likeliest in."""
-    _, _, all_shares = model.detect_language(samples)
-    shares = dict(all_shares)
-    return max(languages, key=lambda language: shares.get(language, 0.0))
 
 
 def _confidence(segments: list[Any]) -> float:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from formats.document import EL, Lang
-from voice_interface.hearing.ranking import REJECT_BELOW, Ranked, Ranker, rank
-from voice_interface.hearing.recogniser import Expect, Heard, Recogniser
-from voice_interface.hearing.sound import decode, only_speech
+from voice_interface.hearing.judging import JUDGED, judged
+from voice_interface.hearing.ranking import REJECT_BELOW, PhoneticIndex, Ranked, Ranker
+from voice_interface.hearing.recogniser import Expect, Heard, Judge, Recogniser
+from voice_interface.hearing.sound import Sound, decode, only_speech
 from voice_interface.hearing.vocabulary import digits_heard, without_carrier, yes_no_candidates
 
 MAX_HITS = 10
@@ -61,38 +62,49 @@ def listen(
     if speech is None:
         return Listening(Heard("", lang or EL, 0.0), lang or EL, (), is_silent=True)
     heard = hearing.recognise(speech, lang=lang, expect=expect)
-    return Listening(heard, heard.lang, _meant(heard, expect, candidates, limit))
+    hits = _Meaning(heard, speech, hearing).hits(expect, candidates)
+    return Listening(heard, heard.lang, hits[:limit])
 
 
-def _meant(heard: Heard, expect: Expect, candidates: Ranker, limit: int) -> tuple[Ranked, ...]:
-    """Return what was probably meant, by what the conversation expects; nothing if not sure."""
-    if not heard.text:
-        return ()
-    match expect:
-        case Expect.YES_NO:
-            # Half a yes is worse than asking again.
-            answers = rank(without_carrier(heard.text, heard.lang), yes_no_candidates(heard.lang))
-            return _sure(answers)[:1]
-        case Expect.DIGITS:
-            digits = digits_heard(heard.text, heard.lang)
-            return (digits,) if digits else ()
-        case Expect.MENU:
-            return _sure(candidates.rank(heard.text, limit=limit))
-        case Expect.SEARCH:
-            return _sought(heard, candidates, limit)
-        case _:
-            assert_never(expect)
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What was heard, the sound of it, and who heard it."""
 
+    heard: Heard
+    sound: Sound
+    hearing: Recogniser
 
-def _sought(heard: Heard, candidates: Ranker, limit: int) -> tuple[Ranked, ...]:
-    """Return hits for the words as heard, or for those without «θέλω κάτι του», if surer."""
-    whole = candidates.rank(heard.text, limit=limit)
-    asked = without_carrier(heard.text, heard.lang)
-    if asked == heard.text:
-        return _sure(whole)
-    part = candidates.rank(asked, limit=limit)
-    is_part_surer = part and (not whole or part[0].certainty > whole[0].certainty)
-    return _sure(part if is_part_surer else whole)
+    def hits(self, expect: Expect, candidates: Ranker) -> tuple[Ranked, ...]:
+        """Return what was probably meant, by what is expected; nothing if not sure."""
+        text, lang = self.heard.text, self.heard.lang
+        if not text:
+            return ()
+        match expect:
+            case Expect.YES_NO:
+                # Half a yes is worse than asking again.
+                return self._ranked(PhoneticIndex(yes_no_candidates(lang)))[:1]
+            case Expect.DIGITS:
+                digits = digits_heard(text, lang)
+                return (digits,) if digits else ()
+            case Expect.MENU | Expect.SEARCH:
+                return self._ranked(candidates)
+            case _:
+                assert_never(expect)
+
+    def _ranked(self, candidates: Ranker) -> tuple[Ranked, ...]:
+        """Return hits for the words as heard, or for those without «θέλω κάτι του», if surer."""
+        asked = without_carrier(self.heard.text, self.heard.lang)
+        attempts = [
+            self._judged(candidates, text) for text in dict.fromkeys((asked, self.heard.text))
+        ]
+        return _sure(max(attempts, key=lambda found: found[0].certainty if found else 0.0))
+
+    def _judged(self, candidates: Ranker, asked: str) -> tuple[Ranked, ...]:
+        """Return candidates by sound, and by the recogniser's second opinion if it gives one."""
+        ranked = candidates.rank(asked, limit=JUDGED)
+        if isinstance(self.hearing, Judge):
+            return judged(ranked, self.heard, asked, self.sound, self.hearing)
+        return ranked
 
 
 def _sure(ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:

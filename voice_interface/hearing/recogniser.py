@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from formats.document import Lang
 from voice_interface.hearing.sound import Sound
@@ -63,6 +64,19 @@ class Recogniser(Protocol):
             sound: Somebody speaking, without long silence before and after.
             lang: Language spoken; None to tell Greek from English by the sound.
             expect: What the conversation expects.
+
+        Raises:
+            Unavailable: The engine or its weights are not here.
+        """
+        ...
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """A recogniser that can also say how likely given words were said."""
+
+    def likelihoods(self, sound: Sound, texts: Sequence[str], *, lang: Lang) -> tuple[float, ...]:
+        """Return for each text the mean logarithm of its parts' probabilities, 0 at the most.
 
         Raises:
             Unavailable: The engine or its weights are not here.

@@ -13,6 +13,10 @@ from voice_interface.hearing.sound import SAMPLE_RATE_HZ, Sound
 from voice_interface.hearing.weights import WHISPER_BASE, model_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from speech_recognition import AudioData
+
     from voice_interface.hearing.kept_whisper import KeptWhisper
 
 _SAMPLE_BYTES = 2
@@ -70,22 +74,35 @@ class WhisperRecogniser:
         Raises:
             Unavailable: The model is not installed or cannot be loaded.
         """
-        import numpy as np
         import speech_recognition as sr
 
-        pcm = np.round(sound.samples * 32767.0).astype("<i2").tobytes()
         base = lang.split("-")[0] if lang else None
         languages: tuple[str, ...] = (base,) if base in {EL, EN} else (EL, EN)
         hint = _HINTS.get((expect, languages[0]), "") if len(languages) == 1 else ""
         try:
             found = self._kept().recognize_kept_whisper(
-                sr.AudioData(pcm, SAMPLE_RATE_HZ, _SAMPLE_BYTES), languages=languages, hint=hint
+                _audio_data(sound), languages=languages, hint=hint
             )
         except sr.UnknownValueError:
             return Heard("", lang or EL, 0.0)
         except sr.RequestError as exc:
             raise Unavailable(str(exc), say="model-damaged", name=self.name) from exc
         return Heard(found.text, Lang(found.language), found.confidence)
+
+    def likelihoods(self, sound: Sound, texts: Sequence[str], *, lang: Lang) -> tuple[float, ...]:
+        """Return how likely each text was said; see `Judge.likelihoods`.
+
+        Quick right after `recognise` of the same sound, which is then encoded already.
+
+        Raises:
+            Unavailable: The model is not installed or cannot be loaded.
+        """
+        import speech_recognition as sr
+
+        try:
+            return self._kept().likelihoods(_audio_data(sound), texts, language=lang.split("-")[0])
+        except sr.RequestError as exc:
+            raise Unavailable(str(exc), say="model-damaged", name=self.name) from exc
 
     def _kept(self) -> KeptWhisper:
         with self._lock:
@@ -96,3 +113,12 @@ class WhisperRecogniser:
                 directory = model_directory(self.name, self._models)
                 self._engine = KeptWhisper(directory, cpu_threads=self._cpu_threads)
             return self._engine
+
+
+def _audio_data(sound: Sound) -> AudioData:
+    """Return the sound as SpeechRecognition takes it."""
+    import numpy as np
+    from speech_recognition import AudioData
+
+    pcm = np.round(sound.samples * 32767.0).astype("<i2").tobytes()
+    return AudioData(pcm, SAMPLE_RATE_HZ, _SAMPLE_BYTES)

@@ -1,5 +1,6 @@
 """A model is installed whole or not at all, and its state is told."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,24 +19,17 @@ from voice_interface.hearing.weights import (
 NAME = "whisper-base"
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("models")
-    assert install_model(NAME, made).state is ModelState.WHOLE
-    return made
+def test_an_installed_model_is_whole_to_the_last_byte(models: Path) -> None:
+    assert verify_model(NAME, models).state is ModelState.WHOLE
+    assert [model.state for model in list_models(models)] == [ModelState.WHOLE]
+    assert (model_directory(NAME, models) / "model.bin").stat().st_size == 145_217_532
+    assert [path.name for path in models.iterdir()] == [NAME]
 
 
-def test_an_installed_model_is_whole_to_the_last_byte(root: Path) -> None:
-    assert verify_model(NAME, root).state is ModelState.WHOLE
-    assert [model.state for model in list_models(root)] == [ModelState.WHOLE]
-    assert (model_directory(NAME, root) / "model.bin").stat().st_size == 145_217_532
-    assert [path.name for path in root.iterdir()] == [NAME]
-
-
-def test_installing_again_leaves_a_whole_model_alone(root: Path) -> None:
-    before = (root / NAME / "model.bin").stat().st_mtime_ns
-    install_model(NAME, root)
-    assert (root / NAME / "model.bin").stat().st_mtime_ns == before
+def test_installing_again_leaves_a_whole_model_alone(models: Path) -> None:
+    before = (models / NAME / "model.bin").stat().st_mtime_ns
+    install_model(NAME, models)
+    assert (models / NAME / "model.bin").stat().st_mtime_ns == before
 
 
 def test_a_missing_model_is_a_state_and_an_error_when_it_is_needed(tmp_path: Path) -> None:
@@ -53,14 +47,19 @@ def test_a_model_cut_short_is_damaged_and_installing_mends_it(tmp_path: Path) ->
         model_directory(NAME, tmp_path)
     assert caught.value.say == "model-damaged"
     assert install_model(NAME, tmp_path).state is ModelState.WHOLE
+    shutil.rmtree(tmp_path / NAME)
 
 
-def test_one_changed_byte_is_found_by_verifying(tmp_path: Path) -> None:
-    install_model(NAME, tmp_path)
-    path = tmp_path / NAME / "config.json"
-    data = bytearray(path.read_bytes())
+def test_one_changed_byte_is_found_by_verifying(models: Path, tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    for path in (models / NAME).iterdir():
+        (tmp_path / NAME / path.name).hardlink_to(path)
+    config = tmp_path / NAME / "config.json"
+    data = bytearray(config.read_bytes())
+    config.unlink()
     data[10] ^= 1
-    path.write_bytes(data)
+    config.write_bytes(data)
+    assert [model.state for model in list_models(tmp_path)] == [ModelState.WHOLE]
     assert verify_model(NAME, tmp_path).state is ModelState.DAMAGED
 
 
