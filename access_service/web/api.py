@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
+from flask import abort
 
 from access_service.catalogue.record import ItemId
 from access_service.shapes import announcement_json, item_json, item_summary_json
@@ -23,6 +24,15 @@ from access_service.web.schemas import (
 from access_service.web.voice import heard_page
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
+
+
+REFUSALS = {
+    400: "What was asked for cannot be",
+    404: "Not found",
+    413: "Too large",
+    429: "Too many requests; Retry-After says how many seconds to wait",
+    503: "A part of the service cannot work at the moment",
+}
 
 
 @blueprint.get("/search")
@@ -54,6 +64,7 @@ def announcements() -> AnnouncementsAnswer:
 @blueprint.post("/copies")
 @blueprint.input(CopyRequest)
 @blueprint.output(CopyAnswer, status_code=202)
+@blueprint.doc(responses=REFUSALS)
 @limiter.limit(COPIES)
 def ask(json_data: CopyRequest) -> CopyAnswer:
     """Ask for an accessible copy; the same wish is the same copy."""
@@ -78,9 +89,12 @@ def copy(job_id: str) -> CopyAnswer:
 @blueprint.post("/listen")
 @blueprint.input(ListenUpload, location="form_and_files")
 @blueprint.output(ListenAnswer)
+@blueprint.doc(responses=REFUSALS)
 @limiter.limit(VOICE)
 def listen(form_and_files_data: ListenUpload) -> ListenAnswer:
     """Hear a recording and return what it may mean; the recording is not kept."""
+    if not services().settings.is_microphone_offered:
+        abort(404)
     sound = form_and_files_data.sound.read()
     answer = services().voice_search.answer(sound, name="recording")
     hits = [{"id": h.item.id, "title": h.item.title, "score": h.score} for h in answer.hits]

@@ -20,6 +20,7 @@ from access_service.web import (
     voice,
 )
 from access_service.web.limits import limiter
+from access_service.web.schemas import ErrorAnswer
 from access_service.web.secret import session_secret
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 UPLOAD_BYTES = 25 * 1024 * 1024
 """More than a minute of sound in any form that a browser records."""
+
+LONGEST_ADDRESS = 2000
+"""In characters; pages do not repeat a longer one in their links."""
 
 
 def create_app(services: Services | None = None) -> APIFlask:
@@ -52,8 +56,10 @@ def create_app(services: Services | None = None) -> APIFlask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=services.settings.is_secure_cookie,
         WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a slow reader loses nothing
-        OPENAPI_VERSION="3.0.3",
+        OPENAPI_VERSION="3.1.0",
         SPEC_FORMAT="json",
+        HTTP_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
+        VALIDATION_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
     )
     app.extensions["prosvasi"] = services
     csrf = CSRFProtect(app)
@@ -72,5 +78,11 @@ def create_app(services: Services | None = None) -> APIFlask:
     ):
         app.register_blueprint(blueprint)
     csrf.exempt(api.blueprint)  # no cookie decides anything there
-    app.context_processor(lambda: {"here": request.full_path.rstrip("?")})
+    app.context_processor(lambda: {"here": _here()})
     return app
+
+
+def _here() -> str:
+    """Return the address to come back to; an answer to a form has none of its own."""
+    here = request.full_path.rstrip("?")
+    return here if request.method in {"GET", "HEAD"} and len(here) <= LONGEST_ADDRESS else "/"

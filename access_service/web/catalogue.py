@@ -28,9 +28,10 @@ def home() -> str:
 @blueprint.get("/search")
 def search() -> str:
     """Show what was found, counted and as headings, ten to a page."""
-    query = " ".join(request.args.get("q", "").split())[:QUERY_CHARACTERS]
-    page = max(request.args.get("page", 1, type=int), 1)
+    query = clean_query(request.args.get("q", ""))
     found = services().catalogue.search(query, limit=MOST_RESULTS) if query else ()
+    pages = max(1, -(-len(found) // PAGE_LENGTH))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
     start = (page - 1) * PAGE_LENGTH
     return render_template(
         "search.html",
@@ -40,8 +41,14 @@ def search() -> str:
         found=found[start : start + PAGE_LENGTH],
         first=start + 1,
         page=page,
-        pages=max(1, -(-len(found) // PAGE_LENGTH)),
+        pages=pages,
     )
+
+
+def clean_query(text: str) -> str:
+    """Return what was typed without control characters and double spaces, and not too long."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable[: 4 * QUERY_CHARACTERS].split())[:QUERY_CHARACTERS].rstrip()
 
 
 @blueprint.get("/items/<item_id>")

@@ -11,8 +11,9 @@ from flask_babel import format_decimal
 from access_service.conversion.request import ConversionRequest, JobId, Options
 from access_service.conversion.result import JobState, JobStatus
 from access_service.copies import file_name
-from access_service.messages import explain, say
-from access_service.web.context import services
+from access_service.messages import say
+from access_service.web.context import public_announcement, services
+from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
 from formats.document import EL, EN, Lang
@@ -49,6 +50,8 @@ def request_copy(
     kind, _, rest = source.partition(":")
     if kind not in {"item", "announcement"} or not rest:
         raise BadInput(f"source {source[:40]!r}", say="unknown-source")
+    if kind == "announcement":
+        public_announcement(rest)  # a draft has no copies either
     options = Options(lang, profile, scheme, size_pt, wpm=Wpm(wpm) if wpm else DEFAULT_WPM)
     wanted = ConversionRequest(services().copies.source(source), format_name, options)
     return services().conversions.submit(wanted, priority=PRIORITY)
@@ -82,7 +85,7 @@ def show(job_id: str) -> ResponseReturnValue:
         title_lang=status.job.options.lang,
         message=_message(status),
         findings=findings,
-        problem=explain(problem.error(), lang) if problem else "",
+        problem=told(problem.error(), lang) if problem else "",
         size=_size(product.size_bytes) if product else "",
         back=_source_page(status),
     )
@@ -109,7 +112,7 @@ def download(job_id: str) -> ResponseReturnValue:
     status = services().conversions.status(JobId(job_id))
     product = services().conversions.product(JobId(job_id))
     return send_file(
-        services().artifacts.open(product.artifact),
+        services().artifacts.path(product.artifact),
         mimetype=product.media_type,
         as_attachment="inline" not in request.args,
         download_name=file_name(status, product),
@@ -139,7 +142,7 @@ def _message(status: JobStatus) -> str:
         case JobState.DONE:
             return str(text("copy-done"))
         case JobState.FAILED if status.problem is not None:
-            return explain(status.problem.error(), current_lang())
+            return told(status.problem.error(), current_lang())
         case JobState.FAILED:
             return str(text("copy-failed"))
         case JobState.CANCELLED:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import assert_never
 
+from access_service.messages import say
 from formats.document import (
+    EL,
+    EN,
     Block,
     Document,
     Emphasis,
@@ -89,7 +92,16 @@ def _table(table: Table, lang: Lang) -> str:
     rows = "".join(
         f"<tr>{''.join(_cell(cell, lang) for cell in row.cells)}</tr>" for row in table.rows
     )
-    return f'<div class="table" tabindex="0"><table>{caption}{rows}</table></div>'
+    name = "".join(run.text for run in table.caption) or say("web-table", _page_lang(lang))
+    # A table wider than the screen scrolls by itself, by keyboard too (WCAG 2.2, 1.4.10 and 2.1.1).
+    return (
+        f'<div class="table" role="region" aria-label="{escape(name)}" tabindex="0">'
+        f"<table>{caption}{rows}</table></div>"
+    )
+
+
+def _page_lang(lang: Lang) -> Lang:
+    return EL if lang == EL else EN
 
 
 def _cell(cell: TableCell, lang: Lang) -> str:

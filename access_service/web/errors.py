@@ -7,11 +7,14 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from access_service.messages import explain
+from access_service.messages import explain, say, sentences
 from access_service.web.language import current_lang, text
-from formats.errors import AccessError, UnknownThing
+from formats.document import Lang
+from formats.errors import AccessError, StorageFailed, Unavailable, UnknownThing
 
-KNOWN = {400, 404, 405, 413, 429}
+KNOWN = frozenset({400, 404, 405, 413, 416, 422, 429})
+KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After")
+"""What an error tells a program besides its words (RFC 9110, 10.2.1, 14.4 and 10.2.3)."""
 
 
 def install(app: Flask) -> None:
@@ -20,21 +23,48 @@ def install(app: Flask) -> None:
     @app.errorhandler(AccessError)
     def access_error(error: AccessError) -> ResponseReturnValue:
         status = 404 if isinstance(error, UnknownThing) else 400 if error.is_bad_input else 503
-        return _answer(explain(error, current_lang()), error.say, status)
+        if status == 503:
+            app.logger.error("%s %s: %s", request.method, request.path, error.detail)
+        return _answer(told(error, current_lang()), error.say, status)
 
     @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        headers = error.get_response().headers
+        kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+        return _refusal(error.code or 500, kept)
+
     @app.errorhandler(HTTPError)
-    def http_error(error: HTTPException | HTTPError) -> ResponseReturnValue:
-        status = (error.code if isinstance(error, HTTPException) else error.status_code) or 500
-        key = f"error-{status}" if status in KNOWN else "error-500"
-        return _answer(str(text(key)), key, status)
+    def input_error(error: HTTPError) -> ResponseReturnValue:
+        return _refusal(error.status_code, {})
 
     @app.errorhandler(500)
     def fault(_error: object) -> ResponseReturnValue:
         return _answer(str(text("error-500")), "error-500", 500)
 
 
-def _answer(sentence: str, key: str, status: int) -> ResponseReturnValue:
+def told(error: AccessError, lang: Lang) -> str:
+    """Return an error's sentence: the one for patrons where there is one, else everybody's.
+
+    The command line's sentences name commands and folders, which mean nothing to a reader of pages.
+    """
+    key = f"web-{error.say}"
+    if key in sentences():
+        return " ".join(say(key, lang, **error.facts).split())
+    if isinstance(error, Unavailable | StorageFailed):
+        return say("web-unavailable", lang)
+    return explain(error, lang)
+
+
+def _refusal(status: int, headers: dict[str, str]) -> ResponseReturnValue:
+    known = status if status in KNOWN else 400 if 400 <= status < 500 else 500
+    key = f"error-{known}"
+    return _answer(str(text(key)), key, status, headers)
+
+
+def _answer(
+    sentence: str, key: str, status: int, headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-        return jsonify({"error": key, "message": sentence}), status
-    return render_template("error.html", sentence=sentence, status=status), status
+        return jsonify({"error": key, "message": sentence}), status, headers or {}
+    page = render_template("error.html", sentence=sentence, status=status)
+    return page, status, headers or {}

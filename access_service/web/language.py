@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from flask import Blueprint, Flask, abort, redirect, request, session, url_for
 from flask_babel import Babel, get_locale
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from access_service.announcements.describe import full_date as date_in
+from access_service.catalogue.describe import said_title
 from access_service.messages import say
 from formats.document import EL, EN, Lang
+from formats.language.scripts import split_by_script
 
 if TYPE_CHECKING:
     from access_service.settings import Settings
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("language", __name__)
 
 ATHENS = ZoneInfo("Europe/Athens")
+_OWN_PAGE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
+"""An address on this server. Browsers take `//host`, `/\\host` and `/<tab>/host` for elsewhere."""
 
 
 def current_lang() -> Lang:
@@ -35,7 +40,7 @@ def install(app: Flask, settings: Settings) -> None:
         chosen = session.get("lang")
         if chosen in {EL, EN}:
             return str(chosen)
-        return request.accept_languages.best_match([EL, EN]) or settings.language
+        return _wanted() or settings.language
 
     Babel(app, locale_selector=choose, default_locale=settings.language)
 
@@ -49,7 +54,18 @@ def install(app: Flask, settings: Settings) -> None:
             "library_name": settings.library_name,
             "has_microphone": settings.is_microphone_offered,
             "full_date": full_date,
+            "marked": marked,
+            "said_title": said_title,
         }
+
+
+def _wanted() -> str | None:
+    """Return the first of the browser's languages that we speak.
+
+    A match of whole tags would put `en` before `el-GR`, and give Greeks an English page.
+    """
+    tags = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in tags if tag in {EL, EN}), None)
 
 
 def text(key: str, /, **facts: object) -> Markup:
@@ -67,8 +83,23 @@ def counted(key: str, number: int, /, **facts: object) -> Markup:
 
 def full_date(moment: datetime) -> str:
     """Return a moment as a person says it: «Τρίτη 3 Μαρτίου 2026, 18:30», in the library's zone."""
-    local = moment.astimezone(ATHENS)
-    return format_datetime(local, "EEEE d MMMM y, HH:mm", locale=str(get_locale()))
+    return date_in(moment.astimezone(ATHENS), current_lang())
+
+
+def marked(words: str, lang: Lang) -> Markup:
+    """Return text of a record with `lang` on each part that is not in the page's language.
+
+    Args:
+        words: A title, name or summary.
+        lang: Its language, where its letters do not tell another.
+
+    Source: WCAG 2.2, 3.1.2.
+    """
+    page = current_lang()
+    return Markup("").join(
+        escape(piece) if told == page else Markup('<span lang="{}">{}</span>').format(told, piece)
+        for piece, told in split_by_script(words, lang)
+    )
 
 
 @blueprint.get("/language/<lang>")
@@ -79,5 +110,5 @@ def change(lang: str) -> Response:
     session["lang"] = lang
     session.permanent = True
     target = request.args.get("next", "")
-    is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return redirect(target if is_local else url_for("catalogue.home"))
+    is_own = _OWN_PAGE.fullmatch(target)
+    return redirect(target if is_own else url_for("catalogue.home"))

@@ -8,6 +8,13 @@ from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
 
+class ErrorAnswer(BaseModel):
+    """What went wrong: a key for programs, a sentence in the reader's language for people."""
+
+    error: str
+    message: str
+
+
 class SearchQuery(BaseModel):
     """What is searched, and how many answers are wanted."""
 

@@ -5,7 +5,7 @@ Source: OWASP Secure Headers; W3C Content Security Policy Level 3.
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 POLICY = "; ".join(
     (
@@ -30,6 +30,10 @@ HEADERS = {
 }
 
 
+PERSONAL = frozenset({"copies", "voice"})
+"""Parts whose pages tell a format need or a wish: health data by inference (GDPR, article 9)."""
+
+
 def install(app: Flask) -> None:
     """Send the headers with every response."""
 
@@ -37,4 +41,16 @@ def install(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.endpoint != "static":
+            response.vary.add("Accept-Language")
+            _keep_from_caches(response)
         return response
+
+
+def _keep_from_caches(response: Response) -> None:
+    if request.endpoint == "copies.download":
+        response.cache_control.private = True  # asked for by its tag; a player comes back for parts
+    elif request.blueprint in PERSONAL:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers["Cache-Control"] = "private, no-cache"

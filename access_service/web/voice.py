@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from access_service.catalogue.record import ItemId
@@ -64,7 +76,9 @@ def spoken() -> Response:
     """Say how many were found and the first three of them."""
     answer = _asked()
     document = read_back(answer.hits, answer.language)
-    return Response(services().narrator.speak(document).mp3, mimetype="audio/mpeg")
+    mp3 = services().narrator.speak(document).mp3
+    # In parts where a player asks for parts: Safari plays nothing else.
+    return send_file(BytesIO(mp3), mimetype="audio/mpeg", conditional=True)
 
 
 def _asked() -> VoiceAnswer:

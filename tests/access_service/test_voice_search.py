@@ -1,0 +1,80 @@
+"""Search by voice: what was said, what it may mean, and how the answer is read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from access_service.catalogue.record import Creator, Item, ItemId
+from access_service.voice_search import VoiceHit, read_back, spoken_names
+from formats.document import EL, EN, Document
+from formats.text import words
+
+ZORBA = Item(
+    ItemId("zorba"),
+    "test",
+    "1",
+    "Βίος και πολιτεία του Αλέξη Ζορμπά",
+    EL,
+    creators=(Creator("Καζαντζάκης, Νίκος", "Νίκος Καζαντζάκης"),),
+)
+SEA = Item(
+    ItemId("sea"),
+    "test",
+    "2",
+    "The Old Man and the Sea : a novel",
+    EN,
+    creators=(Creator("Hemingway, Ernest", "Ernest Hemingway"),),
+    alternative_titles=("Ο γέρος και η θάλασσα",),
+)
+BARE = Item(ItemId("bare"), "test", "3", "Λεξικό.", EL)
+
+
+def hits(*items: Item) -> tuple[VoiceHit, ...]:
+    return tuple(VoiceHit(item, 1.0) for item in items)
+
+
+def text(document: Document) -> str:
+    return " ".join(words(document))
+
+
+def test_people_may_say_a_title_its_short_form_its_author_or_both() -> None:
+    names = [candidate.text for candidate in spoken_names(SEA)]
+    assert names == [
+        "The Old Man and the Sea : a novel",
+        "Ο γέρος και η θάλασσα",
+        "The Old Man and the Sea",
+        "Ernest Hemingway",
+        "Ernest Hemingway The Old Man and the Sea",
+    ]
+    assert {candidate.id for candidate in spoken_names(SEA)} == {"sea"}
+
+
+def test_an_answer_says_how_many_were_found_and_reads_three() -> None:
+    said = text(read_back(hits(ZORBA, SEA, BARE, ZORBA), EL))
+    assert "4" in said
+    assert said.count("Ζορμπά") == 1
+    assert "Λεξικό" in said
+
+
+@pytest.mark.parametrize("lang", [EL, EN])
+def test_nothing_found_is_said_too(lang: str) -> None:
+    document = read_back((), EL if lang == EL else EN)
+    assert text(document)
+    assert document.lang == lang
+
+
+def test_one_answer_has_no_number_before_it() -> None:
+    one, several = read_back(hits(ZORBA), EL), read_back(hits(ZORBA, SEA), EL)
+    assert len(one.blocks) == 2
+    assert len(several.blocks) == 3
+    assert text(one).endswith("Βίος και πολιτεία του Αλέξη Ζορμπά, Νίκος Καζαντζάκης.")
+
+
+def test_each_title_is_spoken_in_its_own_language() -> None:
+    block = read_back(hits(SEA), EL).blocks[-1]
+    languages = [run.lang for run in block.runs if "Old Man" in run.text]  # type: ignore[union-attr]
+    assert languages == [EN]
+
+
+def test_an_item_without_people_ends_in_one_full_stop() -> None:
+    assert text(read_back(hits(BARE), EL)).endswith("Λεξικό.")

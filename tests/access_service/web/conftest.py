@@ -1,0 +1,233 @@
+"""A small real library behind the pages: its own database, index and jobs, no network, no model."""
+
+# ruff: noqa: ARG002 - a stand-in takes what the real one takes and needs less of it
+
+from __future__ import annotations
+
+import io
+import re
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from access_service.announcements.model import (
+    Announcement,
+    AnnouncementId,
+    Priority,
+    State,
+    Wording,
+)
+from access_service.bootstrap import Services, bootstrap
+from access_service.catalogue.record import Creator, Item, ItemId
+from access_service.catalogue.service import Catalogue
+from access_service.settings import Settings
+from access_service.store.items import SqlItemStore
+from access_service.web.application import create_app
+from access_service.web.limits import limiter
+from formats.document import EL, EN, Document, Lang
+from formats.errors import Unavailable
+from formats.text import words
+from tts.engine import SpokenPart, Voice, Wpm
+from tts.engines.espeak import EspeakEngine
+from voice_interface.hearing.recogniser import Expect, Heard
+from voice_interface.hearing.sound import Sound
+
+SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+ZORBA = ItemId("zorba")
+NOW = datetime.now(UTC)
+
+ITEMS = (
+    Item(
+        ZORBA,
+        "test",
+        "1",
+        "Βίος και πολιτεία του Αλέξη Ζορμπά",
+        EL,
+        creators=(Creator("Καζαντζάκης, Νίκος", "Νίκος Καζαντζάκης"),),
+        year=1946,
+        summary="Ένας συγγραφέας και ένας εργάτης ανοίγουν ορυχείο στην Κρήτη.",
+    ),
+    Item(
+        ItemId("sea"),
+        "test",
+        "2",
+        "The Old Man and the Sea : a novel",
+        EN,
+        creators=(Creator("Hemingway, Ernest", "Ernest Hemingway"),),
+        year=1952,
+    ),
+    Item(ItemId("xss"), "test", "3", f"Κακόβουλος {SCRIPT}", EL, summary=f"Περίληψη {SCRIPT}"),
+    *(Item(ItemId(f"island-{n}"), "test", f"n{n}", f"Νησιά τόμος {n}", EL) for n in range(1, 13)),
+)
+
+ANNOUNCEMENTS = (
+    Announcement(
+        AnnouncementId("hours"),
+        (Wording(EL, "Νέο ωράριο", "Ανοιχτά **καθημερινά**."), Wording(EN, "New hours", "Daily.")),
+        "hours",
+        State.PUBLISHED,
+        publish_at=NOW - timedelta(days=1),
+    ),
+    Announcement(
+        AnnouncementId("flood"),
+        (Wording(EL, "Κλειστά λόγω πλημμύρας <img src=x>", f"Προσοχή {SCRIPT}"),),
+        "closure",
+        State.PUBLISHED,
+        Priority.URGENT,
+        publish_at=NOW - timedelta(hours=1),
+        event_at=NOW + timedelta(days=1),
+    ),
+    Announcement(AnnouncementId("draft"), (Wording(EL, "Πρόχειρο", "Όχι ακόμη."),), "hours"),
+    Announcement(
+        AnnouncementId("later"),
+        (Wording(EL, "Αύριο", "Όχι σήμερα."),),
+        "hours",
+        State.PUBLISHED,
+        publish_at=NOW + timedelta(days=1),
+    ),
+    Announcement(
+        AnnouncementId("ended"),
+        (Wording(EL, "Περασμένη", "Ήταν χθες."),),
+        "hours",
+        State.EXPIRED,
+        publish_at=NOW - timedelta(days=3),
+        expire_at=NOW - timedelta(days=1),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    mp3: bytes
+
+
+class FakeNarrator:
+    """Says nothing and remembers what it was to say; its voice for copies is missing."""
+
+    version = "fake"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def check(self, voice: str, wpm: Wpm) -> None:
+        raise Unavailable("no voice", say="engine-not-ready", name="espeak", detail="/usr/lib/x")
+
+    def speak(self, document: Document) -> Spoken:
+        self.said.append(" ".join(words(document)))
+        return Spoken(b"ID3" + bytes(997))
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+class FakeRecogniser:
+    """Hears what the test says it hears."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.text = "Αλέξης Ζορμπάς"
+        self.lang: Lang = EL
+
+    def check(self) -> None:
+        """Always works."""
+
+    def load(self) -> None:
+        """Has no model."""
+
+    def recognise(self, sound: Sound, *, lang: Lang | None, expect: Expect) -> Heard:
+        return Heard(self.text, self.lang, 0.9)
+
+
+@pytest.fixture(scope="module")
+def narrator() -> FakeNarrator:
+    return FakeNarrator()
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> FakeRecogniser:
+    return FakeRecogniser()
+
+
+@pytest.fixture(scope="module")
+def library(
+    tmp_path_factory: pytest.TempPathFactory, narrator: FakeNarrator, recogniser: FakeRecogniser
+) -> Iterator[Services]:
+    data = tmp_path_factory.mktemp("library")
+    settings = Settings(data=data, language="el", library_name="Βιβλιοθήκη Δείγματος")
+    services = bootstrap(settings, narrator=narrator, recogniser=recogniser)
+    services.catalogue = Catalogue(
+        SqlItemStore(services.engine),
+        services.markers,
+        index_folder=data / "index",
+        read_records=lambda _: ITEMS,
+    )
+    services.catalogue.import_file(Path("items"))
+    for announcement in ANNOUNCEMENTS:
+        services.announcements.put(announcement)
+    services.conversions.launch()
+    yield services
+    services.close()
+
+
+class Visitor(FlaskClient):
+    """Reads every answer to its end, so that no file stays open."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        options.setdefault("buffered", True)
+        return super().open(*args, **options)
+
+
+@pytest.fixture(scope="module")
+def app(library: Services) -> APIFlask:
+    app = create_app(library)
+    app.test_client_class = Visitor
+    return app
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    """A visitor with cookies of their own and no requests counted against them."""
+    with app.app_context():
+        limiter.reset()
+    return app.test_client()
+
+
+@pytest.fixture
+def english(client: FlaskClient) -> FlaskClient:
+    client.get("/language/en")
+    return client
+
+
+def spoken(text: str, lang: Lang = EL) -> bytes:
+    """Return a WAV of our own voice."""
+    name = "el" if lang == EL else "en-us"
+    clip = EspeakEngine().speak(SpokenPart(text, lang), Voice("espeak", name, lang), wpm=Wpm(120))
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(clip.sample_rate_hz)
+        file.writeframes(clip.pcm)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def zorba_sound() -> bytes:
+    """Somebody says a title: our own voice, so that it is speech and belongs to us."""
+    return spoken("Ο βίος και η πολιτεία του Αλέξη Ζορμπά")
+
+
+def token(client: FlaskClient, page: str = "/items/zorba") -> str:
+    """Return the CSRF token of a page's form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
+    assert found is not None
+    return found[1]

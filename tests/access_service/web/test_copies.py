@@ -1,0 +1,215 @@
+"""Asking for a copy, following it, taking it away: with the real writers and jobs."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from access_service.bootstrap import Services
+from access_service.conversion.request import JobId
+from tests.access_service.web.conftest import token
+
+Ask = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def ask(client: FlaskClient) -> Ask:
+    def ask(source: str = "item:zorba", name: str = "docx", **more: str) -> TestResponse:
+        data = {"csrf_token": token(client), "source": source, "format": name, "lang": "el"}
+        return client.post("/copies", data={**data, **more})
+
+    return ask
+
+
+def finished(client: FlaskClient, address: str) -> str:
+    """Follow a copy as a person without script does, until its page says how it ended."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        page = client.get(address).text
+        if "copy-bar" not in page:
+            return page
+        time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def download_link(page: str) -> str:
+    found = re.search(r'href="(/copies/[0-9a-f]{64}/file)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def test_a_copy_is_asked_for_followed_and_taken_away(client: FlaskClient, ask: Ask) -> None:
+    reply = ask()
+    assert reply.status_code == 303
+    page = finished(client, reply.location)
+    assert "Είναι έτοιμο." in page
+    file = client.get(download_link(page))
+    assert file.status_code == 200
+    assert file.mimetype.endswith("wordprocessingml.document")
+    with zipfile.ZipFile(io.BytesIO(file.data)) as package:
+        assert "Ζορμπά" in package.read("word/document.xml").decode()
+
+
+def test_the_same_wish_is_the_same_copy(ask: Ask) -> None:
+    assert ask().location == ask().location
+
+
+def test_a_copy_of_an_announcement_speaks_the_language_asked_for(
+    client: FlaskClient, ask: Ask
+) -> None:
+    page = finished(client, ask("announcement:hours", "txt", lang="en").location)
+    text = client.get(download_link(page)).text
+    assert "New hours" in text
+    assert "Νέο" not in text
+
+
+def test_a_file_has_a_name_that_greek_readers_know_and_every_browser_can_keep(
+    client: FlaskClient, ask: Ask
+) -> None:
+    page = finished(client, ask().location)
+    header = client.get(download_link(page)).headers["Content-Disposition"]
+    assert header.startswith("attachment;")
+    name = re.search(r"filename\*=UTF-8''(\S+)", header)
+    assert name is not None
+    assert unquote(name[1]) == "Βίος και πολιτεία του Αλέξη Ζορμπά [item-zorba].docx"
+    assert header.isascii()
+
+
+def test_a_title_with_markup_and_slashes_makes_a_harmless_name(
+    client: FlaskClient, ask: Ask
+) -> None:
+    page = finished(client, ask("item:xss", "txt").location)
+    header = client.get(download_link(page)).headers["Content-Disposition"]
+    assert not re.search(r"%2F|%22|%3C|[<>\r\n]|\.\.", header)
+
+
+def test_a_player_gets_the_part_that_it_asks_for(client: FlaskClient, ask: Ask) -> None:
+    address = download_link(finished(client, ask().location))
+    whole = client.get(address).data
+    part = client.get(address, headers={"Range": "bytes=10-19"})
+    assert part.status_code == 206
+    assert part.data == whole[10:20]
+    assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole)}"
+    rest = client.get(address, headers={"Range": f"bytes={len(whole) - 5}-"})
+    assert rest.data == whole[-5:]
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_length(client: FlaskClient, ask: Ask) -> None:
+    address = download_link(finished(client, ask().location))
+    length = len(client.get(address).data)
+    reply = client.get(address, headers={"Range": "bytes=99999999-"})
+    assert reply.status_code == 416
+    assert reply.headers["Content-Range"] == f"bytes */{length}"
+
+
+def test_a_file_that_the_browser_has_is_not_sent_again(client: FlaskClient, ask: Ask) -> None:
+    address = download_link(finished(client, ask().location))
+    tag = client.get(address).headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_the_script_of_the_page_gets_the_same_news_as_json(client: FlaskClient, ask: Ask) -> None:
+    address = ask().location
+    finished(client, address)
+    news = client.get(address, headers={"Accept": "application/json"}).get_json()
+    assert news["is_finished"] is True
+    assert news["state"] == "done"
+    assert news["download"] == f"{address}/file"
+
+
+def test_a_copy_can_be_cancelled_and_asked_for_again(
+    client: FlaskClient, ask: Ask, library: Services
+) -> None:
+    address = ask("item:sea", "docx").location
+    form = {"csrf_token": token(client)}
+    assert client.post(f"{address}/cancel", data=form).location == address
+    page = finished(client, address)
+    if "Ακυρώθηκε." in page:  # else it was ready before the wish to cancel came
+        assert client.get(f"{address}/file").status_code == 503
+        assert client.post(f"{address}/retry", data=form).location == address
+    assert "Είναι έτοιμο." in finished(client, address)
+    assert library.conversions.status(JobId(address.rpartition("/")[2])).product is not None
+
+
+def test_a_voice_that_is_missing_is_said_without_paths_of_the_server(ask: Ask) -> None:
+    reply = ask("item:zorba", "mp3")
+    assert reply.status_code == 503
+    assert "δεν λειτουργεί αυτή τη στιγμή" in reply.text
+    assert "/usr/lib" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/etc/passwd",
+        "../prosvasi.sqlite",
+        "file:/etc/passwd",
+        "item:",
+        "",
+        "announcement:",
+        "C:\\x.docx",
+        "session.key",
+    ],
+)
+def test_a_path_of_the_server_is_never_a_source(ask: Ask, source: str) -> None:
+    reply = ask(source)
+    assert reply.status_code == 400
+    assert "Η πηγή δεν υπάρχει" in reply.text
+
+
+def test_a_file_of_this_library_is_no_source_either(ask: Ask, library: Services) -> None:
+    secret = Path(library.settings.data) / "session.key"
+    assert secret.is_file()
+    assert ask(str(secret)).status_code == 400
+    assert ask(f"item:{secret}").status_code == 404
+
+
+@pytest.mark.parametrize("source", ["item:none", "announcement:none", "announcement:draft"])
+def test_what_is_not_there_has_no_copies(ask: Ask, source: str) -> None:
+    assert ask(source).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["exe", "", "native\x00", "../docx"])
+def test_a_format_that_is_not_offered_is_refused(ask: Ask, name: str) -> None:
+    reply = ask("item:zorba", name)
+    assert reply.status_code == 404
+    assert "Δεν φτιάχνουμε αυτή τη μορφή" in reply.text
+
+
+@pytest.mark.parametrize("path", ["", "/file"])
+def test_an_unknown_copy_is_said_in_words(client: FlaskClient, path: str) -> None:
+    reply = client.get(f"/copies/{'0' * 64}{path}")
+    assert reply.status_code == 404
+    assert "Δεν βρέθηκε αυτό το αντίγραφο" in reply.text
+
+
+@pytest.mark.parametrize("path", ["cancel", "retry"])
+def test_an_unknown_copy_is_neither_cancelled_nor_tried_again(
+    client: FlaskClient, path: str
+) -> None:
+    form = {"csrf_token": token(client)}
+    assert client.post(f"/copies/none/{path}", data=form).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/copies", "/copies/x/cancel", "/copies/x/retry", "/voice"])
+def test_a_form_without_its_token_is_refused_in_words(client: FlaskClient, address: str) -> None:
+    reply = client.post(address, data={"source": "item:zorba", "format": "txt"})
+    assert reply.status_code == 400
+    assert "φορτώστε ξανά τη σελίδα" in reply.text
+
+
+def test_another_visitors_token_does_not_serve(client: FlaskClient, ask: Ask) -> None:
+    other = client.application.test_client()
+    reply = ask(csrf_token=token(other))
+    assert reply.status_code == 400
