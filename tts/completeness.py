@@ -6,7 +6,8 @@ eSpeak announces each word with its place in the text. Held against the words th
   word left out earlier would move all that follow, and be noticed here;
 - each word is announced, except that eSpeak speaks some words as one («για να», «σ’ αυτό»,
   "of the", "Northern Mariana Islands") and announces only the first: such a group has at most four
-  words, and the phonemes of all of them;
+  words, has the phonemes of all of them, and is announced as one in a rehearsal too, where words
+  that merely went missing from this sound are announced one by one;
 - the part lasts at least a third of what speech takes for its letters, so that sound cut off after
   the last announcement is noticed.
 
@@ -17,25 +18,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from typing import Protocol
 
 from formats.errors import SpeechFailed
 from tts.engine import Clip, SpokenPart, WordMark, Wpm
 from tts.normalize import MARKS
 
-PhonemeCount = Callable[[str], int]
-"""Tells how many phonemes the part's voice makes of some words; 0 where it cannot tell."""
+
+class Rehearsal(Protocol):
+    """The part's voice at its rate, asked about words that it announced as one."""
+
+    def phoneme_count(self, words: str, /) -> int:
+        """Return how many phonemes it makes of `words`; 0 where it cannot tell."""
+        ...
+
+    def marks(self, words: str, /) -> tuple[WordMark, ...]:
+        """Return what it announces when it speaks `words` alone."""
+        ...
+
 
 _PART_MS_PER_LETTER = 25  # at 160 wpm; speech takes about 70
 _GROUP_WORDS = 4
 _GROUP_SHARE = 0.6
+_NEIGHBOURS = ((0, 0), (0, 1), (1, 1), (2, 2))
 _APOSTROPHES = ("'", "’")
 _REFERENCE_WPM = 160
 _LETTER = re.compile(r"\w")
 
 
 def word_starts_ms(
-    part: SpokenPart, clip: Clip, *, wpm: Wpm, has_marks: bool, phoneme_count: PhonemeCount
+    part: SpokenPart, clip: Clip, *, wpm: Wpm, has_marks: bool, rehearsal: Rehearsal
 ) -> tuple[int, ...]:
     """Return when each word of `part` begins, words spoken as one with the first of them.
 
@@ -45,7 +57,7 @@ def word_starts_ms(
         wpm: The rate that was asked for.
         has_marks: Whether the engine announces words; where it does not, starts are shares of the
             whole by letters.
-        phoneme_count: Asked about words that were announced as one.
+        rehearsal: Asked about words that were announced as one.
 
     Raises:
         SpeechFailed: A word is missing; the fact `word` names it.
@@ -62,13 +74,15 @@ def word_starts_ms(
     starts: list[int] = []
     for first, after in zip(firsts, [*firsts[1:], len(words)], strict=True):
         group = words[first:after]
-        if len(group) > 1 and not _are_heard(group, phoneme_count):
+        if len(group) > 1 and not (
+            _are_heard(group, rehearsal) and _is_one(words, first, after, rehearsal)
+        ):
             raise _missing(part, group[1])
         starts += [announced[first]] * len(group)
     return tuple(starts)
 
 
-def _are_heard(group: list[str], phoneme_count: PhonemeCount) -> bool:
+def _are_heard(group: list[str], rehearsal: Rehearsal) -> bool:
     """Tell whether words that are announced as one have the phonemes of all.
 
     Together they have a few fewer than each for itself. An elided word («σ’») is read as a
@@ -77,9 +91,20 @@ def _are_heard(group: list[str], phoneme_count: PhonemeCount) -> bool:
     if len(group) > _GROUP_WORDS:
         return False
     plain = [word.rstrip(MARKS) for word in group]
-    alone = [1 if w.endswith(_APOSTROPHES) else phoneme_count(w) for w in plain]
-    together = phoneme_count(" ".join(plain))
+    alone = [1 if w.endswith(_APOSTROPHES) else rehearsal.phoneme_count(w) for w in plain]
+    together = rehearsal.phoneme_count(" ".join(plain))
     return together > max(alone) and together >= sum(alone) * _GROUP_SHARE
+
+
+def _is_one(words: list[str], first: int, after: int, rehearsal: Rehearsal) -> bool:
+    """Tell whether words are announced as one in a rehearsal, alone or among their neighbours."""
+    for before, behind in _NEIGHBOURS:
+        start = max(first - before, 0)
+        few = words[start : after + behind]
+        announced = _announced_first(few, rehearsal.marks(" ".join(few)))
+        if not announced.keys() & set(range(first - start + 1, after - start)):
+            return True
+    return False
 
 
 def _announced(part: SpokenPart, words: list[str], marks: tuple[WordMark, ...]) -> dict[int, int]:
@@ -87,20 +112,27 @@ def _announced(part: SpokenPart, words: list[str], marks: tuple[WordMark, ...]) 
 
     Further announcements inside a word («ό,τι») are let be; so is one behind the last word.
     """
-    ends: list[int] = []
-    for word in words:
-        ends.append((ends[-1] + 1 if ends else 0) + len(word))
+    places = [match.start() for match in re.finditer(r"\S+", part.text)]
     announced: dict[int, int] = {}
-    for mark in marks:
-        number = bisect_right(ends, mark.position)
-        if number >= len(words) or number in announced:
-            continue
+    for number, mark in _announced_first(words, marks).items():
         letter = _LETTER.search(words[number])
-        first_letter = ends[number] - len(words[number]) + (letter.start() if letter else 0)
-        if mark.position > first_letter:
+        if mark.position > places[number] + (letter.start() if letter else 0):
             raise _missing(part, words[number])
         announced[number] = mark.start_ms
     return announced
+
+
+def _announced_first(words: list[str], marks: tuple[WordMark, ...]) -> dict[int, WordMark]:
+    """Return the first announcement that falls on each word, by its number."""
+    ends: list[int] = []
+    for word in words:
+        ends.append((ends[-1] + 1 if ends else 0) + len(word))
+    found: dict[int, WordMark] = {}
+    for mark in marks:
+        number = bisect_right(ends, mark.position)
+        if number < len(words):
+            found.setdefault(number, mark)
+    return found
 
 
 def _letters(words: list[str]) -> int:

@@ -22,7 +22,7 @@ from formats.sound import loudness
 from formats.sound.loudness import Samples
 from tts import mp3, sound
 from tts.completeness import word_starts_ms
-from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, Wpm
+from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, WordMark, Wpm
 from tts.engines.registry import engine
 from tts.voices import VoiceChoice
 
@@ -145,7 +145,7 @@ def _speak(part: SpokenPart, voices: VoiceChoice, wpm: Wpm) -> tuple[Samples, li
         clip,
         wpm=wpm,
         has_marks=speaking.has_word_marks,
-        phoneme_count=lambda words: _phoneme_count(words, voice),
+        rehearsal=Rehearsed(voice, wpm),
     )
     samples, cut_ms = _trimmed(clip)
     gain = _gain(voice, wpm)
@@ -165,10 +165,31 @@ def _trimmed(clip: Clip) -> tuple[Samples, int]:
     return samples[first : end + edge], _ms(first)
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A voice at a rate, asked about a few words; answers are kept, for the same few come again."""
+
+    voice: Voice
+    wpm: Wpm
+
+    def phoneme_count(self, words: str, /) -> int:
+        """Return how many phonemes the voice makes of `words`; 0 where it cannot tell."""
+        return _phoneme_count(words, self.voice)
+
+    def marks(self, words: str, /) -> tuple[WordMark, ...]:
+        """Return what the voice announces when it speaks `words` alone."""
+        return _marks(words, self.voice, self.wpm)
+
+
 @lru_cache(maxsize=4096)
 def _phoneme_count(words: str, voice: Voice) -> int:
     speaking = engine(voice.engine)
     return speaking.phoneme_count(words, voice) if isinstance(speaking, TellsPhonemes) else 0
+
+
+@lru_cache(maxsize=4096)
+def _marks(words: str, voice: Voice, wpm: Wpm) -> tuple[WordMark, ...]:
+    return engine(voice.engine).speak(SpokenPart(words, voice.lang), voice, wpm=wpm).marks
 
 
 @cache

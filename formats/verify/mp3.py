@@ -269,7 +269,8 @@ def _check_sentences(
         difference = first_difference(words(against), said)
         if difference:
             yield Failure(WORDS, difference)
-    for (text, start_ms), end_ms in zip(tag.sentences, [*times[1:], duration_ms], strict=True):
+    ends = [*times[1:], duration_ms]
+    for (text, start_ms), end_ms in zip(tag.sentences, ends, strict=False):
         is_spoken = any(character.isalnum() for character in text)
         if is_spoken and not np.any(measured.between(start_ms, end_ms) > _HEARD_POWER):
             yield Failure(HEARD, text)

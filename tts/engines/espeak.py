@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from typing import Any, ClassVar
 
@@ -80,9 +81,14 @@ class EspeakEngine:
         """Return how many phonemes the voice makes of `words`."""
         return len(load().phonemes(words, voice=voice.name))
 
+    def _let_go(self) -> None:
+        self._speaker = None
+
     def _say(self, text: str, voice: str, wpm: Wpm) -> _Heard:
         if self._speaker is None:
             self._speaker = _start()
+            # pyttsx3 cannot let go of its driver once the interpreter has begun to take leave.
+            atexit.register(self._let_go)
         speaker = self._speaker
         heard = _Heard()
         tokens = [speaker.connect("sound", heard.sound), speaker.connect("error", heard.failed)]

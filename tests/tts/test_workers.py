@@ -1,0 +1,99 @@
+"""Chapters in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from formats.document import EL
+from formats.errors import Cancelled, SpeechFailed, Unavailable
+from tts.audiobook import narrate_chapter
+from tts.engine import DEFAULT_WPM
+from tts.script import Chapter, script_of_text
+from tts.voices import VoiceChoice, voice_named
+from tts.workers import SpeechWorkers
+
+pytestmark = pytest.mark.engine
+
+
+def chapter(sentences: int = 3) -> Chapter:
+    return script_of_text("Η βιβλιοθήκη θα είναι κλειστή. " * sentences, EL).chapters[0]
+
+
+def kill_a_worker(workers: SpeechWorkers) -> None:
+    pool = workers._pool
+    assert pool is not None
+    os.kill(next(iter(pool._processes)), signal.SIGKILL)
+
+
+def test_workers_make_what_one_process_makes_whichever_thread_asks(tmp_path: Path) -> None:
+    alone = narrate_chapter(
+        chapter(), tmp_path / "alone.mp3", voices=VoiceChoice(), wpm=DEFAULT_WPM
+    )
+    with SpeechWorkers(count=2) as workers:
+        results = {}
+
+        def ask(number: int) -> None:
+            path = tmp_path / f"{number}.mp3"
+            results[path] = workers.submit(chapter(), path).result()
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(results) == 3
+    for path, made in results.items():
+        assert made == alone
+        assert path.read_bytes() == (tmp_path / "alone.mp3").read_bytes()
+
+
+def test_a_failure_in_a_worker_arrives_with_its_message(tmp_path: Path) -> None:
+    voices = VoiceChoice((voice_named("el+nobody", EL),))
+    with SpeechWorkers(count=1, voices=voices) as workers, pytest.raises(Unavailable) as caught:
+        workers.submit(chapter(), tmp_path / "a.mp3").result()
+    assert caught.value.facts == {"voice": "el+nobody"}
+
+
+def test_a_killed_worker_costs_one_more_try_and_the_sound_is_the_same(tmp_path: Path) -> None:
+    with SpeechWorkers(count=1) as workers:
+        workers.warm_up()
+        running = workers.submit(chapter(150), tmp_path / "a.mp3")
+        time.sleep(0.15)
+        kill_a_worker(workers)
+        made = running.result()
+        again = workers.submit(chapter(150), tmp_path / "b.mp3").result()
+    assert made == again
+    assert (tmp_path / "a.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+
+
+def test_a_chapter_that_kills_its_worker_twice_fails_by_name_and_the_pool_goes_on(
+    tmp_path: Path,
+) -> None:
+    with SpeechWorkers(count=1) as workers:
+        workers.warm_up()
+        running = workers.submit(chapter(3000), tmp_path / "a.mp3")
+        for _ in range(2):
+            while workers._pool is None or not workers._pool._processes:
+                time.sleep(0.02)
+            killed = next(iter(workers._pool._processes))
+            os.kill(killed, signal.SIGKILL)
+            while workers._pool is not None and killed in (workers._pool._processes or {}):
+                time.sleep(0.02)
+        with pytest.raises(SpeechFailed) as caught:
+            running.result(timeout=30)
+        assert caught.value.say == "speech-worker-died"
+        assert workers.submit(chapter(), tmp_path / "b.mp3").result().word_count == 15
+
+
+def test_closed_workers_refuse_and_closing_twice_is_no_error(tmp_path: Path) -> None:
+    workers = SpeechWorkers(count=1)
+    workers.close()
+    workers.close()
+    with pytest.raises(Cancelled):
+        workers.submit(chapter(), tmp_path / "a.mp3")
