@@ -6,13 +6,16 @@ their own parts as keyword arguments.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from access_service.announcements.lifecycle import AnnouncementService
+    from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.ports import Ports
@@ -54,9 +57,14 @@ class Services:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Return the library's holdings."""
-        from access_service.catalogue.intake import read_records
         from access_service.catalogue.service import Catalogue
         from access_service.store.items import SqlItemStore
+
+        def read_records(path: Path) -> Iterator[Intake]:
+            # Loading the record formats takes longer than a search: only an import pays for it.
+            from access_service.catalogue.intake import read_records as read
+
+            return read(path)
 
         return Catalogue(
             SqlItemStore(self.engine),

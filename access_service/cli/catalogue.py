@@ -69,7 +69,7 @@ def _report_json(report: ImportReport) -> dict[str, object]:
         "repaired": report.repaired,
         "refused": [
             {
-                "position": record.number,
+                "number": record.number,
                 "offset": record.offset_bytes,
                 "reason": record.reason,
                 "detail": record.detail,

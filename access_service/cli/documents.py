@@ -58,9 +58,13 @@ def verify(
     context: click.Context, state: State, file: Path, against: Path | None, is_json: bool
 ) -> None:
     """Check a finished file; name each rule that it breaks. Exit status 1 if there is one."""
+    from access_service.copies import require_readable
     from formats.readers.registry import read_file
     from formats.verify.registry import verify_file
 
+    for path in (file, against):
+        if path is not None:
+            require_readable(path)
     source = read_file(against).document if against else None
     failures = verify_file(file, against=source)
     if is_json:

@@ -59,9 +59,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process with its exit status; never show a traceback."""
     sys.excepthook = _fault
     try:
-        prosvasi.main(arguments, prog_name="prosvasi", standalone_mode=False)
-    except click.exceptions.Exit as exc:
-        sys.exit(exc.exit_code)
+        # Without its own mode, click returns the status that a command ended with.
+        status = prosvasi.main(arguments, prog_name="prosvasi", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as exc:
         _fail(_usage_line(exc), 2)
     except (KeyboardInterrupt, click.Abort):
