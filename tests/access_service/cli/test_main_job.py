@@ -10,8 +10,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import docx as python_docx
 import pytest
-from docx import Document as open_docx
 from mutagen.id3 import ID3
 
 from access_service.bootstrap import bootstrap
@@ -39,10 +39,8 @@ def item(library: Path, zorba: str) -> Document:
 @pytest.fixture(scope="module")
 def copies(library: Path, zorba: str, run: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("copies")
-    made = run(
-        "convert", f"item:{zorba}", "--to", "mp3,large-print-pdf,docx", "--out", out, "--lang", "el",
-        data=library,
-    )  # fmt: skip
+    wanted = ("--to", "mp3,large-print-pdf,docx", "--out", out, "--lang", "el")
+    made = run("convert", f"item:{zorba}", *wanted, data=library)
     assert made.status == 0, made.err
     return out
 
@@ -83,7 +81,7 @@ def test_every_word_is_in_the_pdf_in_order(copies: Path, item: Document) -> None
 
 def test_every_word_is_in_the_docx_in_order(copies: Path, item: Document) -> None:
     (docx,) = copies.glob("*.docx")
-    texts = [paragraph.text for paragraph in open_docx(str(docx)).paragraphs]
+    texts = [paragraph.text for paragraph in python_docx.Document(str(docx)).paragraphs]
     assert tuple(" ".join(texts).split()) == words(item)
 
 
