@@ -89,15 +89,10 @@ class PhoneticIndex:
             if key:
                 self._candidates.append(candidate)
                 self._keys.append(key)
-        self._first_texts = {c.id: c.text for c in reversed(self._candidates)}
         self._file()
 
     def __len__(self) -> int:
         return len(self._candidates)
-
-    def first_text(self, candidate_id: str) -> str | None:
-        """Return the first text given for an id, such as an item's title; None if there is none."""
-        return self._first_texts.get(candidate_id)
 
     def _file(self) -> None:
         """Build the lists of candidates for each gram, one array cut by offsets."""
