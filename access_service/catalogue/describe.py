@@ -207,4 +207,6 @@ class _Description:
 
     def several(self, label: str, values: Iterable[str]) -> None:
         texts = list(values)
-        self.field(label, runs("; ".join(texts), self.lang), count=len(texts))
+        # In Greek a semicolon would be read as a question mark: the raised stop parts the items.
+        mark = "; " if self.lang == EN else "· "
+        self.field(label, runs(mark.join(texts), self.lang), count=len(texts))
