@@ -20,14 +20,17 @@ from access_service.conversion.queue import (
     json_serializer,
     quieten,
 )
+from access_service.conversion.result import JobState
 from access_service.conversion.stages import Stages
 from access_service.conversion.workflow import Conversion
+from access_service.store.failures import database_errors
 from formats.errors import AccessError, ConversionFailed
 
 if TYPE_CHECKING:
     from dbos import DBOSConfig
 
 STANDBY_S = 0.5
+LOOKING_S = 2.0
 CLOSING_S = 20.0
 MAX_STARTS = 20
 """A job that was begun so often and never ended is taken to be what kills the process."""
@@ -61,7 +64,7 @@ class Executor:
         self._thread: Thread | None = None
         self._conversion: Conversion | None = None
         self.failure: AccessError | None = None
-        """Why executing could not start, when it could not."""
+        """Why jobs cannot be executed at present, if they cannot."""
 
     def start(self) -> None:
         """Begin to execute or to stand by, in the background."""
@@ -101,11 +104,14 @@ class Executor:
     def _work(self) -> None:
         while not self._stop.is_set():
             try:
-                if self._take_over():
-                    return
+                if self._conversion is None:
+                    self._take_over()
+                else:
+                    self._put_back_stranded(self._conversion)
+                self.failure = None
             except AccessError as error:
+                # A full disk may be freed and a server come back: told meanwhile, and tried again.
                 self.failure = error
-                return
             except Exception as error:  # noqa: BLE001 - the worker loop
                 # Whoever waits must be told, rather than wait for ever.
                 _LOG.exception("conversions cannot start")
@@ -114,24 +120,34 @@ class Executor:
                     f"{reason}: {error}", say="conversion-crashed", reason=reason
                 )
                 return
-            self._stop.wait(STANDBY_S)
+            is_at_work = self._conversion is not None or self.failure is not None
+            self._stop.wait(LOOKING_S if is_at_work else STANDBY_S)
 
-    def _take_over(self) -> bool:
+    def _take_over(self) -> None:
         if not self._lock.acquire():
-            return False
+            return
         if not _one_in_a_process.acquire(blocking=False):
             self._lock.release()
-            return False
-        is_launched = False
+            return
         try:
-            self._launch()
-            is_launched = True
+            with database_errors(self._queue.place):
+                self._launch()
         finally:
-            if not is_launched:
+            if self._conversion is None:
                 _destroy()
                 _one_in_a_process.release()
                 self._lock.release()
-        return True
+
+    def _put_back_stranded(self, conversion: Conversion) -> None:
+        """Queue again the jobs that ended here with an error that could not be written down.
+
+        The queue then takes them to be running, which nobody would ever end.
+        """
+        for job_id in conversion.broken_off(LOOKING_S):
+            status = self._queue.status(job_id)
+            if status is not None and status.state is JobState.RUNNING:
+                self._queue.put_back(job_id)
+            conversion.forget(job_id)
 
     def _launch(self) -> None:
         quieten()

@@ -129,6 +129,12 @@ class JobQueue:
             else:
                 self._rewind(found[0])
 
+    def put_back(self, job_id: JobId) -> None:
+        """Queue a job again that the queue takes to be running and that nobody runs."""
+        client = self._client()
+        with self._errors():
+            client.resume_workflow(job_id, queue_name=QUEUE)
+
     def adopt_outdated(self, executor_id: str) -> None:
         """Start again the unfinished jobs of an older version of the workflow.
 
@@ -144,6 +150,16 @@ class JobQueue:
                 if is_ours and job.app_version != self.version:
                     client.cancel_workflow(job.workflow_id)
                     self._rewind(job)
+
+    @property
+    def place(self) -> str:
+        """Return what a person would call the database's place, without its password."""
+        if self._engine is not None:
+            return place_of(self._engine)
+        address = make_url(self.url)
+        if address.get_backend_name() == "sqlite" and address.database:
+            return address.database
+        return address.render_as_string(hide_password=True)
 
     def engine(self) -> Engine | None:
         """Return the engine that executing must use as well; None lets DBOS make its own."""
@@ -176,7 +192,7 @@ class JobQueue:
             # DBOS's own engine takes the write lock only at the first write, so that counting free
             # places and then claiming one can go wrong between two processes: ours takes it first.
             self._engine = open_engine(self.url, always_immediate=True)
-        with database_errors(self.url if self._engine is None else place_of(self._engine)):
+        with database_errors(self.place):
             # Its migrations bring their own BEGIN, which our engine would meet with a second one.
             DBOS.migrate(self.url)
             client = DBOSClient(
@@ -193,7 +209,7 @@ class JobQueue:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        with database_errors(self.url if self._engine is None else place_of(self._engine)):
+        with database_errors(self.place):
             yield
 
     def _rewind(self, found: WorkflowStatus) -> None:

@@ -152,6 +152,8 @@ class Conversions:
             timeout_s: How long to wait at most; None waits for as long as somebody executes.
 
         Raises:
+            AccessError: Why nothing can be executed here at present, such as a full disk. The job
+                stays in the queue.
             Unavailable: No process executes jobs, so that waiting would have no end.
             TimeoutError: The time is over.
         """
@@ -164,6 +166,8 @@ class Conversions:
                 on_progress(status)
             if status.state.is_final:
                 return status
+            if self._executor.failure is not None:
+                raise self._executor.failure
             now = time.monotonic()
             if timeout_s is not None and now - started > timeout_s:
                 raise TimeoutError(f"job {job_id} is {status.state} after {timeout_s} s")
@@ -213,8 +217,6 @@ class Conversions:
         return replace(status, state=JobState.CANCELLED, progress=Progress())
 
     def _fail_if_nobody_executes(self) -> None:
-        if self._executor.failure is not None:
-            raise self._executor.failure
         if not self._executor.is_started and not self._executor.is_anybody_executing():
             raise Unavailable("no process executes conversions", say="nobody-converts")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.ports import Derived, NarrationPlan
 from access_service.conversion.queue import PROGRESS
-from access_service.conversion.request import MP3, Job, job_from_json
+from access_service.conversion.request import MP3, Job, JobId, job_from_json
 from access_service.conversion.result import (
     Progress,
     Stage,
@@ -62,29 +63,28 @@ class Conversion:
         self._threads = ThreadPoolExecutor(speakers, thread_name_prefix="chapter")
         self._stop = Event()
         self._running = 0
+        self._broken_off: dict[JobId, float] = {}
         self._changed = Condition()
 
     def run(self, job_text: str) -> str:
         """Do one job from its start, and return its product as text; DBOS calls this."""
-        with self._counted():
-            job = job_from_json(job_text)
-            self._tell(Progress(Stage.READING, 0, _ALWAYS_PARTS))
-            read = made_from_json(self._step("read", lambda: made_to_json(self._stages.read(job))))
-            if job.format == MP3:
-                made, done = self._speak(job, read.artifact)
-            else:
-                self._tell(Progress(Stage.WRITING, 1, _ALWAYS_PARTS))
-                written = self._step(
-                    "write", lambda: made_to_json(self._stages.write(job, read.artifact))
-                )
-                made, done = made_from_json(written), 2
-            self._tell(Progress(Stage.CHECKING, done, done + 1))
-            self._check(job, made, read.artifact)
-            whole = Made(made.artifact, read.report + made.report, made.duration_ms)
-            return self._step(
-                "finish",
-                lambda: product_to_json(self._stages.finish(job, whole, read.artifact)),
-            )
+        job = job_from_json(job_text)
+        with self._counted(job.id):
+            return self._convert(job)
+
+    def broken_off(self, seconds: float) -> tuple[JobId, ...]:
+        """Return the jobs that ended with an error so many seconds ago, until they are forgotten.
+
+        By then the queue knows of the error, unless it could not be written.
+        """
+        with self._changed:
+            before = time.monotonic() - seconds
+            return tuple(job for job, ended in self._broken_off.items() if ended < before)
+
+    def forget(self, job_id: JobId) -> None:
+        """Take a job off the list of those that ended with an error."""
+        with self._changed:
+            self._broken_off.pop(job_id, None)
 
     def stop(self, *, timeout_s: float) -> bool:
         """Ask every job to stop at its next step, and tell whether all did in time."""
@@ -93,6 +93,24 @@ class Conversion:
             has_stopped = self._changed.wait_for(lambda: self._running == 0, timeout_s)
         self._threads.shutdown(wait=has_stopped, cancel_futures=True)
         return has_stopped
+
+    def _convert(self, job: Job) -> str:
+        self._tell(Progress(Stage.READING, 0, _ALWAYS_PARTS))
+        read = made_from_json(self._step("read", lambda: made_to_json(self._stages.read(job))))
+        if job.format == MP3:
+            made, done = self._speak(job, read.artifact)
+        else:
+            self._tell(Progress(Stage.WRITING, 1, _ALWAYS_PARTS))
+            written = self._step(
+                "write", lambda: made_to_json(self._stages.write(job, read.artifact))
+            )
+            made, done = made_from_json(written), 2
+        self._tell(Progress(Stage.CHECKING, done, done + 1))
+        self._check(job, made, read.artifact)
+        whole = Made(made.artifact, read.report + made.report, made.duration_ms)
+        return self._step(
+            "finish", lambda: product_to_json(self._stages.finish(job, whole, read.artifact))
+        )
 
     def _speak(self, job: Job, document: ArtifactId) -> tuple[Made, int]:
         """Speak each chapter as a step of its own and join them; return it and the parts done."""
@@ -185,11 +203,16 @@ class Conversion:
             raise Stopping
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self, job_id: JobId) -> Iterator[None]:
         with self._changed:
             self._running += 1
+            self._broken_off.pop(job_id, None)
         try:
             yield
+        except Exception:
+            with self._changed:
+                self._broken_off[job_id] = time.monotonic()
+            raise
         finally:
             with self._changed:
                 self._running -= 1

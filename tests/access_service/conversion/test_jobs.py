@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -325,6 +327,27 @@ def test_waiting_ends_with_the_reason_when_executing_cannot_start(
     with pytest.raises(AccessError) as caught:
         service.wait(job)
     assert str(tmp_path) in explain(caught.value, EL)
+
+
+def test_a_job_whose_end_could_not_be_written_down_goes_on_when_it_can(
+    start: Start, tmp_path: Path
+) -> None:
+    writer = LineWriter()
+    service = start(writer, is_launched=False)
+    job = service.submit(ConversionRequest(ITEM, "txt"))
+    with closing(sqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
+        for name, when in (
+            ("steps", "BEFORE INSERT ON operation_outputs WHEN NEW.function_name = 'write'"),
+            ("ends", "BEFORE UPDATE ON workflow_status WHEN NEW.status = 'ERROR'"),
+        ):
+            refuse = "SELECT RAISE(FAIL, 'refused by the test')"
+            database.execute(f"CREATE TRIGGER {name} {when} BEGIN {refuse}; END")
+        service.launch()
+        until(lambda: len(writer.written) == 1)
+        assert service.status(job).state is JobState.RUNNING
+        for name in ("steps", "ends"):
+            database.execute(f"DROP TRIGGER {name}")
+    assert service.wait(job, timeout_s=30).state is JobState.DONE
 
 
 def test_waiting_no_longer_than_asked(start: Start) -> None:
