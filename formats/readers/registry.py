@@ -18,6 +18,7 @@ _MARKDOWN = ("formats.readers.markdown", "MarkdownReader")
 _READERS = {
     ".txt": _TEXT,
     ".text": _TEXT,
+    ".docx": ("formats.readers.docx", "DocxReader"),
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".json": ("formats.readers.native", "NativeReader"),

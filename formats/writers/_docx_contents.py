@@ -10,7 +10,7 @@ from formats.document import Heading, Run
 from formats.text import plain
 from formats.writers._docx_text import language_element
 from formats.writers._docx_xml import Element, text_element, val, w
-from formats.writers.labels import Labels
+from formats.labels import Labels
 
 LEAST_HEADINGS = 3
 _DEEPEST = 3

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from formats.document import EL, Document, Figure, PageBreak
 from formats.text import walk
 from formats.writers._headings import headings
-from formats.writers.labels import labels
+from formats.labels import labels
 
 
 @dataclass(frozen=True, slots=True)

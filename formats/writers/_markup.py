@@ -36,7 +36,7 @@ from formats.document import (
 from formats.report import Finding, Kind
 from formats.sentence_spans import cut_runs, sentence_anchor, sentence_spans
 from formats.text import field_runs, plain
-from formats.writers.labels import Labels, labels
+from formats.labels import Labels, labels
 from formats.writers.links import safe_link
 
 Element = etree._Element

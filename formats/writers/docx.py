@@ -30,7 +30,7 @@ from formats.writers._docx_parts import (
 from formats.writers._docx_styles import colour, style_elements
 from formats.writers._docx_text import NoteReferences, TextWriter, reference_letters
 from formats.writers._docx_xml import Element, text_element, w
-from formats.writers.labels import labels
+from formats.labels import labels
 
 
 class DocxWriter:

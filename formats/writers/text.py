@@ -31,7 +31,7 @@ from formats.narration import Narration
 from formats.report import Finding, Kind, Report
 from formats.text import field_runs, plain
 from formats.theme import Theme
-from formats.writers.labels import labels
+from formats.labels import labels
 
 MIN_WIDTH = 20
 DEFAULT_WIDTH = 76

@@ -107,7 +107,8 @@ class _Anchors:
 def _leaf(draw: st.DrawFn, anchor: _Anchors) -> Block:
     kind = draw(st.sampled_from(["p", "p", "field", "figure", "table", "page"]))
     if kind == "field":
-        return Field(anchor(), draw(_runs()), draw(_runs()))
+        label = Run(draw(_words(EL)), EL)  # no space at its end: the colon follows
+        return Field(anchor(), (label,), draw(_runs()))
     if kind == "figure":
         alt = draw(st.sampled_from([None, "", "μια γάτα", "a cat"]))
         return Figure(anchor(), png(), "image/png", alt, EL, draw(_runs(0)))

@@ -1,4 +1,4 @@
-"""The few words that a writer adds of its own, in the document's language."""
+"""The few words that files hold beside the document's own, in the document's language."""
 
 from __future__ import annotations
 
@@ -64,3 +64,8 @@ _ENGLISH = Labels(
 def labels(lang: Lang) -> Labels:
     """Return Greek words for Greek documents (of any age), English words for all others."""
     return _GREEK if lang.split("-")[0] in {"el", "grc"} else _ENGLISH
+
+
+def says_undescribed(alt: str) -> bool:
+    """Tell whether a description only says that there is none, as our own files do."""
+    return alt.strip() in {_GREEK.figure_without_alt, _ENGLISH.figure_without_alt}

@@ -1,0 +1,529 @@
+"""Putting the paragraphs and tables of a DOCX together into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from formats.document import (
+    Anchor,
+    Block,
+    Emphasis,
+    Field,
+    Figure,
+    HeaderScope,
+    Heading,
+    Lang,
+    ListBlock,
+    ListItem,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Runs,
+    Table,
+    TableCell,
+    TableRow,
+)
+from formats.errors import UnreadableDocument
+from formats.readers._docx_inline import (
+    Inline,
+    InlineReader,
+    LineBreak,
+    Page,
+    Picture,
+    TextBox,
+)
+from formats.readers._docx_package import MAIN, Element, is_on, value
+from formats.readers._docx_styles import Lists, Style, Styles, outline_level
+from formats.readers.structure import Piece, runs_of
+from formats.report import Finding, Kind
+
+_WRAPPERS = {
+    f"{MAIN}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
+}
+_CONTENTS_STYLES = ("toc ", "toc heading", "table of figures")
+_CAPTION = "caption"
+# How far a list is set in from the one around it: 28 pt in our files, about so in all.
+_LIST_STEP_TWIPS = 560
+_STRONG = Emphasis.STRONG
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all parts of one file count together."""
+
+    name: str
+    lang: Lang
+    styles: Styles
+    lists: Lists
+    nesting: int
+    findings: list[Finding]
+    count: int = 0
+
+    def anchor(self) -> Anchor:
+        """Return the next anchor."""
+        self.count += 1
+        return Anchor(f"b{self.count}")
+
+    def find(self, kind: Kind, key: str, anchor: Anchor | None = None, detail: str = "") -> None:
+        """Report something."""
+        self.findings.append(Finding(kind, key, anchor, detail))
+
+    def check_depth(self, depth: int) -> None:
+        """Refuse what is nested too deep.
+
+        Raises:
+            UnreadableDocument: Tables or text boxes are nested beyond the limit.
+        """
+        if depth > self.nesting:
+            raise UnreadableDocument(
+                f"{self.name}: nested over {self.nesting} levels",
+                say="nested-too-deep",
+                name=self.name,
+                most=self.nesting,
+            )
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item in the making."""
+
+    anchor: Anchor
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list that may get more items."""
+
+    anchor: Anchor
+    num_id: str
+    level: int
+    is_ordered: bool
+    start: int
+    items: list[_Item] = field(default_factory=list)
+
+
+class Flow:
+    """Reads one story: the body, a note, a cell or a text box."""
+
+    def __init__(self, shared: Shared, inline: InlineReader, depth: int = 0) -> None:
+        shared.check_depth(depth)
+        self._shared = shared
+        self._inline = inline
+        self._depth = depth
+        self._blocks: list[Block] = []
+        self._open: list[_OpenList] = []
+        self._quote: tuple[Anchor, list[Block]] | None = None
+        self._caption: Runs = ()
+
+    def read(self, parent: Element) -> tuple[Block, ...]:
+        """Return the blocks of a story."""
+        self._children(parent)
+        self._flush_caption()
+        self._close_lists(0)
+        self._close_quote(())
+        return tuple(self._blocks)
+
+    def _children(self, parent: Element) -> None:
+        for child in parent:
+            if child.tag == f"{MAIN}p":
+                self._paragraph(child)
+            elif child.tag == f"{MAIN}tbl":
+                self._table(child)
+            elif child.tag in _WRAPPERS and not _is_contents(child):
+                self._children(child)
+            elif child.tag == f"{MAIN}bookmarkStart":
+                for part in self._inline.read(_alone(child)):
+                    if isinstance(part, Page):
+                        self._add(PageBreak(self._shared.anchor(), part.label))
+
+    # Where a new block goes: into the quote, the list item or the story that is open.
+
+    def _add(self, block: Block) -> None:
+        if self._quote is not None:
+            self._quote[1].append(block)
+        elif self._open:
+            self._open[-1].items[-1].blocks.append(block)
+        else:
+            self._blocks.append(block)
+
+    def _close_quote(self, attribution: Runs) -> None:
+        if self._quote is None:
+            return
+        anchor, blocks = self._quote
+        self._quote = None
+        self._add(Quote(anchor, tuple(blocks), attribution))
+
+    def _close_lists(self, keep: int) -> None:
+        """Close the innermost lists until `keep` are left open."""
+        while len(self._open) > keep:
+            made = self._open.pop()
+            items = tuple(ListItem(item.anchor, tuple(item.blocks)) for item in made.items)
+            block = ListBlock(made.anchor, items, made.is_ordered, made.start)
+            if self._open:
+                self._open[-1].items[-1].blocks.append(block)
+            else:
+                self._blocks.append(block)
+
+    # Paragraphs.
+
+    def _paragraph(self, element: Element) -> None:
+        properties = element.find(f"{MAIN}pPr")
+        style = self._shared.styles.style(value(properties, "pStyle"))
+        if style.name.startswith(_CONTENTS_STYLES):
+            return
+        level = self._heading_level(properties, style)
+        for part in self._lines(element, joins=bool(level)):
+            if isinstance(part, list):
+                self._text(part, properties, style, level)
+            elif isinstance(part, Picture):
+                self._begin_item(properties, style)
+                self._figure(part)
+            elif isinstance(part, Page):
+                self._add(PageBreak(self._shared.anchor(), part.label))
+            elif isinstance(part, TextBox):
+                self._text_box(part)
+
+    def _lines(
+        self, element: Element, *, joins: bool
+    ) -> Iterator[list[Piece] | Picture | Page | TextBox]:
+        """Yield the lines of a paragraph, and what stands between them."""
+        pieces: list[Piece] = []
+        for part in self._inline.read(element):
+            if isinstance(part, Piece):
+                pieces.append(part)
+            elif isinstance(part, LineBreak) and joins:
+                pieces.append(Piece(" "))
+            else:
+                if any(piece.text.strip() for piece in pieces):
+                    yield pieces
+                    pieces = []
+                if not isinstance(part, LineBreak):
+                    yield part
+        if any(piece.text.strip() for piece in pieces):
+            yield pieces
+
+    def _heading_level(self, properties: Element | None, style: Style) -> int:
+        outline = value(properties, "outlineLvl")
+        if outline is not None and not style.heading_level:
+            return outline_level(outline)
+        return 1 if style.name == "title" else style.heading_level
+
+    def _text(
+        self, pieces: list[Piece], properties: Element | None, style: Style, level: int
+    ) -> None:
+        """Add one line of text as the kind of block that its style makes it."""
+        if style.is_bold and style.name != _CAPTION and not level:
+            pieces = [replace(piece, emphasis=piece.emphasis | _STRONG) for piece in pieces]
+        runs = runs_of(pieces, self._shared.lang)
+        if style.name == _CAPTION:
+            self._take_caption(_without_strong(runs))
+            return
+        self._flush_caption()
+        if level:
+            self._heading(level, runs)
+        elif style.name == "quote source" and self._quote is not None:
+            self._close_quote(runs)
+        elif style.is_quote:
+            if self._quote is None:
+                self._begin_item(properties, style)
+                self._quote = (self._shared.anchor(), [])
+            self._add(Paragraph(self._shared.anchor(), runs))
+        else:
+            self._close_quote(())
+            self._begin_item(properties, style)
+            self._add(self._field_or_paragraph(pieces, runs, style))
+
+    def _heading(self, level: int, runs: Runs) -> None:
+        self._close_quote(())
+        self._close_lists(0)
+        self._add(Heading(self._shared.anchor(), level, _without_strong(runs)))
+
+    def _field_or_paragraph(self, pieces: list[Piece], runs: Runs, style: Style) -> Block:
+        """Return our own «Field» paragraphs as fields again: label, colon, value."""
+        anchor = self._shared.anchor()
+        text = "".join(piece.text for piece in pieces)
+        label, colon, told = text.partition(": ")
+        if style.name != "field" or not colon or not told.strip():
+            return Paragraph(anchor, runs)
+        lang = self._shared.lang
+        cut = _split(pieces, len(text) - len(told))
+        return Field(anchor, runs_of(_split(pieces, len(label))[0], lang), runs_of(cut[1], lang))
+
+    # Lists.
+
+    def _begin_item(self, properties: Element | None, style: Style) -> None:
+        """Open a list item if this paragraph begins one, or leave the lists if it is in none."""
+        num_id, level = self._numbering(properties, style)
+        if num_id is None:
+            # «List Continue» goes on with the item, and so does a quote set in as deep.
+            if not (style.name.startswith("list continue") and self._open):
+                is_inside = self._open and _indent(properties) > 0 and style.name != "normal"
+                self._close_lists(len(self._open) if is_inside else 0)
+            elif self._open:
+                self._close_deeper(_indent(properties))
+            return
+        self._close_lists(
+            sum(
+                made.level < level or (made.num_id == num_id and made.level == level)
+                for made in self._open
+            )
+        )
+        number = self._shared.lists.count(num_id, level)
+        if not self._open or self._open[-1].level != level or self._open[-1].num_id != num_id:
+            ordered, _ = self._shared.lists.kind(num_id, level)
+            made = _OpenList(
+                self._shared.anchor(), num_id, level, ordered, number if ordered else 1
+            )
+            self._open.append(made)
+        self._open[-1].items.append(_Item(self._shared.anchor()))
+
+    def _close_deeper(self, indent: int) -> None:
+        """Close lists deeper than a continuing paragraph is set in; our steps are all alike."""
+        if len(self._open) > 1 and indent:
+            self._close_lists(max(1, min(len(self._open), round(indent / _LIST_STEP_TWIPS))))
+
+    def _numbering(self, properties: Element | None, style: Style) -> tuple[str | None, int]:
+        num_id = value(properties, "numPr/numId") or style.num_id
+        if num_id is None or not self._shared.lists.knows(num_id):
+            return None, 0
+        told = value(properties, "numPr/ilvl")
+        level = int(told) if told and told.isdigit() else style.list_level
+        return num_id, level
+
+    # Pictures, captions, text boxes.
+
+    def _figure(self, picture: Picture) -> None:
+        anchor = self._shared.anchor()
+        if picture.image is not None:
+            lang = self._shared.lang
+            alt_lang = runs_of([Piece(picture.alt or "")], lang)
+            told = alt_lang[0].lang if alt_lang else lang
+            figure = Figure(anchor, picture.image, picture.media_type, picture.alt, told)
+            if picture.alt is None:
+                self._shared.find(Kind.LOST, "figure-without-alt", anchor)
+            self._add(figure)
+        elif picture.alt:
+            # What cannot be shown can still be told.
+            self._add(Paragraph(anchor, runs_of([Piece(picture.alt)], self._shared.lang)))
+
+    def _take_caption(self, runs: Runs) -> None:
+        """Give a caption to the picture before it, or keep it for the table after it."""
+        into = self._current()
+        last = into[-1] if into else None
+        if isinstance(last, Figure) and not last.caption:
+            into[-1] = replace(last, caption=runs)
+        elif isinstance(last, Table) and not last.caption and not self._caption:
+            self._caption = runs
+        else:
+            self._flush_caption()
+            self._caption = runs
+
+    def _current(self) -> list[Block]:
+        if self._quote is not None:
+            return self._quote[1]
+        return self._open[-1].items[-1].blocks if self._open else self._blocks
+
+    def _flush_caption(self) -> None:
+        """Add a caption that waited in vain; behind a table it is that table's."""
+        runs, self._caption = self._caption, ()
+        if not runs:
+            return
+        into = self._current()
+        last = into[-1] if into else None
+        if isinstance(last, Table) and not last.caption:
+            into[-1] = replace(last, caption=runs)
+        else:
+            self._add(Paragraph(self._shared.anchor(), runs))
+
+    def _text_box(self, box: TextBox) -> None:
+        self._close_quote(())
+        for block in Flow(self._shared, self._inline, self._depth + 1).read(box.content):
+            self._add(block)
+
+    # Tables.
+
+    def _table(self, element: Element) -> None:
+        caption, self._caption = self._caption, ()
+        grid = [_Row(row) for row in _rows(element)]
+        if len(grid) == 1 and len(grid[0].cells) == 1 and not caption and not grid[0].is_header:
+            self._shared.find(Kind.GUESSED, "layout-table-opened")
+            for block in self._story(grid[0].cells[0].element):
+                self._add(block)
+            return
+        if not _is_set_in(element) and self._open:
+            self._close_quote(())
+            self._close_lists(0)
+        elif self._quote is not None and not _is_set_in(element):
+            self._close_quote(())
+        anchor = self._shared.anchor()
+        header_count = self._header_count(grid, element, anchor)
+        rows = tuple(
+            TableRow(tuple(self._cells(grid, at, is_header=at < header_count)))
+            for at in range(len(grid))
+        )
+        self._add(Table(anchor, rows, header_count, caption))
+
+    def _story(self, element: Element) -> tuple[Block, ...]:
+        return Flow(self._shared, self._inline, self._depth + 1).read(element)
+
+    def _header_count(self, grid: list[_Row], element: Element, anchor: Anchor) -> int:
+        """Return how many rows repeat as headings; a bold first row is taken for one, and told."""
+        marked = 0
+        while marked < len(grid) and grid[marked].is_header:
+            marked += 1
+        if marked or len(grid) < 2:
+            return marked
+        look = element.find(f"{MAIN}tblPr/{MAIN}tblLook")
+        first = look is not None and look.get(f"{MAIN}firstRow", "1") not in {"0", "false"}
+        if first and grid[0].cells and all(map(_is_bold, grid[0].cells)):
+            self._shared.find(Kind.GUESSED, "header-row-guessed", anchor)
+            return 1
+        return 0
+
+    def _cells(self, grid: list[_Row], at: int, *, is_header: bool) -> Iterator[TableCell]:
+        for cell in grid[at].cells:
+            if cell.goes_on:
+                continue
+            runs, style = self._cell_text(cell.element)
+            scope = HeaderScope.NONE
+            if is_header or style == "table header":
+                scope, runs = HeaderScope.COLUMN, _without_strong(runs)
+            elif style == "table row header":
+                scope, runs = HeaderScope.ROW, _without_strong(runs)
+            rows = 1
+            while at + rows < len(grid) and grid[at + rows].continues(cell.column):
+                rows += 1
+            yield TableCell(self._shared.anchor(), runs, scope, cell.span, rows)
+
+    def _cell_text(self, element: Element) -> tuple[Runs, str]:
+        """Return a cell's text as one row of runs, and the name of its first style."""
+        first = element.find(f"{MAIN}p")
+        told = None if first is None else value(first.find(f"{MAIN}pPr"), "pStyle")
+        style = self._shared.styles.style(told)
+        pieces: list[Piece] = []
+        for part in self._cell_parts(element, self._depth + 1):
+            if isinstance(part, Piece):
+                pieces.append(part)
+            elif isinstance(part, Picture):
+                self._shared.find(Kind.LOST, "image-in-table-lost", None, part.alt or "")
+                pieces.append(Piece(f" {part.alt or ''} "))
+            else:
+                pieces.append(Piece(" "))
+        return runs_of(pieces, self._shared.lang), style.name
+
+    def _cell_parts(self, element: Element, depth: int) -> Iterator[Inline]:
+        """Yield what stands in a cell; a table inside it is read as text, and told."""
+        self._shared.check_depth(depth)
+        for child in element:
+            if child.tag == f"{MAIN}p":
+                yield from self._inline.read(child)
+                yield LineBreak()
+            elif child.tag == f"{MAIN}tbl":
+                self._shared.find(Kind.LOST, "nested-table-flattened")
+                for row in _rows(child):
+                    for cell in row.iter(f"{MAIN}tc"):
+                        yield from self._cell_parts(cell, depth + 1)
+            elif child.tag in _WRAPPERS:
+                yield from self._cell_parts(child, depth + 1)
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell, the column it begins in (from 0), and how many it covers."""
+
+    element: Element
+    column: int
+    span: int
+    goes_on: bool
+    """It belongs to the cell above it."""
+
+
+class _Row:
+    """A row and its cells."""
+
+    def __init__(self, element: Element) -> None:
+        properties = element.find(f"{MAIN}trPr")
+        self.is_header = bool(is_on(properties, "tblHeader"))
+        self.cells: list[_Cell] = []
+        column = _number(value(properties, "gridBefore"), 0)
+        for cell in _within(element, f"{MAIN}tc"):
+            told = cell.find(f"{MAIN}tcPr")
+            span = max(1, _number(value(told, "gridSpan"), 1))
+            merge = value(told, "vMerge")
+            self.cells.append(_Cell(cell, column, span, merge in {"", "continue"}))
+            column += span
+
+    def continues(self, column: int) -> bool:
+        """Tell whether the cell at a column belongs to the one above it."""
+        return any(cell.column == column and cell.goes_on for cell in self.cells)
+
+
+def _rows(table: Element) -> list[Element]:
+    return list(_within(table, f"{MAIN}tr"))
+
+
+def _within(parent: Element, tag: str) -> Iterator[Element]:
+    """Yield the children of a name, those in content controls too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _within(child, tag)
+
+
+def _number(told: str | None, otherwise: int) -> int:
+    return min(int(told), 1000) if told and told.isdigit() else otherwise
+
+
+def _is_bold(cell: _Cell) -> bool:
+    """Tell whether all text of a cell is bold by its own properties."""
+    runs = [run for run in cell.element.iter(f"{MAIN}r") if run.find(f"{MAIN}t") is not None]
+    return bool(runs) and all(is_on(run.find(f"{MAIN}rPr"), "b") for run in runs)
+
+
+def _is_set_in(table: Element) -> bool:
+    """Tell whether a table is set in as deep as a list item."""
+    indent = table.find(f"{MAIN}tblPr/{MAIN}tblInd")
+    return indent is not None and indent.get(f"{MAIN}w", "0") not in {"0", ""}
+
+
+def _indent(properties: Element | None) -> int:
+    """Return a paragraph's left margin in twips."""
+    found = None if properties is None else properties.find(f"{MAIN}ind")
+    told = "" if found is None else found.get(f"{MAIN}left") or found.get(f"{MAIN}start") or ""
+    return int(told) if told.lstrip("-").isdigit() else 0
+
+
+def _alone(child: Element) -> Iterable[Element]:
+    """Return something to read that holds this one element."""
+    return (child,)
+
+
+def _is_contents(element: Element) -> bool:
+    """Tell whether a content control holds the table of contents, which readers make anew."""
+    gallery = element.find(f"{MAIN}sdtPr/{MAIN}docPartObj/{MAIN}docPartGallery")
+    return gallery is not None and "Contents" in gallery.get(f"{MAIN}val", "")
+
+
+def _without_strong(runs: Runs) -> Runs:
+    """Return runs that are all bold as plain ones: there it is the looks of a heading."""
+    if not all(run.emphasis & _STRONG for run in runs if run.text.strip() and not run.note):
+        return runs
+    return tuple(replace(run, emphasis=run.emphasis & ~_STRONG) for run in runs)
+
+
+def _split(pieces: list[Piece], place: int) -> tuple[list[Piece], list[Piece]]:
+    """Return the pieces before and after a place in their text."""
+    before: list[Piece] = []
+    after: list[Piece] = []
+    at = 0
+    for piece in pieces:
+        cut = min(max(place - at, 0), len(piece.text))
+        if cut:
+            before.append(replace(piece, text=piece.text[:cut]))
+        if cut < len(piece.text):
+            after.append(replace(piece, text=piece.text[cut:]))
+        at += len(piece.text)
+    return before, after

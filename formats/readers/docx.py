@@ -1,0 +1,147 @@
+"""Reads DOCX as it was meant: headings, lists, tables, notes, descriptions, languages.
+
+The XML is read directly: converters that go through HTML lose the language of each run and the
+header rows of tables. Source: ECMA-376 part 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO, ClassVar
+
+from formats.document import EL, EN, Block, Emphasis, Heading, Lang, Metadata, Note, Paragraph
+from formats.readers._docx_flow import Flow, Shared
+from formats.readers._docx_inline import InlineReader, Notes, document_language
+from formats.readers._docx_package import MAIN, Element, Package
+from formats.readers._docx_styles import Lists, Styles
+from formats.readers.structure import Draft, finish
+from formats.reading import Limits, Reading
+from formats.report import Finding, Kind
+from formats.text import plain
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_LATIN = re.compile("[A-Za-z]")
+_LONGEST_HEADING = 80
+_NO_HEADING_END = (".", ",", ";", ":", "·", "!", "…")
+
+
+class DocxReader:
+    """Reads DOCX, also of the strict kind; not DOC, which is another format."""
+
+    name: ClassVar[str] = "docx"
+    suffixes: ClassVar[tuple[str, ...]] = (".docx",)
+
+    def read(self, src: BinaryIO, /, *, name: str, lang: Lang, limits: Limits) -> Reading:
+        """Read the whole file; what Word shows and the model cannot hold is reported."""
+        package = Package(src, name, limits)
+        root = package.xml(package.document)
+        body = None if root is None else root.find(f"{MAIN}body")
+        if body is None:
+            raise package.damaged("no body")
+        findings: list[Finding] = []
+        styles = Styles(package)
+        core = package.core()
+        told = document_language(_core(core, "language") or styles.default_language)
+        language = _language(body, told, lang, findings)
+        shared = Shared(name, language, styles, Lists(package), limits.nesting, findings)
+        notes = Notes()
+        inline = InlineReader(package, package.document, styles, notes, findings)
+        blocks = _with_guessed_headings(Flow(shared, inline).read(body), findings)
+        read_notes = tuple(_notes(package, shared, notes))
+        title = _core(core, "title")
+        draft = Draft(language, blocks, read_notes, _metadata(core), title)
+        return finish(draft, name=name, reader=self.name, findings=findings)
+
+
+def _core(core: Element | None, name: str) -> str:
+    found = None if core is None else core.find(_DC + name)
+    return "" if found is None else " ".join((found.text or "").split())
+
+
+def _metadata(core: Element | None) -> Metadata:
+    names = (name.strip() for name in _core(core, "creator").split(";"))
+    return Metadata(
+        tuple(name for name in names if name),
+        _core(core, "publisher"),
+        _core(core, "subject"),
+        _core(core, "date"),
+        _core(core, "identifier"),
+    )
+
+
+def _language(body: Element, told: Lang | None, lang: Lang, findings: list[Finding]) -> Lang:
+    """Return the language that the file tells, unless the script of its text gives it the lie."""
+    text = "".join(part.text or "" for part in body.iter(f"{MAIN}t"))
+    greek, latin = len(_GREEK.findall(text)), len(_LATIN.findall(text))
+    claimed = told or lang
+    is_greek = claimed in {"el", "grc"}
+    if is_greek and latin > 2 * greek:
+        real = EN
+    elif not is_greek and greek > latin:
+        real = EL
+    else:
+        return claimed
+    if told:
+        findings.append(Finding(Kind.MENDED, "language-by-script", None, f"{told} → {real}"))
+    return real
+
+
+def _notes(package: Package, shared: Shared, notes: Notes) -> Iterator[Note]:
+    """Yield the notes in order of reference; a reference without a note is reported."""
+    for kind in ("footnote", "endnote"):
+        part = package.related(f"{kind}s")
+        root = None if part is None else package.xml(part)
+        elements = {} if root is None else {n.get(f"{MAIN}id"): n for n in root}
+        wanted = [(key[1], told) for key, told in notes.found.items() if key[0] == kind]
+        inline = InlineReader(package, part or "", shared.styles, notes, shared.findings)
+        for identifier, (anchor, label) in wanted:
+            element = elements.get(identifier)
+            if element is None:
+                shared.find(Kind.LOST, "note-missing", None, label)
+                yield Note(anchor, label, ())
+                continue
+            yield Note(anchor, label, _note_blocks(element, label, shared, inline))
+
+
+def _note_blocks(
+    element: Element, label: str, shared: Shared, inline: InlineReader
+) -> tuple[Block, ...]:
+    """Return a note's blocks without the sign that Word repeats at their head."""
+    for run in element.iter(f"{MAIN}r"):
+        is_sign = run.find(f"{MAIN}footnoteRef") is not None
+        is_sign = is_sign or run.find(f"{MAIN}endnoteRef") is not None
+        text = "".join(part.text or "" for part in run.findall(f"{MAIN}t"))
+        if text.strip() and text.strip() == label:
+            run.getparent().remove(run)
+            break
+        if is_sign or text.strip():
+            break
+    return Flow(shared, inline, depth=1).read(element)
+
+
+def _with_guessed_headings(blocks: tuple[Block, ...], findings: list[Finding]) -> tuple[Block, ...]:
+    """Take short bold paragraphs for headings where an author used no heading style at all."""
+    if any(isinstance(block, Heading) for block in blocks):
+        return blocks
+    made: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and _looks_like_heading(block):
+            runs = tuple(replace(r, emphasis=r.emphasis & ~Emphasis.STRONG) for r in block.runs)
+            level = 2 if made else 1
+            made.append(Heading(block.anchor, level, runs))
+            findings.append(Finding(Kind.GUESSED, "heading-guessed", block.anchor, plain(runs)))
+        else:
+            made.append(block)
+    return tuple(made)
+
+
+def _looks_like_heading(block: Paragraph) -> bool:
+    text = plain(block.runs)
+    return (
+        len(text) <= _LONGEST_HEADING
+        and not text.endswith(_NO_HEADING_END)
+        and all(run.emphasis & Emphasis.STRONG for run in block.runs if run.text.strip())
+    )
