@@ -6,7 +6,6 @@ pieces are joined here, once, so that words, marks and languages are treated ali
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,8 +15,6 @@ from tts.engine import SpokenPart, SpokenWord
 MARKS = ",.;!?·:…"
 """Signs a voice uses for its melody. `?` stands in English parts, `;` asks in Greek ones."""
 
-_LETTER_STOP = re.compile(r"(?<!\S)([^\W\d_])\.(?= )")
-"""A full stop after a single letter inside a part: a voice would take «B.» for an initial."""
 _WEIGHT = {mark: weight for weight, mark in enumerate(",·:….!;?")}
 
 
@@ -53,7 +50,10 @@ class _Joining:
     def add_word(self, word: str, said: Said) -> None:
         if not self.parts or self.parts[-1][0] != said.lang:
             self.parts.append((said.lang, []))
-        self.parts[-1][1].append(word)
+        tokens = self.parts[-1][1]
+        if tokens and tokens[-1][-1] == ".":
+            word = _close_sentence(tokens, word, said.lang)
+        tokens.append(word)
         self.words.append(SpokenWord(word, said.lang, said.start, said.end))
 
     def add_marks(self, marks: str) -> None:
@@ -64,6 +64,19 @@ class _Joining:
         core = tokens[-1].rstrip(MARKS)
         marks = "".join(_mark_in(lang, mark) for mark in tokens[-1][len(core) :] + marks)
         tokens[-1] = core + max(marks, key=lambda mark: _WEIGHT[mark])
+
+
+def _close_sentence(tokens: list[str], word: str, lang: Lang) -> str:
+    """Make the full stop before `word` one that cannot be taken for a shortened word's point.
+
+    After a letter or two it becomes a comma («B.» would be an initial); in Greek the next word
+    begins with a capital, for a point before a small letter ends no sentence.
+    """
+    core = tokens[-1][:-1]
+    if len(core) == 1 or (len(core) == 2 and core[0].isupper()):
+        tokens[-1] = core + ","
+        return word
+    return word[0].upper() + word[1:] if lang == "el" else word
 
 
 def _mark_in(lang: Lang, mark: str) -> str:
@@ -83,8 +96,5 @@ def join(pieces: Iterable[Said]) -> Normalized:
                 joining.add_word(word, said)
             if len(word) < len(token):
                 joining.add_marks(token[len(word) :])
-    parts = tuple(
-        SpokenPart(_LETTER_STOP.sub(r"\1,", " ".join(tokens)), lang)
-        for lang, tokens in joining.parts
-    )
+    parts = tuple(SpokenPart(" ".join(tokens), lang) for lang, tokens in joining.parts)
     return Normalized(parts, tuple(joining.words))

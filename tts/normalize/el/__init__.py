@@ -8,6 +8,7 @@ import unicodedata
 from formats.document import EL
 from tts.normalize.el import (
     abbreviations,
+    compounds,
     dates,
     numbers,
     numeral_letters,
@@ -61,6 +62,7 @@ GRAMMAR = Grammar(
         *dates.RULES,
         *TIME_RULES[3:],
         *quantities.RULES,
+        *compounds.RULES,
         *numbers.RULES_BEFORE,
         *numeral_letters.RULES,
         *abbreviations.RULES,

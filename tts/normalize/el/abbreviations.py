@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formats.document import EL
@@ -26,16 +27,12 @@ FIXED = {
     "μετάφρ.": "μετάφραση", "επιμ.": "επιμέλεια", "εικονογρ.": "εικονογράφηση",
     "πρόλ.": "πρόλογος", "εισαγ.": "εισαγωγή", "διασκ.": "διασκευή",
     "σχ.": "σχήμα", "χ.χ.": "χωρίς χρονολογία", "χ.τ.": "χωρίς τόπο", "χ.ό.": "χωρίς όνομα",
-    "χ.ε.": "χωρίς εκδότη", "ό.π.": "όπου παραπάνω",
+    "χ.ε.": "χωρίς εκδότη", "ό.π.": "όπου παραπάνω", "ε.α.": "εν αποστρατεία",
     "υποσ.": "υποσημείωση", "σημ.": "σημείωση", "τ.μ.": "τετραγωνικά μέτρα", "αφοί": "αδελφοί",
-    "υπ.": "υπόψη", "υπόψ.": "υπόψη", "Τ.Κ.": "ταχυδρομικός κώδικας", "ΤΚ": "ταχυδρομικός κώδικας",
-    "Τ.Θ.": "ταχυδρομική θυρίδα", "ΤΘ": "ταχυδρομική θυρίδα", "Υ.Γ.": "υστερόγραφο",
+    "υπ.": "υπόψη", "υπόψ.": "υπόψη", "Υ.Γ.": "υστερόγραφο",
     "ΥΓ": "υστερόγραφο", "αριθμ.": "αριθμός", "ημ.": "ημερομηνία", "ημερ.": "ημερομηνία",
-    "ηλ.": "ηλεκτρονικό", "σ.τ.μ.": "σημείωση του μεταφραστή", "Σ.τ.Μ.": "σημείωση του μεταφραστή",
-    "Α.Ε.": "ανώνυμη εταιρεία", "Ο.Ε.": "ομόρρυθμη εταιρεία", "Ε.Ε.": "ευρωπαϊκή ένωση",
-    "Ι.Ν.": "ιερός ναός", "Ι.Μ.": "ιερά μονή", "Π.Δ.": "προεδρικό διάταγμα",
-    "π.δ.": "προεδρικό διάταγμα", "Υ.Α.": "υπουργική απόφαση", "ΚΥΑ": "κοινή υπουργική απόφαση",
-    "Κ.Υ.Α.": "κοινή υπουργική απόφαση", "Α.Π.": "αριθμός πρωτοκόλλου",
+    "ηλ.": "ηλεκτρονικό", "σ.τ.μ.": "σημείωση του μεταφραστή",
+    "Σ.τ.Μ.": "σημείωση του μεταφραστή", "Α.Π.": "αριθμός πρωτοκόλλου",
     "αρ.πρωτ.": "αριθμός πρωτοκόλλου", "πρωτ.": "πρωτοκόλλου", "συν.": "συνέχεια",
     "κεφ.": "κεφάλαιο", "εδ.": "εδάφιο", "στ.": "στίχος", "περ.": "περίπου",
     "Δευ.": "Δευτέρα", "Τρ.": "Τρίτη", "Τετ.": "Τετάρτη", "Πέμ.": "Πέμπτη", "Παρ.": "Παρασκευή",
@@ -98,6 +95,25 @@ NOUNS = {
     "έκδ.": _noun(F, "έκδοση|έκδοσης|έκδοση", "εκδόσεις|εκδόσεων|εκδόσεις"),
     "αι.": _noun(M, "αιώνας|αιώνα|αιώνα", "αιώνες|αιώνων|αιώνες"),
     "εικ.": _noun(F, "εικόνα|εικόνας|εικόνα", "εικόνες|εικόνων|εικόνες"),
+    "Α.Ε.": _noun(F, "ανώνυμη εταιρεία|ανώνυμης εταιρείας|ανώνυμη εταιρεία"),
+    "Ο.Ε.": _noun(F, "ομόρρυθμη εταιρεία|ομόρρυθμης εταιρείας|ομόρρυθμη εταιρεία"),
+    "Ε.Ε.": _noun(F, "ευρωπαϊκή ένωση|ευρωπαϊκής ένωσης|ευρωπαϊκή ένωση"),
+    "Ι.Ν.": _noun(M, "ιερός ναός|ιερού ναού|ιερό ναό"),
+    "Ι.Μ.": _noun(F, "ιερά μονή|ιεράς μονής|ιερά μονή"),
+    "Π.Δ.": _noun(N, "προεδρικό διάταγμα|προεδρικού διατάγματος|προεδρικό διάταγμα"),
+    "π.δ.": _noun(N, "προεδρικό διάταγμα|προεδρικού διατάγματος|προεδρικό διάταγμα"),
+    "Υ.Α.": _noun(F, "υπουργική απόφαση|υπουργικής απόφασης|υπουργική απόφαση"),
+    "Κ.Υ.Α.": _noun(
+        F, "κοινή υπουργική απόφαση|κοινής υπουργικής απόφασης|κοινή υπουργική απόφαση"
+    ),
+    "ΚΥΑ": _noun(F, "κοινή υπουργική απόφαση|κοινής υπουργικής απόφασης|κοινή υπουργική απόφαση"),
+    "Τ.Κ.": _noun(M, "ταχυδρομικός κώδικας|ταχυδρομικού κώδικα|ταχυδρομικό κώδικα"),
+    "ΤΚ": _noun(M, "ταχυδρομικός κώδικας|ταχυδρομικού κώδικα|ταχυδρομικό κώδικα"),
+    "Τ.Θ.": _noun(F, "ταχυδρομική θυρίδα|ταχυδρομικής θυρίδας|ταχυδρομική θυρίδα"),
+    "ΤΘ": _noun(F, "ταχυδρομική θυρίδα|ταχυδρομικής θυρίδας|ταχυδρομική θυρίδα"),
+    "Δ.Σ.": _noun(N, "διοικητικό συμβούλιο|διοικητικού συμβουλίου|διοικητικό συμβούλιο"),
+    "ΔΣ": _noun(N, "διοικητικό συμβούλιο|διοικητικού συμβουλίου|διοικητικό συμβούλιο"),
+    "Γεν.": _noun(M, "γενικός|γενικού|γενικό"),
     "Λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
     "λεωφ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
     "Λ.": _noun(F, "λεωφόρος|λεωφόρου|λεωφόρο"),
@@ -168,21 +184,40 @@ _NAME_AFTER = re.compile(r"\s*(?:[Α-ΩΆΈΉΊΌΎΏ]\.\s*)*([Α-ΩΆΈΉΊΌΎ
 
 
 def _name_after(match: Match) -> str:
+    """Return the first whole name after the match, in small letters."""
     name = _NAME_AFTER.match(match.string, match.end())
     return name[1].lower() if name else ""
 
 
-def _is_woman(name: str, told: tuple[Gender | None, Case] | None) -> tuple[bool, Case]:
-    """Tell from the article, or else from the name, whether a woman is meant, and the case."""
-    if told is not None and told[0] is not None:
-        return told[0] is F, told[1]
+_LAST_NAME = re.compile(
+    r"(?:\s*[Α-ΩΆΈΉΊΌΎΏ][\wά-ώΐΰ]*\.?)*?\s*([Α-ΩΆΈΉΊΌΎΏ][\wά-ώΐΰ]+)(?![\wά-ώ.]|\s+[Α-ΩΆΈΉΊΌΎΏ])"
+)
+_ARTICLE_EARLIER = re.compile(r"(?<!\w)(της|του|τον|την|στον|στην|η|ο)\s+(?:[\wά-ώ]+\s+){1,4}$")
+_MASCULINE_ENDINGS = ("ος", "ός", "ης", "ής", "ας", "άς", "ων", "ούς", "ές", "ιξ")
+_FEMININE_ENDINGS = ("α", "ά", "η", "ή", "ω", "ώ")
+
+
+def _gender_and_case(match: Match) -> tuple[bool, Case]:
+    """Tell whether a woman is meant, and the case: by the article, or else by the name."""
+    text, start = match.string, match.start()
+    told = grammar.article(text, start)
     if told is not None:
-        return False, told[1]
-    if name.endswith(("ος", "ός", "ης", "ής", "ας", "άς", "ων", "ούς")):
-        return False, NOM
-    if name.endswith(("α", "ά", "η", "ή", "ω", "ώ")) and not name.endswith(("άκη", "ίδη", "άδη")):
+        return told[0] is F, told[1]
+    first = _name_after(match)
+    last = _LAST_NAME.match(text, match.end())
+    surname = last[1].lower() if last else first
+    earlier = _ARTICLE_EARLIER.search(text, max(0, start - 60), start)
+    case = grammar.article(text, earlier.start(1) + len(earlier[1]) + 1) if earlier else None
+    if surname.endswith(_MASCULINE_ENDINGS) and not surname.endswith("ου"):
+        is_womans = case == (F, GEN) and first.endswith(("ας", "ης", "ής"))
+        return (True, GEN) if is_womans else (False, NOM)
+    if first.endswith(_FEMININE_ENDINGS) and first != surname and not (case and case[1] is GEN):
+        return True, (case[1] if case and case[0] is F else NOM)
+    if case is not None and case[1] is not NOM:
+        return case[0] is F, case[1]
+    if first.endswith(_FEMININE_ENDINGS) and not first.endswith(("άκη", "ίδη", "άδη")):
         return True, NOM
-    return name.endswith("ού"), NOM
+    return (False, GEN) if surname.endswith(("ου", "ού")) else (False, ACC)
 
 
 def _say_mister(match: Match) -> tuple[Said, ...] | None:
@@ -190,17 +225,13 @@ def _say_mister(match: Match) -> tuple[Said, ...] | None:
     name = _name_after(match)
     if not name and not re.match(r"\s+[α-ωά-ώ]", match.string[match.end() : match.end() + 3]):
         return None
-    told = grammar.article(match.string, match.start())
-    is_woman, case = _is_woman(name, told)
     word = grammar.previous_word(match.string, match.start())
+    if word in {"αγαπητέ", "αξιότιμε"} or name.endswith("ε"):
+        return (said(match, "κύριε", EL),)
+    is_woman, case = _gender_and_case(match)
     if word in {"οι", "τους", "των", "τις", "στους", "στις"}:
         table = _LADIES if word in {"τις", "στις"} else _SIRS
         return (said(match, table[GEN if word == "των" else case], EL),)
-    if told is None and not is_woman and name and not name.endswith("ς"):
-        spoken = "κύριε" if word in {"αγαπητέ", "αξιότιμε", ""} else "κύριο"
-        return (said(match, spoken, EL),)
-    if told is None and word in {"αγαπητέ", "αξιότιμε"}:
-        return (said(match, "κύριε", EL),)
     return (said(match, (_MADAM if is_woman else _MISTER)[case], EL),)
 
 
@@ -212,14 +243,11 @@ def _say_sirs(match: Match) -> tuple[Said, ...]:
     """Speak «κ.κ.»: οι κύριοι; of a bishop, twice a lord: ο κύριος κύριος."""
     told = grammar.article(match.string, match.start())
     before = grammar.previous_word(match.string, match.start())
-    is_bishop = before.startswith(
-        ("μητροπολίτ", "αρχιεπίσκοπ", "αρχιεπισκόπ", "επίσκοπ", "πατριάρχ")
-    )
-    if is_bishop or before.endswith(("ίας", "ίου")):
-        case = GEN if before.endswith(("ίτου", "όπου", "άρχου", "ίτη")) else NOM
+    if told is None:
+        case = _gender_and_case(match)[1]
         return (said(match, f"{_MISTER[case]} {_MISTER[case]}", EL),)
-    case = told[1] if told else NOM
-    table = _LADIES if told is not None and before in {"τις", "στις"} else _SIRS
+    case = told[1]
+    table = _LADIES if before in {"τις", "στις"} else _SIRS
     return (said(match, table[case], EL),)
 
 
@@ -261,22 +289,17 @@ def _is_feminine_genitive(name: str) -> bool:
     return name in _SAINT_WOMEN
 
 
+_FIXED_BEFORE_NUMBER = word_set("στ. περ. συν. υπ. κεφ. εδ. σχ. τρ. παρ. ημ. ηλ.")
+
+
 def _say_fixed(match: Match) -> tuple[Said, ...] | None:
     written = match["short"]
     spoken = FIXED.get(written) or FIXED.get(written.lower())
     if spoken is None:
         return None
-    if written in {
-        "στ.",
-        "περ.",
-        "συν.",
-        "υπ.",
-        "κεφ.",
-        "εδ.",
-        "σχ.",
-        "Τρ.",
-        "Παρ.",
-    } and not _NUMBER_NEXT.match(match.string, match.end()):
+    if written.lower() in _FIXED_BEFORE_NUMBER and not _NUMBER_NEXT.match(
+        match.string, match.end()
+    ):
         return None
     is_last = written in _ENDS_SENTENCE and ends_sentence(match)
     if written.endswith(".") and (is_last or ends_text(match)):
@@ -284,9 +307,8 @@ def _say_fixed(match: Match) -> tuple[Said, ...] | None:
     return (said(match, spoken, EL),)
 
 
-def _alternatives(names: object) -> str:
-    ordered = sorted(names, key=len, reverse=True)  # type: ignore[call-overload]
-    return "|".join(re.escape(name) for name in ordered)
+def _alternatives(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
 _END = r"(?:(?<=\.)(?:(?<=[^\W\d_]{2}\.)|(?![α-ωά-ώ]\.))|(?![\wά-ώ]))"

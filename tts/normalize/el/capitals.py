@@ -27,7 +27,9 @@ _STRESSED_ENDINGS = (
     ("ιανου", 1),
     ("ιτης", 2), ("ιωτης", 2), ("ωτης", 2), ("εας", 2), ("ιου", 2), ("ικος", 1), ("ικη", 1),
     ("ικο", 1), ("ικης", 1), ("ικου", 1), ("ικων", 1), ("ικες", 1), ("ικα", 1), ("οτητα", 3),
-    ("οτητας", 3), ("ματα", 3), ("ματων", 2), ("σεις", 2), ("σεων", 2), ("ησης", 2), ("ωση", 2),
+    ("οτητας", 3),
+    ("οτητος", 3),
+    ("ευς", 1), ("ματα", 3), ("ματων", 2), ("σεις", 2), ("σεων", 2), ("ησης", 2), ("ωση", 2),
     ("ηση", 2), ("ηση", 2), ("ειο", 2), ("ειου", 2), ("ια", 2), ("ιας", 2), ("ες", 2), ("ων", 1),
     ("αιος", 2), ("ης", 2), ("ας", 2), ("ος", 2),
 )  # fmt: skip
@@ -50,16 +52,19 @@ def _accents() -> dict[str, str]:
     # Reading the list takes a fifth of a second: only when a text has capitals to read.
     import wordfreq
 
-    best: dict[str, tuple[bool, float, str]] = {}
+    best: dict[str, tuple[float, str]] = {}
     for word, frequency in wordfreq.get_frequency_dict("el").items():
         folded = fold(word)
-        rank = (has_accent(word) or syllables(folded) < 2, frequency, word)
+        is_whole = has_accent(word) or syllables(folded) < 2
+        rank = (frequency * (_ACCENT_COUNTS if is_whole else 1), word)
         if folded not in best or rank > best[folded]:
             best[folded] = rank
     # wordfreq writes every sigma «σ».
-    return {folded: _FINAL.sub("ς", word) for folded, (ok, _, word) in best.items() if ok}
+    return {folded: _FINAL.sub("ς", word) for folded, (_, word) in best.items()}
 
 
+_ACCENT_COUNTS = 5
+"""How much rather an accented spelling is taken: people leave accents out (but «για» has none)."""
 _COMMON = 2e-4
 
 

@@ -41,6 +41,14 @@ _ARTICLES: dict[str, tuple[Gender | None, Case]] = {
 }  # fmt: skip
 
 
+_OLD_ACCENTS = {
+    "ό": "ο", "τό": "το", "τού": "του", "τής": "της", "τόν": "τον", "τήν": "την", "τή": "τη",
+    "οί": "οι", "τά": "τα", "τών": "των", "τούς": "τους", "τίς": "τις", "στό": "στο", "στά": "στα",
+    "στή": "στη", "στήν": "στην", "στόν": "στον", "στίς": "στις", "στούς": "στους",
+}  # fmt: skip
+"""Articles as they were written with accents, until 1982."""
+
+
 def next_word(text: str, end: int) -> str:
     """Return the Greek word after `end` in small letters, or nothing where a clause ends."""
     match = _NEXT.match(text, past_range(text, end))
@@ -63,7 +71,10 @@ def second_word(text: str, end: int) -> str:
 def previous_word(text: str, start: int) -> str:
     """Return the Greek word before `start` in small letters, without a period after it."""
     match = _PREVIOUS.search(text, max(0, start - _LOOK_BACK), start)
-    return match[1].lower() if match else ""
+    if match is None:
+        return ""
+    word = match[1].lower()
+    return _OLD_ACCENTS.get(word, word)
 
 
 @lru_cache(maxsize=1)

@@ -223,6 +223,11 @@ RULES_BEFORE = (
     ),
 )
 
+
+def _say_lone_dash(match: Match) -> tuple[Said, ...]:
+    return (said(match, ",", EL),)
+
+
 RULES_AFTER = (
     rule("shelf mark", "digit", r"\d{3}\.\d+(?=\s+[Α-ΩA-Z]{2,4}(?![\wά-ώ]))", _say_class_number),
     rule(
@@ -237,4 +242,5 @@ RULES_AFTER = (
     rule("range", "sign", r"[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
     rule("range of days", "sign", rf"[-‐‑–—]\s*(?={_NAMED})", _say_days_dash),
     rule("minus", "sign", r"(?<![\d\w)])[-−–](?=\d)", _say_minus),
+    rule("lone dash", "sign", r"(?<=\s)[-‐‑−](?=\s)", _say_lone_dash),
 )

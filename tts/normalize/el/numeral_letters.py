@@ -136,7 +136,8 @@ def _say_elidable(match: Match) -> tuple[Said, ...] | None:
     """Speak «Α'» with a plain apostrophe, unless it is an elision («σ' αυτό», «Θ' αρχίσω»)."""
     if match["figures"].lower() in _ELIDED:
         after = grammar.next_word(match.string, match.end())
-        if match["figures"].islower() or not after.startswith(_COUNTED_NOUNS):
+        is_elided = match["figures"].islower() or (greek_value(match["figures"]) or 0) >= 100
+        if is_elided or not after.startswith(_COUNTED_NOUNS):
             return None
     return _say_greek(match)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formats.document import EL
@@ -113,7 +114,7 @@ GREAT = {
 }  # fmt: skip
 
 
-def _any_of(names: dict[str, Unit] | dict[str, str]) -> str:
+def _any_of(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 

@@ -15,6 +15,7 @@ _GREEK = (
     "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fbc\u1fc2-\u1fcc\u1fd0-\u1fdb"
     "\u1fe0-\u1fec\u1ff2-\u1ffc\u0300-\u036f"
 )
+_INITIALS = "Χρ|Αθ|Αλ|Απ|Ηλ|Ιω|Εμ|Ευ|Σπ|Στ|Θρ|Φρ|Γρ|Τρ|Βλ|Μπ|Ντ|Κλ"
 _LETTER = f"[{_GREEK}]"
 _OLD = re.compile("[\u0300-\u036f\u1f00-\u1fff]")
 _NEIGHBOUR_BEFORE = re.compile(rf"([{_UPPER}{_UPPER.lower()}\w]+)[\s,.«»\"“”()&/–—-]*$")
@@ -55,8 +56,8 @@ def _single(word: str) -> str:
 
 def _mixed(word: str) -> str:
     """«ΑμεΑ» and names such as «ΜακΓκρεγκορ»; a capital inside parts acronyms from words."""
-    if sum(char.isupper() for char in word) > 1:
-        return letters.ACRONYMS.get(word.upper(), word.capitalize())
+    if any(char.isupper() for char in word[1:]):
+        return letters.ACRONYMS.get(word.upper(), word[0] + word[1:].lower())
     return word
 
 
@@ -138,19 +139,32 @@ def _say_hashtag(match: Match) -> tuple[Said, ...]:
     return (said(match, "χάσταγκ", EL),)
 
 
+def _say_nothing(_match: Match) -> tuple[Said, ...]:
+    return ()
+
+
+def _say_small_letters(match: Match) -> tuple[Said, ...]:
+    """Speak an unknown «ε.α.κ.» by its letters; its points are no full stops."""
+    spoken = letters.spell(match[0].replace(".", ""))
+    return (said(match, spoken + ("." if ends_text(match) else ""), EL),)
+
+
 def _say_card_sign(match: Match) -> tuple[Said, ...]:
     """Speak ISBD's « ; » and « = » as the pauses they stand for on a catalogue card."""
     return (said(match, ",", EL),)
 
 
 RULES = (
+    rule("heading sign", "sign", r"\#+(?=\s|\#|$)", _say_nothing),
+    rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ])", _say_nothing),
+    rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
     rule("ISBD sign", "sign", r"(?<=\s)[;=](?=\s+[^\W\d])", _say_card_sign),
     rule("ellipsis", "sign", r"\.{2,}", _say_ellipsis),
     rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
     rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
     rule("dotted acronym", "letter", rf"[{_UPPER}]\.(?:[{_UPPER}]\.)+", _say_dotted_acronym),
     rule(
-        "initial", "letter", rf"(?P<letter>(?:[{_UPPER}][α-ω]?))\.(?=\s*[{_UPPER}])", _say_initial
+        "initial", "letter", rf"(?P<letter>{_INITIALS}|[{_UPPER}])\.(?=\s*[{_UPPER}])", _say_initial
     ),
     rule(
         "mixed scripts",

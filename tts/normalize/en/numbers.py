@@ -107,7 +107,7 @@ def _say_figures(match: Match) -> tuple[Said, ...]:
     return (said(match, figures(match[0]), EN),)
 
 
-_BEFORE = re.compile(r"([A-Za-z]+|§)[.\s«»\"“”'‘’(·]*$")
+_BEFORE = re.compile(r"([A-Za-z]+|§)[.\s«»\"“”'‘’(·#]*$")
 
 
 def _say_roman(match: Match) -> tuple[Said, ...] | None:
@@ -155,9 +155,16 @@ RULES = (
     rule("shelf mark", "digit", r"\d{3}\.\d+(?=\s+[A-Z]{2,4}(?!\w))", _say_class_number),
     rule("dotted", "digit", r"\d+(?:\.\d+){2,}(?![\d,])", _say_dotted),
 )
+
+
+def _say_lone_dash(match: Match) -> tuple[Said, ...]:
+    return (said(match, ",", EN),)
+
+
 LAST_RULES = (
     rule("number in a code", "digit", r"\d+(?=[A-Za-z])", _say_figures, needs_boundary=False),
     rule("number", "digit", NUMBER, _say_number, needs_boundary=False),
     rule("range", "sign", r"[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
     rule("minus", "sign", r"(?<![\d\w)])[-−–](?=\d)", _say_minus),
+    rule("lone dash", "sign", r"(?<=\s)[-‐‑−](?=\s)", _say_lone_dash),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from formats.document import EN
 from tts.normalize.en.numerals import LARGEST, cardinal, digits, figures
@@ -79,9 +80,6 @@ def _say_money(match: Match) -> tuple[Said, ...]:
     return (said(match, " and ".join(pieces), EN),)
 
 
-_RANGE_AHEAD = re.compile(r"\s?[-–—]\s?\d")
-
-
 def _say_first_of_range(match: Match) -> tuple[Said, ...]:
     """Speak the first sum of «£5-10» as a bare number: its unit follows the second."""
     return (
@@ -143,9 +141,7 @@ def _say_long(match: Match) -> tuple[Said, ...] | None:
     return None if int(match[0]) <= LARGEST else _GROUPS.read(match, 0)
 
 
-def _any_of(
-    names: dict[str, object] | dict[str, str] | dict[str, tuple[str, str, str, str]],
-) -> str:
+def _any_of(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 

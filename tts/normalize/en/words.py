@@ -137,7 +137,12 @@ def _say_half_of_day(match: Match) -> tuple[Said, ...]:
     return (said(match, f"{match[0][0].lower()} m" + _stop(match), EN),)
 
 
+def _say_nothing(_match: Match) -> tuple[Said, ...]:
+    return ()
+
+
 RULES = (
+    rule("heading sign", "sign", r"\#+(?=\s|\#|$)", _say_nothing),
     rule("ISBD sign", "sign", r"(?<=\s)[;=](?=\s+[^\W\d])", _say_card_sign),
     rule("half of a day", "letter", r"[aApP]\.\s?m\.", _say_half_of_day),
     rule(
