@@ -236,8 +236,10 @@ RULES_AFTER = (
         r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?)(?![\d.]\d|\d)",
         say_number,
     ),
-    rule("dotted", "digit", r"\d+(?:\.\d+)+(?![\d,])", _say_dotted),
-    rule("letter+number", "digit", r"\d+(?=[Α-ΩA-Zα-ωa-z])", _say_letter_number),
+    rule("dotted", "digit", r"\d+(?:\.\d+)+(?!\d|,\d)", _say_dotted),
+    rule(
+        "letter+number", "digit", r"\d+(?=[Α-ΩA-Zα-ωa-z])", _say_letter_number, needs_boundary=False
+    ),
     rule("number", "digit", rf"(?P<number>{NUMBER})", say_number, needs_boundary=False),
     rule("range", "sign", r"[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
     rule("range of days", "sign", rf"[-‐‑–—]\s*(?={_NAMED})", _say_days_dash),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
+from tts.normalize.el import letters
 from tts.normalize.el.numerals import cardinal, digits
 from tts.normalize.groups import GroupReader
 from tts.normalize.rules import Match, rule, said
@@ -95,7 +96,19 @@ _POSTAL = "(?:" + "|".join(
     )
 ) + ")"  # fmt: skip
 
+
+def _say_iban(match: Match) -> tuple[Said, ...]:
+    country = said(match, letters.spell(match["country"]), EL, "country")
+    return (country, *_GROUPS.read(match, "number"))
+
+
 RULES = (
+    rule(
+        "IBAN",
+        "letter",
+        r"(?P<country>[A-Z]{2})(?P<number>\d\d(?:\s?\d{4}){3,7}(?:\s?\d{1,3})?)(?!\w)",
+        _say_iban,
+    ),
     rule(
         "postal code",
         "digit",

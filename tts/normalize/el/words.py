@@ -158,7 +158,7 @@ RULES = (
     rule("heading sign", "sign", r"\#+(?=\s|\#|$)", _say_nothing),
     rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ])", _say_nothing),
     rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
-    rule("ISBD sign", "sign", r"(?<=\s)[;=](?=\s+[^\W\d])", _say_card_sign),
+    rule("ISBD sign", "sign", r"(?<=\s)(?:;(?=\s+\w)|=(?=\s+[^\W\d]))", _say_card_sign),
     rule("ellipsis", "sign", r"\.{2,}", _say_ellipsis),
     rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
     rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
