@@ -26,7 +26,7 @@ _LEAD = 1.0
 _LEAST, _MOST = -5.0, 0.5
 _NO_RIVAL = 0.4
 """What the next best counts where there is none."""
-_SURE = 0.94
+_SURE = 0.84
 """Opinion, lead included, from which a candidate was probably meant (tune half)."""
 _MUCH_LONGER = 1.3
 _MOST_WORDS = 14
