@@ -1,0 +1,216 @@
+"""Narration against its own parts: the same Greek text through us and through what we stand on.
+
+Run with `python benchmarks/narration.py [CHARACTERS]` (150,000 unless told). The text is the
+sample guide and, where it lies beside the repository, real Greek text, repeated to length. CPU
+seconds are those of the process and its children; the ratio is taken of runs that take turns.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from formats.document import EL  # noqa: E402
+from formats.readers.registry import read_file  # noqa: E402
+from formats.text import block_texts  # noqa: E402
+from tts import mp3  # noqa: E402
+from tts.audiobook import join_chapters, narrate_chapter  # noqa: E402
+from tts.engine import DEFAULT_WPM  # noqa: E402
+from tts.engines.libespeak import load  # noqa: E402
+from tts.piece import warm_up  # noqa: E402
+from tts.script import Script, make_script, script_of_text  # noqa: E402
+from tts.voices import VoiceChoice  # noqa: E402
+from tts.workers import SpeechWorkers  # noqa: E402
+
+TEXTS = (
+    ROOT / "access_service/sample/guide.el.md",
+    ROOT / "../shared/data/texts/udhr_ell_monotonic.txt",
+)
+VOICES = VoiceChoice()
+
+
+@dataclass(frozen=True)
+class Cost:
+    wall_s: float
+    cpu_s: float
+
+
+def timed(work: Callable[[], object]) -> Cost:
+    def cpu() -> float:
+        own = resource.getrusage(resource.RUSAGE_SELF)
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+    wall, before = time.perf_counter(), cpu()
+    work()
+    return Cost(time.perf_counter() - wall, cpu() - before)
+
+
+def book(characters: int) -> list[str]:
+    """Return paragraphs of Greek text of about that length."""
+    found: list[str] = []
+    for path in filter(Path.exists, TEXTS):
+        document = read_file(path, lang=EL).document
+        found += [text for block in document.blocks for text in block_texts(block) if text.strip()]
+    kept: list[str] = []
+    while sum(map(len, kept)) < characters:
+        kept.append(found[len(kept) % len(found)])
+    return kept
+
+
+def script_of(paragraphs: list[str]) -> Script:
+    """Return the book as a script of twenty chapters."""
+    from formats.build import DocumentBuilder
+    from formats.document import Document
+
+    builder = DocumentBuilder(EL)
+    step = -(-len(paragraphs) // 20)
+    for start in range(0, len(paragraphs), step):
+        builder.heading(2, f"Κεφάλαιο {start // step + 1}")
+        for text in paragraphs[start : start + step]:
+            builder.paragraph(text)
+    return make_script(Document("Βιβλίο", EL, tuple(builder.blocks)))
+
+
+def ours(paragraphs: list[str], folder: Path, pieces: Path | None = None) -> None:
+    """Everything: script, rules of speech, voices, proof, loudness, MP3, marks."""
+    script = script_of(paragraphs)
+    parts = []
+    for number, chapter in enumerate(script.chapters):
+        path = folder / f"{number}.mp3"
+        made = narrate_chapter(chapter, path, voices=VOICES, wpm=DEFAULT_WPM, pieces=pieces)
+        parts.append((path, made))
+    join_chapters(parts, folder / "book.mp3", script=script)
+
+
+def ours_with_workers(paragraphs: list[str], folder: Path, workers: SpeechWorkers) -> None:
+    script = script_of(paragraphs)
+    paths = [folder / f"{number}.mp3" for number in range(len(script.chapters))]
+    futures = [workers.submit(c, p) for c, p in zip(script.chapters, paths, strict=True)]
+    parts = [(path, future.result()) for path, future in zip(paths, futures, strict=True)]
+    join_chapters(parts, folder / "book.mp3", script=script)
+
+
+def raw(script: Script, folder: Path, pause_s: bool = True) -> None:
+    """libespeak-ng and lameenc alone, on the very words and pauses that we speak."""
+    import lameenc
+
+    library = load()
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(mp3.BIT_RATE_KBPS)
+    encoder.set_in_sample_rate(mp3.SAMPLE_RATE_HZ)
+    encoder.set_channels(1)
+    encoder.set_quality(mp3.ENCODER_QUALITY)
+    encoder.silence()
+    with (folder / "raw.mp3").open("wb") as out:
+        for chapter in script.chapters:
+            for utterance in chapter.utterances:
+                for part in utterance.parts:
+                    voice = VOICES.for_language(part.lang).name
+                    pcm, _ = library.synthesize(part.text, voice=voice, wpm=DEFAULT_WPM)
+                    out.write(encoder.encode(pcm))
+                if pause_s:
+                    samples = utterance.pause_after_ms * mp3.SAMPLE_RATE_HZ // 1000
+                    out.write(encoder.encode(bytes(2 * samples)))
+        out.write(encoder.flush())
+
+
+def command_line(paragraphs: list[str], folder: Path) -> None:
+    text = folder / "book.txt"
+    text.write_text("\n\n".join(paragraphs), encoding="utf-8")
+    speak = subprocess.Popen(
+        ["espeak-ng", "-v", "el", "-s", str(DEFAULT_WPM), "-f", str(text), "--stdout"],
+        stdout=subprocess.PIPE,
+    )
+    with speak:
+        subprocess.run(
+            ["lame", "--quiet", "-b", "48", "-m", "m", "-", str(folder / "cli.mp3")],
+            stdin=speak.stdout,
+            check=True,
+        )
+
+
+def report(name: str, cost: Cost, base: Cost | None = None) -> None:
+    share = (
+        f"  {cost.cpu_s / base.cpu_s:5.2f} x CPU  {cost.wall_s / base.wall_s:5.2f} x wall"
+        * (base is not None)
+        if base
+        else ""
+    )
+    print(f"{name:48} wall {cost.wall_s:7.2f} s   CPU {cost.cpu_s:7.2f} s{share}", flush=True)
+
+
+def first_sentence(workers: SpeechWorkers, folder: Path) -> float:
+    """Return the middle of nine times from asking a warm worker to a sentence's MP3, in ms."""
+    chapter = script_of_text("Η βιβλιοθήκη θα είναι κλειστή το Σάββατο.", EL).chapters[0]
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        workers.submit(chapter, folder / "one.mp3").result()
+        times.append((time.perf_counter() - start) * 1000)
+    return sorted(times)[4]
+
+
+def compare_one_process(paragraphs: list[str], folder: Path) -> Cost:
+    script = script_of(paragraphs)
+    warm_up(VOICES, DEFAULT_WPM)
+    runs = [
+        (timed(lambda: raw(script, folder)), timed(lambda: ours(paragraphs, folder)))
+        for _ in range(3)
+    ]
+    base = min((one for one, _ in runs), key=lambda cost: cost.cpu_s)
+    report("libespeak-ng + lameenc, same words (best of 3)", base)
+    report("ours, one process (best of 3)", min((o for _, o in runs), key=lambda c: c.cpu_s), base)
+    return base
+
+
+def compare_kept(paragraphs: list[str], folder: Path, base: Cost) -> None:
+    ours(paragraphs, folder, folder / "pieces")
+    middle = len(paragraphs) // 2
+    edited = [*paragraphs[:middle], "Μια νέα παράγραφος.", *paragraphs[middle + 1 :]]
+    report(
+        "ours after editing one paragraph",
+        timed(lambda: ours(edited, folder, folder / "pieces")),
+        base,
+    )
+
+
+def main() -> None:
+    characters = int(sys.argv[1]) if len(sys.argv) > 1 else 150_000
+    paragraphs = book(characters)
+    size, load_now = sum(map(len, paragraphs)), os.getloadavg()[0]
+    print(f"{size:,} characters, {os.cpu_count()} cores, load {load_now:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        base = compare_one_process(paragraphs, folder)
+        with SpeechWorkers(count=2, voices=VOICES) as workers:
+            workers.warm_up()
+            print(
+                f"{'first sentence from a warm worker':48} {first_sentence(workers, folder):.0f} ms"
+            )
+            cost = timed(lambda: ours_with_workers(paragraphs, folder, workers))
+            share = cost.wall_s / base.wall_s
+            print(f"{'ours, two workers':48} wall {cost.wall_s:7.2f} s   {share:5.2f} x wall")
+        compare_kept(paragraphs, folder, base)
+        if shutil.which("espeak-ng") and shutil.which("lame"):
+            report("espeak-ng | lame", timed(lambda: command_line(paragraphs, folder)), base)
+        else:
+            print("espeak-ng | lame: not installed here, not measured")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"memory at most: {peak} MB here, {children} MB in a worker")
+
+
+if __name__ == "__main__":
+    main()
