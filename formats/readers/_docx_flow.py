@@ -218,7 +218,8 @@ class Flow:
             pieces = [replace(piece, emphasis=piece.emphasis | _STRONG) for piece in pieces]
         runs = runs_of(pieces, self._shared.lang)
         if style.name == _CAPTION:
-            self._take_caption(_without_strong(runs))
+            is_kept = bool(is_on(properties, "keepNext"))
+            self._take_caption(_without_strong(runs), is_kept=is_kept)
             return
         self._flush_caption()
         if level:
@@ -300,7 +301,9 @@ class Flow:
             lang = self._shared.lang
             alt_lang = runs_of([Piece(picture.alt or "")], lang)
             told = alt_lang[0].lang if alt_lang else lang
-            figure = Figure(anchor, picture.image, picture.media_type, picture.alt, told)
+            caption, self._caption = self._caption, ()
+            image, kind = picture.image, picture.media_type
+            figure = Figure(anchor, image, kind, picture.alt, told, caption)
             if picture.alt is None:
                 self._shared.find(Kind.LOST, "figure-without-alt", anchor)
             self._add(figure)
@@ -308,16 +311,17 @@ class Flow:
             # What cannot be shown can still be told.
             self._add(Paragraph(anchor, runs_of([Piece(picture.alt)], self._shared.lang)))
 
-    def _take_caption(self, runs: Runs) -> None:
-        """Give a caption to the picture before it, or keep it for the table after it."""
+    def _take_caption(self, runs: Runs, *, is_kept: bool) -> None:
+        """Give a caption to the picture or table before it, or keep it for the one after it.
+
+        Word keeps a caption on the page of what follows where it belongs to that.
+        """
+        self._flush_caption()
         into = self._current()
         last = into[-1] if into else None
-        if isinstance(last, Figure) and not last.caption:
+        if isinstance(last, Figure | Table) and not last.caption and not is_kept:
             into[-1] = replace(last, caption=runs)
-        elif isinstance(last, Table) and not last.caption and not self._caption:
-            self._caption = runs
         else:
-            self._flush_caption()
             self._caption = runs
 
     def _current(self) -> list[Block]:
@@ -326,15 +330,9 @@ class Flow:
         return self._open[-1].items[-1].blocks if self._open else self._blocks
 
     def _flush_caption(self) -> None:
-        """Add a caption that waited in vain; behind a table it is that table's."""
+        """Add a caption that waited in vain as a paragraph."""
         runs, self._caption = self._caption, ()
-        if not runs:
-            return
-        into = self._current()
-        last = into[-1] if into else None
-        if isinstance(last, Table) and not last.caption:
-            into[-1] = replace(last, caption=runs)
-        else:
+        if runs:
             self._add(Paragraph(self._shared.anchor(), runs))
 
     def _text_box(self, box: TextBox) -> None:

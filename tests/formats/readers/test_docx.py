@@ -225,6 +225,20 @@ def test_a_table_of_one_cell_and_a_table_in_a_cell_are_opened_and_told(foreign):
     assert {"layout-table-opened", "nested-table-flattened"} <= keys
 
 
+def test_captions_go_to_what_they_stand_by(foreign, guide):
+    file, done = foreign
+    file.add_heading("Τίτλος", 1)
+    file.add_picture(BytesIO(of(guide, Figure)[0].image))
+    file.add_paragraph("κάτω από την εικόνα", style="Caption")
+    file.add_paragraph(
+        "πάνω από τον πίνακα", style="Caption"
+    ).paragraph_format.keep_with_next = True
+    file.add_table(2, 2).cell(0, 0).text = "α"
+    _, figure, table = done().document.blocks
+    assert plain(figure.caption) == "κάτω από την εικόνα"
+    assert plain(table.caption) == "πάνω από τον πίνακα"
+
+
 def test_bold_lines_are_headings_only_where_there_are_no_others(foreign):
     file, done = foreign
     for text in ("Η βιβλιοθήκη", "Ώρες λειτουργίας"):

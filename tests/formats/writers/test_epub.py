@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -262,6 +265,45 @@ def test_epubcheck_finds_nothing_in_a_book_with_everything_odd(guide, tmp_path):
     path = tmp_path / "x.epub"
     save(replace(guide, blocks=blocks, metadata=metadata), path)
     assert epub_check(path) == ((0, 0, 0), [])
+
+
+def ace(path, folder):
+    """Return the outcome and the rules that Ace by DAISY finds broken."""
+    if not shutil.which("ace-puppeteer"):
+        pytest.skip("Ace by DAISY (ace-puppeteer) is not here")
+    out = folder / "ace"
+    environment = {"PUPPETEER_EXECUTABLE_PATH": shutil.which("chromium") or "", **os.environ}
+    subprocess.run(
+        ["ace-puppeteer", "-f", "-o", str(out), str(path)],
+        check=True,
+        capture_output=True,
+        timeout=240,
+        env=environment,
+    )
+    told = json.loads((out / "report.json").read_text("utf-8"))
+    rules = [
+        inner["earl:test"]["dct:title"]
+        for outer in told["assertions"]
+        for inner in outer["assertions"]
+    ]
+    return told["earl:result"]["earl:outcome"], rules
+
+
+@pytest.mark.slow
+def test_ace_finds_nothing_in_a_book_and_something_in_a_bad_one(guide, written, tmp_path):
+    path = tmp_path / "x.epub"
+    path.write_bytes(written(guide, "epub"))
+    assert ace(path, tmp_path) == ("pass", [])
+    bad = tmp_path / "y.epub"
+    with ZipFile(path) as source, ZipFile(bad, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename.endswith("text-004.xhtml"):
+                data = re.sub(rb' alt="[^"]*"', b"", data)
+            target.writestr(entry, data)
+    outcome, rules = ace(bad, tmp_path)
+    assert outcome == "fail"
+    assert "image-alt" in rules
 
 
 @pytest.mark.slow
