@@ -15,6 +15,7 @@ from formats.document import Anchor, Emphasis, Lang, Run, Runs
 from formats.theme import Theme
 from formats.writers._docx_styles import FIXED_FONT, link_letters
 from formats.writers._docx_xml import Element, text_element, val, w, word_language
+from formats.writers.links import safe_link
 
 _STYLES = {
     Emphasis.EMPHASIS: "Emphasis",
@@ -49,7 +50,7 @@ class TextWriter:
 
     def runs(self, runs: Runs, style: str = "") -> Iterator[Element]:
         """Yield runs and hyperlinks; `style` is a character style for runs without emphasis."""
-        for link, group in groupby(runs, key=lambda run: run.link):
+        for link, group in groupby(runs, key=lambda run: safe_link(run.link)):
             made = [part for run in group for part in self._run(run, style)]
             if link is None:
                 yield from made
@@ -90,12 +91,12 @@ class TextWriter:
         """Return `w:rPr`, its children in the schema's order."""
         made = w("rPr")
         weight = run.emphasis & (Emphasis.EMPHASIS | Emphasis.STRONG)
-        named = _STYLES.get(weight, style) or ("Hyperlink" if run.link else "")
+        named = _STYLES.get(weight, style) or ("Hyperlink" if safe_link(run.link) else "")
         if named:
             made.append(val("rStyle", named))
         if run.emphasis & Emphasis.CODE:
             made.append(w("rFonts", ascii=FIXED_FONT, hAnsi=FIXED_FONT, cs=FIXED_FONT))
-        if run.link and named != "Hyperlink":
+        if safe_link(run.link) and named != "Hyperlink":
             made.extend(link_letters(self._theme))
         if run.emphasis & (Emphasis.SUPERSCRIPT | Emphasis.SUBSCRIPT):
             is_raised = bool(run.emphasis & Emphasis.SUPERSCRIPT)

@@ -169,6 +169,13 @@ def test_notes_are_notes_of_words(part):
     assert "Μετάφραση του 1952." in part("word/footnotes.xml")
 
 
+def test_a_link_into_a_program_is_plain_text(guide, written):
+    blocks = (guide.blocks[0], Paragraph(Anchor("p"), (Run("α", EL, link="javascript:x()"),)))
+    with ZipFile(BytesIO(written(replace(guide, blocks=blocks, notes=()), "docx"))) as package:
+        assert "Hyperlink" not in package.read("word/document.xml").decode()
+        assert b"javascript" not in package.read("word/_rels/document.xml.rels")
+
+
 def test_labels_that_word_would_not_count_so_are_kept(guide, written, tmp_path):
     mark = Run("*", EL, note=Anchor("n1"))
     document = replace(
