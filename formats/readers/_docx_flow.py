@@ -25,6 +25,7 @@ from formats.document import (
     TableRow,
 )
 from formats.errors import UnreadableDocument
+from formats.readers._docx_grid import WRAPPERS, Row, is_bold, is_set_in, rows_of
 from formats.readers._docx_inline import (
     Inline,
     InlineReader,
@@ -38,9 +39,6 @@ from formats.readers._docx_styles import Lists, Style, Styles, outline_level
 from formats.readers.structure import Piece, runs_of
 from formats.report import Finding, Kind
 
-_WRAPPERS = {
-    f"{MAIN}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
-}
 _CONTENTS_STYLES = ("toc ", "toc heading", "table of figures")
 _CAPTION = "caption"
 # How far a list is set in from the one around it: 28 pt in our files, about so in all.
@@ -131,7 +129,7 @@ class Flow:
                 self._paragraph(child)
             elif child.tag == f"{MAIN}tbl":
                 self._table(child)
-            elif child.tag in _WRAPPERS and not _is_contents(child):
+            elif child.tag in WRAPPERS and not _is_contents(child):
                 self._children(child)
             elif child.tag == f"{MAIN}bookmarkStart":
                 for part in self._inline.read(_alone(child)):
@@ -344,16 +342,16 @@ class Flow:
 
     def _table(self, element: Element) -> None:
         caption, self._caption = self._caption, ()
-        grid = [_Row(row) for row in _rows(element)]
+        grid = [Row(row) for row in rows_of(element)]
         if len(grid) == 1 and len(grid[0].cells) == 1 and not caption and not grid[0].is_header:
             self._shared.find(Kind.GUESSED, "layout-table-opened")
             for block in self._story(grid[0].cells[0].element):
                 self._add(block)
             return
-        if not _is_set_in(element) and self._open:
+        if not is_set_in(element) and self._open:
             self._close_quote(())
             self._close_lists(0)
-        elif self._quote is not None and not _is_set_in(element):
+        elif self._quote is not None and not is_set_in(element):
             self._close_quote(())
         anchor = self._shared.anchor()
         header_count = self._header_count(grid, element, anchor)
@@ -366,7 +364,7 @@ class Flow:
     def _story(self, element: Element) -> tuple[Block, ...]:
         return Flow(self._shared, self._inline, self._depth + 1).read(element)
 
-    def _header_count(self, grid: list[_Row], element: Element, anchor: Anchor) -> int:
+    def _header_count(self, grid: list[Row], element: Element, anchor: Anchor) -> int:
         """Return how many rows repeat as headings; a bold first row is taken for one, and told."""
         marked = 0
         while marked < len(grid) and grid[marked].is_header:
@@ -375,12 +373,12 @@ class Flow:
             return marked
         look = element.find(f"{MAIN}tblPr/{MAIN}tblLook")
         first = look is not None and look.get(f"{MAIN}firstRow", "1") not in {"0", "false"}
-        if first and grid[0].cells and all(map(_is_bold, grid[0].cells)):
+        if first and grid[0].cells and all(map(is_bold, grid[0].cells)):
             self._shared.find(Kind.GUESSED, "header-row-guessed", anchor)
             return 1
         return 0
 
-    def _cells(self, grid: list[_Row], at: int, *, is_header: bool) -> Iterator[TableCell]:
+    def _cells(self, grid: list[Row], at: int, *, is_header: bool) -> Iterator[TableCell]:
         for cell in grid[at].cells:
             if cell.goes_on:
                 continue
@@ -420,71 +418,11 @@ class Flow:
                 yield LineBreak()
             elif child.tag == f"{MAIN}tbl":
                 self._shared.find(Kind.LOST, "nested-table-flattened")
-                for row in _rows(child):
+                for row in rows_of(child):
                     for cell in row.iter(f"{MAIN}tc"):
                         yield from self._cell_parts(cell, depth + 1)
-            elif child.tag in _WRAPPERS:
+            elif child.tag in WRAPPERS:
                 yield from self._cell_parts(child, depth + 1)
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A cell, the column it begins in (from 0), and how many it covers."""
-
-    element: Element
-    column: int
-    span: int
-    goes_on: bool
-    """It belongs to the cell above it."""
-
-
-class _Row:
-    """A row and its cells."""
-
-    def __init__(self, element: Element) -> None:
-        properties = element.find(f"{MAIN}trPr")
-        self.is_header = bool(is_on(properties, "tblHeader"))
-        self.cells: list[_Cell] = []
-        column = _number(value(properties, "gridBefore"), 0)
-        for cell in _within(element, f"{MAIN}tc"):
-            told = cell.find(f"{MAIN}tcPr")
-            span = max(1, _number(value(told, "gridSpan"), 1))
-            merge = value(told, "vMerge")
-            self.cells.append(_Cell(cell, column, span, merge in {"", "continue"}))
-            column += span
-
-    def continues(self, column: int) -> bool:
-        """Tell whether the cell at a column belongs to the one above it."""
-        return any(cell.column == column and cell.goes_on for cell in self.cells)
-
-
-def _rows(table: Element) -> list[Element]:
-    return list(_within(table, f"{MAIN}tr"))
-
-
-def _within(parent: Element, tag: str) -> Iterator[Element]:
-    """Yield the children of a name, those in content controls too."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in _WRAPPERS:
-            yield from _within(child, tag)
-
-
-def _number(told: str | None, otherwise: int) -> int:
-    return min(int(told), 1000) if told and told.isdigit() else otherwise
-
-
-def _is_bold(cell: _Cell) -> bool:
-    """Tell whether all text of a cell is bold by its own properties."""
-    runs = [run for run in cell.element.iter(f"{MAIN}r") if run.find(f"{MAIN}t") is not None]
-    return bool(runs) and all(is_on(run.find(f"{MAIN}rPr"), "b") for run in runs)
-
-
-def _is_set_in(table: Element) -> bool:
-    """Tell whether a table is set in as deep as a list item."""
-    indent = table.find(f"{MAIN}tblPr/{MAIN}tblInd")
-    return indent is not None and indent.get(f"{MAIN}w", "0") not in {"0", ""}
 
 
 def _indent(properties: Element | None) -> int:
