@@ -18,6 +18,8 @@ _CHECKS = {
     ".txt": ("formats.verify.text", "verify_text"),
     ".epub": ("formats.verify.epub", "verify_epub"),
     ".html": ("formats.verify.html", "verify_html"),
+    ".brf": ("formats.verify.braille", "verify_brf"),
+    ".pef": ("formats.verify.braille", "verify_pef"),
     ".json": ("formats.verify.native", "verify_native"),
 }
 

@@ -14,6 +14,8 @@ _WRITERS = {
     "txt": ("formats.writers.text", "TextWriter"),
     "epub": ("formats.writers.epub", "EpubWriter"),
     "html": ("formats.writers.html", "HtmlWriter"),
+    "brf": ("formats.writers.braille", "BrfWriter"),
+    "pef": ("formats.writers.braille", "PefWriter"),
     "native": ("formats.writers.native", "NativeWriter"),
 }
 

@@ -1,0 +1,1 @@
+"""Six-dot braille: cells from liblouis, lines and pages of our own."""
