@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     is_microphone_offered: bool = Field(
         default=True, description="Whether the search page offers search by voice."
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="How many proxies of your own stand before the server; 0: none is believed.",
+    )
     is_secure_cookie: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."
     )

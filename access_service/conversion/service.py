@@ -119,6 +119,17 @@ class Conversions:
             self._queue.retry(job.id)
         return job.id
 
+    def made_before(self, request: ConversionRequest) -> JobStatus | None:
+        """Return the finished job that answers a request, or None; nothing is asked for or kept.
+
+        Raises:
+            BadInput: As `submit`.
+            Unavailable: As `submit`.
+        """
+        job = self._stages.job(request, keeps_source=False)
+        finished = self._stages.finished(job.id)
+        return None if finished is None else _done(job.id, finished)
+
     def status(self, job_id: JobId) -> JobStatus:
         """Return how a job stands.
 

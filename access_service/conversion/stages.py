@@ -80,8 +80,12 @@ class Stages:
         self._artifacts = artifacts
         self._derived = derived
 
-    def job(self, request: ConversionRequest) -> Job:
+    def job(self, request: ConversionRequest, *, keeps_source: bool = True) -> Job:
         """Return the job that answers a request, with its source fixed as it is now.
+
+        Args:
+            request: What is wanted.
+            keeps_source: Keep the source, as executing needs it; False only to know the job.
 
         Raises:
             BadInput: No such item, announcement, file, format, voice, profile, scheme or size.
@@ -105,7 +109,7 @@ class Stages:
             )
         else:
             document = self._described(source, request)
-            material = self._keep(document)
+            material = self._keep(document) if keeps_source else _name_of(document)
             kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
         return Job(material, kind, name, title, request.format, version, options)
 
@@ -230,6 +234,11 @@ class Stages:
             with disk_errors(str(path)):
                 _link_or_copy(kept, path)
             yield path
+
+
+def _name_of(document: Document) -> ArtifactId:
+    """Return the name under which `Artifacts` would keep a document."""
+    return ArtifactId(hashlib.sha256(dump(document).encode()).hexdigest())
 
 
 def _link_or_copy(kept: Path, path: Path) -> None:

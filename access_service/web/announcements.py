@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from access_service.announcements.describe import describe_announcement
 from access_service.announcements.lifecycle import holds
+from access_service.messages import say
 from access_service.web.context import current_announcements, public_announcement
-from access_service.web.copies import offered_formats
+from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
+from formats.document import EL, EN, Lang
 
 blueprint = Blueprint("announcements", __name__)
 
@@ -27,13 +29,21 @@ def overview() -> str:
 def show(announcement_id: str) -> str:
     """Show one announcement in the reader's language and the forms it can be made in."""
     announcement = public_announcement(announcement_id)
-    wording = announcement.wording(current_lang())
+    wording = announcement.wording(_asked_lang())
     document = describe_announcement(announcement, lang=wording.lang)
+    other = next((w.lang for w in announcement.wordings if w.lang != wording.lang), None)
     return render_template(
         "announcement.html",
         announcement=announcement,
         wording=wording,
         has_ended=not holds(announcement, datetime.now(UTC)),
         body=Markup(as_html(document)),  # noqa: S704 - every text is escaped by as_html
-        formats=offered_formats(),
+        other=other,
+        other_words=say("web-announcement-read-here", other) if other else "",
+        **offers(f"announcement:{announcement.id}", wording.lang),
     )
+
+
+def _asked_lang() -> Lang:
+    asked = request.args.get("wording")
+    return Lang(asked) if asked in {EL, EN} else current_lang()

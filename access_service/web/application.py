@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
 from flask import request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from access_service.web import (
     announcements,
@@ -15,10 +17,12 @@ from access_service.web import (
     copies,
     errors,
     guide,
+    health,
     language,
     security,
     voice,
 )
+from access_service.web.health import part_name
 from access_service.web.limits import limiter
 from access_service.web.schemas import ErrorAnswer
 from access_service.web.secret import session_secret
@@ -35,12 +39,13 @@ LONGEST_ADDRESS = 2000
 
 def create_app(services: Services | None = None) -> APIFlask:
     """Return the web application over `services`, or over the settings of this process."""
+    is_alone = False
     if services is None:
         from access_service.bootstrap import bootstrap
         from access_service.settings import load_settings
 
         services = bootstrap(load_settings())
-        services.conversions.launch()
+        is_alone = True
     app = APIFlask(
         "access_service",
         title="Prosvasi",
@@ -67,19 +72,42 @@ def create_app(services: Services | None = None) -> APIFlask:
     language.install(app, services.settings)
     security.install(app)
     errors.install(app)
+    health.install(app)
     for blueprint in (
         catalogue.blueprint,
         announcements.blueprint,
         copies.blueprint,
         voice.blueprint,
         guide.blueprint,
+        health.blueprint,
         language.blueprint,
         api.blueprint,
     ):
         app.register_blueprint(blueprint)
     csrf.exempt(api.blueprint)  # no cookie decides anything there
-    app.context_processor(lambda: {"here": _here()})
+    app.context_processor(lambda: {"here": _here(), "part": part_name})
+    if services.settings.trusted_proxies:
+        count = services.settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    if is_alone:
+        _launch_at_first_request(app, services)
     return app
+
+
+def _launch_at_first_request(app: APIFlask, services: Services) -> None:
+    """Execute conversions from the first request on, in the process that answers it.
+
+    Not when the application is made: whoever imports it to look at it must start nothing, and a
+    server that makes it before it forks would leave the threads behind in the parent.
+    """
+    lock, launched = Lock(), Event()
+
+    @app.before_request
+    def launch() -> None:
+        with lock:
+            if not launched.is_set():
+                services.conversions.launch()
+                launched.set()
 
 
 def _here() -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from access_service.catalogue.describe import describe_item
 from access_service.catalogue.record import ItemId
 from access_service.web.context import current_announcements, services
-from access_service.web.copies import offered_formats
+from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
 
@@ -57,4 +57,6 @@ def item(item_id: str) -> str:
     shown = services().catalogue.show(ItemId(item_id))
     document = describe_item(shown, lang=current_lang())
     body = Markup(as_html(document))  # noqa: S704 - every text is escaped by as_html
-    return render_template("item.html", item=shown, body=body, formats=offered_formats())
+    return render_template(
+        "item.html", item=shown, body=body, **offers(f"item:{shown.id}", current_lang())
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
@@ -17,7 +20,8 @@ from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
 from formats.document import EL, EN, Lang
-from formats.errors import BadInput
+from formats.errors import BadInput, Unavailable
+from formats.theme import PROFILES, SCHEMES
 from tts.engine import DEFAULT_WPM, Wpm
 
 blueprint = Blueprint("copies", __name__)
@@ -27,9 +31,48 @@ PRIORITY = 5
 """Before what a batch on the command line asked for: here a person is waiting."""
 
 
-def offered_formats() -> tuple[str, ...]:
-    """Return the formats that pages offer, the most wanted first."""
-    return OFFERED
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice on the form of copies; the first value is the usual one."""
+
+    name: str
+    values: tuple[str, ...]
+    are_named: bool = True
+    """Whether each value has words of its own; a number speaks for itself."""
+
+
+CHOICES = (
+    Choice("profile", tuple(PROFILES)),
+    Choice("size_pt", ("", "16", "20", "24", "28", "32", "36", "42", "48"), are_named=False),
+    Choice("scheme", tuple(SCHEMES)),
+    Choice("wpm", ("", "100", "130", "200", "250", "300", "400")),
+)
+
+
+def offers(source: str, lang: Lang) -> dict[str, Any]:
+    """Return what the form of copies shows: formats, the usual one first, choices, what is ready.
+
+    Args:
+        source: `item:ID` or `announcement:ID`.
+        lang: The language that the copies would speak.
+    """
+    return {
+        "source": source,
+        "copy_lang": lang,
+        "formats": OFFERED,
+        "choices": CHOICES,
+        "ready": tuple(_ready(source, lang)),
+    }
+
+
+def _ready(source: str, lang: Lang) -> Iterator[JobStatus]:
+    for name in OFFERED:
+        wanted = ConversionRequest(services().copies.source(source), name, Options(lang))
+        # A voice that is missing here makes no copies, and had none ready either.
+        with suppress(Unavailable):
+            made = services().conversions.made_before(wanted)
+            if made is not None:
+                yield made
 
 
 def request_copy(
@@ -61,8 +104,16 @@ def request_copy(
 @limiter.limit(COPIES)
 def ask() -> ResponseReturnValue:
     """Ask for a copy and go to the page that follows it."""
-    lang = EN if request.form.get("lang") == "en" else EL
-    job_id = request_copy(request.form.get("source", ""), request.form.get("format", ""), lang=lang)
+    form = request.form
+    job_id = request_copy(
+        form.get("source", ""),
+        form.get("format", ""),
+        lang=EN if form.get("lang") == EN else EL,
+        profile=form.get("profile") or "ukaaf-large",
+        scheme=form.get("scheme") or "black-on-white",
+        size_pt=form.get("size_pt", type=float),
+        wpm=form.get("wpm", type=int),
+    )
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
 
@@ -73,7 +124,7 @@ def show(job_id: str) -> ResponseReturnValue:
         return jsonify(copy_json(job_id))
     status = services().conversions.status(JobId(job_id))
     lang = current_lang()
-    product, problem = status.product, status.problem
+    product = status.product
     findings = [
         say(finding.key, lang, detail=finding.detail)
         for finding in (product.report.findings if product else ())
@@ -85,7 +136,6 @@ def show(job_id: str) -> ResponseReturnValue:
         title_lang=status.job.options.lang,
         message=_message(status),
         findings=findings,
-        problem=told(problem.error(), lang) if problem else "",
         size=_size(product.size_bytes) if product else "",
         back=_source_page(status),
     )
@@ -142,7 +192,7 @@ def _message(status: JobStatus) -> str:
         case JobState.DONE:
             return str(text("copy-done"))
         case JobState.FAILED if status.problem is not None:
-            return told(status.problem.error(), current_lang())
+            return f"{text('copy-failed')} {told(status.problem.error(), current_lang())}"
         case JobState.FAILED:
             return str(text("copy-failed"))
         case JobState.CANCELLED:
@@ -150,7 +200,7 @@ def _message(status: JobStatus) -> str:
         case JobState.QUEUED:
             return str(text("copy-queued"))
         case JobState.RUNNING:
-            return say(status.progress.stage, current_lang())
+            return f"{say(status.progress.stage, current_lang())}."
 
 
 def _size(number_of_bytes: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from markupsafe import Markup
 
 from access_service.sample.load import GUIDES
@@ -33,3 +33,9 @@ def guide() -> str:
 def accessibility() -> str:
     """Show the accessibility statement."""
     return render_template("accessibility.html")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Send the icon to browsers that ask for it beside a page that names none."""
+    return send_from_directory(current_app.static_folder or "", "icon.svg", max_age=86_400)

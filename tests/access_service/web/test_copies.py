@@ -213,3 +213,38 @@ def test_another_visitors_token_does_not_serve(client: FlaskClient, ask: Ask) ->
     other = client.application.test_client()
     reply = ask(csrf_token=token(other))
     assert reply.status_code == 400
+
+
+def test_what_was_made_before_is_offered_as_ready(client: FlaskClient, ask: Ask) -> None:
+    assert "Έτοιμα αντίγραφα" not in client.get("/items/island-1").text
+    address = ask("item:island-1", "docx").location
+    finished(client, address)
+    page = client.get("/items/island-1").text
+    assert "Έτοιμα αντίγραφα" in page
+    assert f'href="{address}"' in page
+
+
+def test_letters_and_colours_can_be_chosen(client: FlaskClient, ask: Ask) -> None:
+    usual = ask("item:island-2", "large-print-pdf").location
+    chosen = ask(
+        "item:island-2", "large-print-pdf", profile="giant", size_pt="36", scheme="yellow-on-black"
+    ).location
+    assert chosen != usual
+    pdf = client.get(download_link(finished(client, chosen))).data
+    assert pdf.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [("size_pt", "13", 400), ("profile", "tiny", 404), ("scheme", "grey", 404)],
+)
+def test_a_choice_that_cannot_be_is_refused_in_words(
+    ask: Ask, name: str, value: str, status: int
+) -> None:
+    reply = ask("item:zorba", "large-print-pdf", **{name: value})
+    assert reply.status_code == status
+    assert 'role="alert"' in reply.text
+
+
+def test_a_choice_that_is_no_number_is_taken_as_none(client: FlaskClient, ask: Ask) -> None:
+    assert ask(size_pt="μεγάλο", wpm="γρήγορα").location == ask().location

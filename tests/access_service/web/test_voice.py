@@ -128,6 +128,7 @@ def test_a_form_without_a_file_is_refused_in_words(client: FlaskClient) -> None:
 
 
 def test_too_large_an_upload_is_refused_in_words(client: FlaskClient) -> None:
-    reply = send(client, bytes(UPLOAD_BYTES + 1))
+    form = "multipart/form-data; boundary=x"
+    reply = client.post("/voice", data=bytes(UPLOAD_BYTES + 1), content_type=form)
     assert reply.status_code == 413
     assert "Το αρχείο είναι πολύ μεγάλο" in reply.text
