@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo conformance bench clean
+.PHONY: run test check install install-dev demo conformance bench soak clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -48,3 +48,17 @@ $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+# Heavier proof. Each says what it needs and skips by name what is not there.
+conformance: $(DEV_STAMP)
+	$(BIN)/python -m pytest -v tests/formats/pdf/test_conformance.py
+	$(BIN)/python -m pytest -v -m "slow or browser"
+
+bench: $(DEV_STAMP)
+	$(BIN)/python benchmarks/search_relevance.py
+	$(BIN)/python benchmarks/import_speed.py
+	$(BIN)/python benchmarks/narration.py
+	$(BIN)/python benchmarks/pdf_vs_weasyprint.py
+
+soak: $(DEV_STAMP)
+	$(BIN)/python benchmarks/soak_kill.py 20

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from access_service.catalogue.service import Catalogue
 
 READ_BACK = 3
+LIKELY = 0.05
+"""Certainty from which a hit is worth reading out after the first."""
+NEAR = 0.6
+"""Score from which a search for the words as heard is worth offering: below it, noise matches."""
 MOST_HITS = 10
 SURE = 0.8
 """A best hit from here on spares the second language: it costs a whole recognition."""
@@ -29,7 +33,7 @@ SURE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class VoiceHit:
-    """An item that sounds like what was said; `score` is 0 to 1."""
+    """An item that may have been meant; `score`, 0 to 1, is how likely."""
 
     item: Item
     score: float
@@ -112,13 +116,16 @@ class VoiceSearch:
         """Yield what a search for the words themselves finds, in the first language that does."""
         for heard in tried:
             found = self._catalogue.search(heard.heard.text, limit=MOST_HITS)
-            if found:
-                yield from (VoiceHit(hit.item, hit.score) for hit in found)
+            near = [VoiceHit(hit.item, hit.score) for hit in found if hit.score >= NEAR]
+            if near:
+                yield from near
                 return
 
     def _items(self, ranked: tuple[Ranked, ...]) -> Iterator[VoiceHit]:
         for hit in ranked:
-            yield VoiceHit(self._catalogue.show(ItemId(hit.id)), hit.score)
+            if hit.certainty < LIKELY:
+                return  # the rest are less likely still: reading them out would only confuse
+            yield VoiceHit(self._catalogue.show(ItemId(hit.id)), hit.certainty)
 
     def _index(self) -> PhoneticIndex:
         """Return the names of the catalogue as it is now, by how they sound."""
@@ -135,7 +142,7 @@ class VoiceSearch:
 
 
 def _best(heard: Listening) -> float:
-    return heard.hits[0].score if heard.hits else 0.0
+    return heard.hits[0].certainty if heard.hits else 0.0
 
 
 def spoken_names(item: Item) -> Iterator[Candidate]:
@@ -147,6 +154,9 @@ def spoken_names(item: Item) -> Iterator[Candidate]:
     authors = [creator.spoken for creator in item.creators[:2]]
     for title in titles:
         yield Candidate(item.id, title)
+    for creator in item.creators[:2]:
+        # People say the last name alone: it is what stands before the comma of the heading.
+        yield Candidate(item.id, creator.heading.partition(",")[0])
     for author in authors:
         yield Candidate(item.id, author)
         yield Candidate(item.id, f"{author} {short}")

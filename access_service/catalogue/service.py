@@ -106,9 +106,7 @@ class Catalogue:
                 self._markers.put(REVISION, datetime.now(UTC).isoformat())
             counts += self._items.put(items)
             deleted += self._items.delete(gone)
-            if index is not None:
-                index.put(items)
-                index.delete(gone)
+            index = _kept_up(index, items, gone)
             seen += len(portion)
             on_progress(seen)
         if index is not None:
@@ -179,6 +177,20 @@ class Catalogue:
         temporary.write_text(held, encoding="utf-8")
         temporary.replace(self._folder / STAMP)
         self._index, self._index_revision = index, held
+
+
+def _kept_up(
+    index: CatalogueIndex | None, items: list[Item], gone: list[ItemId]
+) -> CatalogueIndex | None:
+    """Bring the index up to date and return it, or None where the next search must rebuild it."""
+    if index is None:
+        return None
+    try:
+        index.put(items)
+        index.delete(gone)
+    except IndexDamaged:
+        return None
+    return index
 
 
 def _portions(

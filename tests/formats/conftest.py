@@ -41,10 +41,6 @@ from formats.theme import theme
 from formats.writers.registry import writer
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: starts a word processor, browser or Java validator")
-
-
 def png(width: int = 8, height: int = 6) -> bytes:
     """Return a small grey PNG."""
 
