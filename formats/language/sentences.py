@@ -11,6 +11,8 @@ _END_GREEK = re.compile(rf"(?:\.\.\.|…|[.!?;\u037e])[.!?;…]*[{_CLOSING}]*[*�
 _END_OTHER = re.compile(rf"(?:\.\.\.|…|[.!?])[.!?…]*[{_CLOSING}]*[*¹²³]?(?=\s|$)")
 _LAST_TOKEN = re.compile(r"[^\s(«“\"]+$")
 _NEXT_CHAR = re.compile(r"\s*[«“\"‘'(\[—–-]*\s*(\S)")
+_AFTER_DASH = re.compile(r"[—–-](?=.)")
+_RANGE_GOES_ON = re.compile(r"\s*[—–-]\s*\d")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _INITIALS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]?[α-ω]?\.[-–]?)+$")
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[ivx]{1,4}|[a-zα-ω])[.)]$")
@@ -28,7 +30,7 @@ _NEVER_LAST = {
     πχ. δηλ. τηλ. κιν. εσωτ. λεωφ. οδ. πλ. ν. άρθρ. αρθ. άρ. παρ. εκδ. έκδ. επιμ. μτφρ. μτφ.
     μετάφρ. εικ. εικονογρ. πρόλ. εισαγ. διασκ. σχ. κεφ. εδ. στ. περ. καθ. σεβ. αιδ. ιαν.
     φεβ. μαρ. απρ. ιουν. ιουλ. αυγ. σεπ. σεπτ. οκτ. νοε. νοεμ. δεκ. υπ. υπόψ. πρωτ. τ.κ.
-    τ.θ. ι.ν. χλμ. εκ. δισ. εκατ. χιλ. ημερ. ηλ. νο. φ. αφοί. όπ. ό.π. αναθ. συμπλ. βελτ.
+    δευ. δευτ. τρ. τετ. πέμ. πέμπτ. σάβ. κυρ. τ.θ. ι.ν. χλμ. εκ. δισ. εκατ. χιλ. ημερ. ηλ. νο. φ. αφοί. όπ. ό.π. αναθ. συμπλ. βελτ.
     """
     ),
     "en": _words(
@@ -92,6 +94,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return not (after.islower() or after.isdigit())
     if match[0] != ".":
         return not after.islower()
+    if _RANGE_GOES_ON.match(text, match.end()):
+        return False  # «8:00 π.μ. – 3:00 μ.μ.»: no sentence begins with a dash and a figure
     return not after.islower() and not _is_abbreviation(text, match.end())
 
 
@@ -100,7 +104,7 @@ def _is_abbreviation(text: str, end: int) -> bool:
     token = _LAST_TOKEN.search(text, max(0, end - 30), end)
     if token is None:
         return False
-    word = token[0].lower()
+    word = _AFTER_DASH.split(token[0])[-1].lower()  # «Δευτ.-Παρ.»: its last part decides
     if word in _NEVER_LAST["el"] or word in _NEVER_LAST["en"]:
         return True
     begins_line = not text[: token.start()].strip() or text[: token.start()].rstrip(" ").endswith(

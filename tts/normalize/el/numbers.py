@@ -162,10 +162,11 @@ def _say_number_of_year(match: Match) -> tuple[Said, ...]:
 _MONTH_WORDS = "|".join((*MONTHS_GENITIVE, *MONTHS_NOMINATIVE))
 _WEEKDAYS = (
     "Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή"
-    r"|Δευ\.?|Τρί?\.|Τετ\.?|Πέμ?\.?|Παρ\.?|Σάβ?\.?|Σαβ\.?|Κυρ\.?"
+    r"|Δευτ?\.?|Τρί?\.|Τετ\.?|Πέμ?\.?|Παρ\.?|Σάβ?\.?|Σαβ\.?|Κυρ\.?"
 )
 _NAMED = rf"(?:{_MONTH_WORDS}|{_WEEKDAYS})"
-_LEFT = re.compile(rf"(?:[\d.:/]*\d[^\W\d]{{0,3}}|(?<!\w){_MONTH_WORDS})\s*$")
+_HALF_OF_DAY = r"(?:\s?[πΠμΜ]\.\s?[μΜ]\.)?"
+_LEFT = re.compile(rf"(?:[\d.:/]*\d[^\W\d]{{0,3}}{_HALF_OF_DAY}|(?<!\w){_MONTH_WORDS})\s*$")
 _LEFT_NAME = re.compile(rf"(?<!\w){_NAMED}\s*$")
 _RIGHT = re.compile(r"\d[\d.:/]*")
 
