@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import mmap
 
 from formats.errors import UnreadableDocument
 
@@ -35,7 +36,7 @@ class Frame:
     is_mono: bool
 
 
-def frames(data: bytes) -> Iterator[Frame]:
+def frames(data: bytes | mmap) -> Iterator[Frame]:
     """Yield the frames of an MP3 file, past an ID3v2 tag at the front and before an ID3v1 one.
 
     Raises:
@@ -53,7 +54,7 @@ def frames(data: bytes) -> Iterator[Frame]:
         place += frame.length
 
 
-def _tag_length(data: bytes) -> int:
+def _tag_length(data: bytes | mmap) -> int:
     if data[:3] != b"ID3" or len(data) < 10:
         return 0
     size = 0
@@ -62,7 +63,7 @@ def _tag_length(data: bytes) -> int:
     return 10 + size
 
 
-def _frame_at(data: bytes, place: int) -> Frame:
+def _frame_at(data: bytes | mmap, place: int) -> Frame:
     header = data[place : place + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         raise _damaged(place)
