@@ -3,17 +3,20 @@
 (() => {
   "use strict";
   const LONGEST_MS = 15000;
-  const box = document.getElementById("voice");
   const answer = document.getElementById("answer");
   if (answer) {
-    // The patron asked by voice a moment ago, so the answer speaks; browsers that refuse keep the controls.
+    // The patron asked by voice a moment ago, so the answer speaks; browsers that refuse keep the
+    // controls. Escape stops it, so that it never talks over a screen reader (WCAG 2.2, 1.4.2).
     answer.play().catch(() => {});
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") answer.pause(); });
   }
+  const box = document.getElementById("voice");
   if (!box || !navigator.mediaDevices || !window.MediaRecorder) return;
   const button = document.getElementById("voice-button");
   const status = document.getElementById("voice-status");
-  const say = (text) => { status.textContent = text; };
+  const say = (words) => { status.textContent = words; };
   let recorder = null;
+  let isBusy = false;
   box.hidden = false;
 
   const send = async (blob) => {
@@ -30,23 +33,30 @@
       window.location.assign(result.page);
     } catch (error) {
       say(box.dataset.failed);
+    } finally {
+      isBusy = false;
     }
   };
 
   const stop = () => { if (recorder && recorder.state === "recording") recorder.stop(); };
 
   const start = async () => {
+    isBusy = true;
+    if (answer) answer.pause();
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     } catch (error) {
-      say(box.dataset.denied);
+      isBusy = false;
+      say(error.name === "NotFoundError" ? box.dataset.missing : box.dataset.denied);
       return;
     }
     const pieces = [];
     recorder = new MediaRecorder(stream);
     recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+    const limit = setTimeout(stop, LONGEST_MS);
     recorder.addEventListener("stop", () => {
+      clearTimeout(limit);
       stream.getTracks().forEach((track) => track.stop());
       button.textContent = box.dataset.start;
       button.setAttribute("aria-pressed", "false");
@@ -56,10 +66,10 @@
     button.textContent = box.dataset.stop;
     button.setAttribute("aria-pressed", "true");
     say(box.dataset.listening);
-    setTimeout(stop, LONGEST_MS);
   };
 
   button.addEventListener("click", () => {
-    if (recorder && recorder.state === "recording") stop(); else start();
+    if (recorder && recorder.state === "recording") stop();
+    else if (!isBusy) start();
   });
 })();

@@ -95,7 +95,7 @@ def _table(table: Table, lang: Lang) -> str:
     name = "".join(run.text for run in table.caption) or say("web-table", _page_lang(lang))
     # A table wider than the screen scrolls by itself, by keyboard too (WCAG 2.2, 1.4.10 and 2.1.1).
     return (
-        f'<div class="table" role="region" aria-label="{escape(name)}" tabindex="0">'
+        f'<div class="table" role="group" aria-label="{escape(name)}" tabindex="0">'
         f"<table>{caption}{rows}</table></div>"
     )
 

@@ -271,3 +271,13 @@ def test_the_link_to_the_other_language_leads_back_from_an_answer_to_a_form(
 ) -> None:
     page = client.post("/copies", data={}).text
     assert 'href="/language/en?next=/"' in page
+
+
+@pytest.mark.parametrize("lang", ["el", "en"])
+def test_titles_of_pages_tell_them_apart(client: FlaskClient, lang: str) -> None:
+    client.get(f"/language/{lang}")
+    titles = {
+        re.search("<title>(.*)</title>", client.get(page).text)[1]  # type: ignore[index]
+        for page in PAGES
+    }
+    assert len(titles) == len(PAGES)

@@ -1,0 +1,178 @@
+"""Every page, in both languages, narrow and wide, light and dark, measured by the browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from access_service.conversion.request import ConversionRequest, ItemSource, Options
+from formats.document import EL
+from tests.browser.conftest import Site, Visit
+from tests.browser.measuring import CONTRAST, SPACED, TARGETS, WIDER
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+PAGES = {
+    "first page": "/",
+    "search": "/search",
+    "results": "/search?q=Καζαντζάκης",
+    "many results": "/search?q=μυθιστόρημα&page=2",
+    "nothing found": "/search?q=ουφοξωτικά",
+    "item": "/items/{zorba}",
+    "English item": "/items/{english}",
+    "announcements": "/announcements",
+    "announcement": "/announcements/strike",
+    "announcement in one language": "/announcements/club",
+    "heard": "/voice/heard?text=ζορμπάς&lang=el&ids={zorba},{english}",
+    "heard nothing": "/voice/heard?text=γρμφ&lang=el&ids=",
+    "copy done": "/copies/{done}",
+    "copy queued": "/copies/queued",
+    "copy running": "/copies/running",
+    "copy failed": "/copies/failed",
+    "copy cancelled": "/copies/cancelled",
+    "guide": "/guide",
+    "statement": "/accessibility",
+    "not there": "/items/none",
+}
+VIEWS = ((320, "light"), (320, "dark"), (1280, "light"), (1280, "dark"))
+RULES = {
+    "resultTypes": ["violations"],
+    "rules": {
+        # Level AAA, which axe leaves out unless each rule is asked for.
+        "color-contrast-enhanced": {"enabled": True},
+        "identical-links-same-purpose": {"enabled": True},
+        "meta-refresh-no-exceptions": {"enabled": True},
+    },
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag2aaa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def ids(site: Site) -> dict[str, str]:
+    done = site.services.conversions.submit(
+        ConversionRequest(ItemSource(site.zorba), "docx", Options(EL))
+    )
+    site.services.conversions.wait(done, timeout_s=60)
+    return {"zorba": site.zorba, "english": site.english, "done": done}
+
+
+@pytest.fixture(scope="module", params=["el", "en"])
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Page:  # type: ignore[misc]
+    context = browser.new_context(locale="el-GR" if request.param == EL else "en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("(rules) => axe.run(rules)", RULES)["violations"]
+    return [
+        f"{one['id']}: {node['html'][:100]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_nothing_to_mend(
+    reader: Page, site: Site, ids: dict[str, str], name: str
+) -> None:
+    faults: list[str] = []
+    reader.goto(site(PAGES[name].format(**ids)))
+    reader.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for width, scheme in VIEWS:
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        seen = violations(reader)
+        contrast, targets = reader.evaluate(CONTRAST), reader.evaluate(TARGETS)
+        assert contrast["counted"] > 8
+        assert targets["counted"] > 4
+        seen += [f"contrast {one}" for one in contrast["low"]]
+        seen += [f"target {one}" for one in targets["small"]]
+        seen += [f"wider than the screen: {one}" for one in reader.evaluate(WIDER)]
+        faults += [f"{width} px, {scheme}: {one}" for one in seen]
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["first page", "results", "item", "announcement", "copy running"])
+def test_a_reader_may_set_wider_spacing_and_zoom_to_400_percent(
+    visit: Visit, ids: dict[str, str], name: str
+) -> None:
+    # 1280 x 1024 pixels at 400 % are 320 x 256 of the page's own.
+    page = visit(PAGES[name].format(**ids), width=320, height=256)
+    page.evaluate(
+        "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        SPACED,
+    )
+    assert page.evaluate(WIDER) == []
+    clipped = page.evaluate(
+        "[...document.querySelectorAll('main a, main button, main p, main label, summary')]"
+        ".filter((e) => getComputedStyle(e).overflow !== 'visible')"
+        ".filter((e) => e.scrollHeight > e.clientHeight + 2).map((e) => e.innerText)"
+    )
+    assert clipped == []
+
+
+def test_the_same_checks_find_what_a_bad_page_does_wrong(visit: Visit) -> None:
+    page = visit("/")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate(
+        "document.getElementById('main').insertAdjacentHTML('beforeend', `<h5>x</h5><img src='/i'>"
+        "<p id='pale'>pale</p><button id='tiny'></button><p id='wide'>wide</p>`);"
+        "document.getElementById('pale').style.color = '#707070';"
+        "document.getElementById('tiny').style.cssText = 'min-width:5px;min-height:5px;padding:0';"
+        "document.getElementById('wide').style.width = '900px';"
+        "document.getElementById('wide').style.maxWidth = 'none';"
+    )
+    found = {one.partition(":")[0] for one in violations(page)}
+    assert {"button-name", "image-alt", "heading-order", "color-contrast-enhanced"} <= found
+    assert any("pale" in one for one in page.evaluate(CONTRAST)["low"])
+    assert any("BUTTON" in one for one in page.evaluate(TARGETS)["small"])
+    assert any(one.startswith("P ") for one in page.evaluate(WIDER))
+
+
+def test_a_screen_reader_meets_results_in_the_order_of_their_meaning(visit: Visit) -> None:
+    tree = visit("/search?q=Καζαντζάκης").locator("body").aria_snapshot()
+    order = [
+        'link "Στο κύριο περιεχόμενο"',
+        "banner",
+        'navigation "Κύριο μενού"',
+        "main",
+        'heading "Αναζήτηση: Καζαντζάκης" [level=1]',
+        "status: Βρέθηκαν",
+        "list",
+        "heading",
+        "[level=2]",
+        'heading "Νέα αναζήτηση" [level=2]',
+        "search",
+        'searchbox "Τίτλος, συγγραφέας ή θέμα"',
+        "contentinfo",
+    ]
+    at = 0
+    for part in order:
+        found = tree.find(part, at)
+        assert found >= 0, f"{part} is missing or too early in:\n{tree}"
+        at = found
+
+
+def test_a_screen_reader_meets_the_answer_to_speech_in_its_order(
+    visit: Visit, ids: dict[str, str]
+) -> None:
+    page = visit(PAGES["heard"].format(**ids))
+    tree = page.locator("main").aria_snapshot()
+    at = 0
+    for part in ("Τι ακούσαμε", "ζορμπάς", "status: Βρέθηκαν 2", "Ζορμπά", "[level=2]", "search"):
+        found = tree.find(part, at)
+        assert found >= 0, f"{part} is missing or too early in:\n{tree}"
+        at = found
