@@ -35,7 +35,7 @@ $(BIN)/python:
 	  { echo "Python cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 $(RUN_STAMP): requirements.lock | $(BIN)/python
-	@echo "Installing what Prosvasi needs (about 700 MB, once) …"
+	@echo "Installing what Prosvasi needs (about 1 GB, once) …"
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
