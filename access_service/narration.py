@@ -16,6 +16,7 @@ from tts.engine import DEFAULT_WPM, MAX_WPM, MIN_WPM, Voice, Wpm
 from tts.voices import DEFAULT_VOICES, VoiceChoice, voice_named
 
 if TYPE_CHECKING:
+    from formats.narration import Narration
     from tts.script import Script
     from tts.workers import SpeechWorkers
 
@@ -86,6 +87,13 @@ class SpokenPlan:
         sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
         narration = join_chapters(sounds, out, script=self._script)
         return sum(clip.duration_ms for clip in narration.clips)
+
+    def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
+        """Return all chapters as a narration whose clips are their files."""
+        from tts.audiobook import ChapterSound, chapters_apart
+
+        sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
+        return chapters_apart(sounds, script=self._script)
 
 
 @dataclass(frozen=True, slots=True)

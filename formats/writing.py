@@ -30,3 +30,8 @@ class Writer(Protocol):
             MissingGlyph: The fonts lack a character.
         """
         ...
+
+
+def needs_narration(writer: Writer) -> bool:
+    """Tell whether a writer makes nothing without sound; such a writer says so of itself."""
+    return bool(getattr(writer, "needs_narration", False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from formats.document import Anchor, Lang
@@ -146,6 +146,23 @@ def join_chapters(
     )
     clip = NarrationClip(out, MEDIA_TYPE, DurationMs(_frames_ms(frame_count)))
     return Narration((clip,), tuple(chapters), tuple(sync))
+
+
+def chapters_apart(parts: Sequence[tuple[Path, ChapterSound]], *, script: Script) -> Narration:
+    """Return the chapters' files as a narration with a clip each, for books that keep them apart.
+
+    Raises:
+        SpeechFailed: A chapter or sentence is missing, or a file is not what its record says.
+    """
+    clips: list[NarrationClip] = []
+    chapters: list[NarrationChapter] = []
+    sync: list[SyncPoint] = []
+    for number, (chapter, (path, made)) in enumerate(_paired(script, parts)):
+        _require_whole(path, made, chapter)
+        clips.append(NarrationClip(path, MEDIA_TYPE, DurationMs(made.duration_ms)))
+        chapters.append(replace(_chapter(chapter, 0, made.duration_ms), clip=number))
+        sync += [replace(_sync_point(sentence, 0), clip=number) for sentence in made.sentences]
+    return Narration(tuple(clips), tuple(chapters), tuple(sync))
 
 
 def speak_text(

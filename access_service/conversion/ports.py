@@ -11,6 +11,7 @@ from access_service.announcements.model import Announcement, AnnouncementId
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversion.artifacts import ArtifactId
 from formats.document import Document, Lang
+from formats.narration import Narration
 from formats.reading import Reading
 from formats.verify.result import Failure
 from formats.writing import Writer
@@ -58,6 +59,10 @@ class NarrationPlan(Protocol):
 
     def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
         """Write all chapters, in order, as one MP3 and return its length in milliseconds."""
+        ...
+
+    def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
+        """Return all chapters, in order, as a narration whose clips are their files."""
         ...
 
 

@@ -90,8 +90,10 @@ class Job:
     title: str
     format: str
     version: str
-    """Of the writer, or of the narration."""
+    """Of the writer, of the narration, or of both."""
     options: Options
+    is_spoken: bool = False
+    """The document is spoken first; `mp3` always is."""
 
     @property
     def id(self) -> JobId:
@@ -111,7 +113,7 @@ class Job:
 
     def _deciding_options(self) -> list[str | float | None]:
         options = self.options
-        if self.format == MP3:
+        if self.is_spoken or self.format == MP3:
             return [options.lang, options.voice, options.wpm]
         return [options.lang, options.profile, options.scheme, options.size_pt]
 
@@ -133,6 +135,7 @@ def job_to_json(job: Job) -> str:
             "size_pt": options.size_pt,
             "voice": options.voice,
             "wpm": options.wpm,
+            "is_spoken": job.is_spoken,
         },
         ensure_ascii=False,
     )
@@ -156,4 +159,6 @@ def job_from_json(text: str) -> Job:
             voice=raw["voice"],
             wpm=Wpm(raw["wpm"]),
         ),
+        # A job from before there were such formats does not say it.
+        is_spoken=raw.get("is_spoken", False),
     )

@@ -40,10 +40,12 @@ from access_service.conversion.result import (
 )
 from access_service.store.failures import disk_errors
 from formats.document import Document
+from formats.narration import Narration
 from formats.native import dump, load
 from formats.report import Report
 from formats.theme import theme
 from formats.verify.result import Failure
+from formats.writing import needs_narration
 
 MP3_SUFFIX = ".mp3"
 
@@ -96,7 +98,7 @@ class Stages:
             self._ports.narrator.check(options.voice, options.wpm)
             version = self._ports.narrator.version
         else:
-            version = self._ports.writer(request.format).version
+            version = self._version(request)
             theme(options.profile, options.scheme, options.size_pt)
         source = request.source
         if isinstance(source, FileSource):
@@ -111,7 +113,8 @@ class Stages:
             document = self._described(source, request)
             material = self._keep(document) if keeps_source else _name_of(document)
             kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
-        return Job(material, kind, name, title, request.format, version, options)
+        is_spoken = self._is_spoken(request.format)
+        return Job(material, kind, name, title, request.format, version, options, is_spoken)
 
     def finished(self, job_id: JobId) -> Finished | None:
         """Return what is known of a job that was done before, if its file is still there."""
@@ -149,7 +152,7 @@ class Stages:
         read = self._ports.read_bytes(data, name=job.name, lang=job.options.lang)
         return Made(self._keep(read.document), read.report)
 
-    def write(self, job: Job, document: ArtifactId) -> Made:
+    def write(self, job: Job, document: ArtifactId, narration: Narration | None = None) -> Made:
         """Write the document in the job's format.
 
         Raises:
@@ -160,8 +163,17 @@ class Stages:
         chosen = theme(job.options.profile, job.options.scheme, job.options.size_pt)
         with self._artifacts.new_file(writer.suffix) as path:
             with disk_errors(str(path)), path.open("wb") as out:
-                report = writer.write(self._document(document), out, theme=chosen)
-            return Made(self._artifacts.adopt(path), report)
+                report = writer.write(
+                    self._document(document), out, theme=chosen, narration=narration
+                )
+            duration_ms = sum(clip.duration_ms for clip in narration.clips) if narration else None
+            return Made(self._artifacts.adopt(path), report, duration_ms)
+
+    def write_spoken(
+        self, job: Job, document: ArtifactId, plan: NarrationPlan, chapters: Sequence[Derived]
+    ) -> Made:
+        """Write the document together with its spoken chapters."""
+        return self.write(job, document, plan.narration(self._parts(chapters)))
 
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
@@ -189,11 +201,14 @@ class Stages:
 
     def join(self, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
         """Join spoken chapters to one file."""
-        parts = [(self._artifacts.path(made.artifact), made.facts) for made in chapters]
+        parts = self._parts(chapters)
         with self._artifacts.new_file(MP3_SUFFIX) as path:
             with disk_errors(str(path)):
                 duration_ms = plan.join(parts, path)
             return Made(self._artifacts.adopt(path), duration_ms=duration_ms)
+
+    def _parts(self, chapters: Sequence[Derived]) -> list[tuple[Path, str]]:
+        return [(self._artifacts.path(made.artifact), made.facts) for made in chapters]
 
     def check(self, job: Job, made: ArtifactId, document: ArtifactId) -> tuple[Failure, ...]:
         """Return every rule that a finished file breaks."""
@@ -203,6 +218,22 @@ class Stages:
     def suffix(self, job: Job) -> str:
         """Return the end of the result's name, with its dot."""
         return MP3_SUFFIX if job.format == MP3 else self._ports.writer(job.format).suffix
+
+    def _is_spoken(self, format_name: str) -> bool:
+        return format_name == MP3 or needs_narration(self._ports.writer(format_name))
+
+    def _version(self, request: ConversionRequest) -> str:
+        """Return what the bytes depend on: the writer and, for a book with sound, the voices.
+
+        Raises:
+            UnknownThing: No such format or voice.
+            Unavailable: The voice cannot speak here.
+        """
+        writer = self._ports.writer(request.format)
+        if not needs_narration(writer):
+            return writer.version
+        self._ports.narrator.check(request.options.voice, request.options.wpm)
+        return f"{writer.version}+{self._ports.narrator.version}"
 
     def _media_type(self, job: Job) -> str:
         return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type

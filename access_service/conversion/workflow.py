@@ -97,7 +97,7 @@ class Conversion:
     def _convert(self, job: Job) -> str:
         self._tell(Progress(Stage.READING, 0, _ALWAYS_PARTS))
         read = made_from_json(self._step("read", lambda: made_to_json(self._stages.read(job))))
-        if job.format == MP3:
+        if job.is_spoken or job.format == MP3:
             made, done = self._speak(job, read.artifact)
         else:
             self._tell(Progress(Stage.WRITING, 1, _ALWAYS_PARTS))
@@ -113,15 +113,26 @@ class Conversion:
         )
 
     def _speak(self, job: Job, document: ArtifactId) -> tuple[Made, int]:
-        """Speak each chapter as a step of its own and join them; return it and the parts done."""
+        """Speak each chapter as a step of its own and make one file of all.
+
+        Returns:
+            The file, in a book with its text, and the parts of the work that are done.
+        """
         with _told_errors():
             plan = self._stages.plan(job, document)
         total = plan.chapter_count + _ALWAYS_PARTS
         chapters = self._chapters(plan, total)
         done = plan.chapter_count + 1
-        self._tell(Progress(Stage.JOINING, done, total))
-        joined = self._step("join", lambda: made_to_json(self._stages.join(plan, chapters)))
-        return made_from_json(joined), done + 1
+        if job.format == MP3:
+            self._tell(Progress(Stage.JOINING, done, total))
+            made = self._step("join", lambda: made_to_json(self._stages.join(plan, chapters)))
+        else:
+            self._tell(Progress(Stage.WRITING, done, total))
+            made = self._step(
+                "write",
+                lambda: made_to_json(self._stages.write_spoken(job, document, plan, chapters)),
+            )
+        return made_from_json(made), done + 1
 
     def _chapters(self, plan: NarrationPlan, total: int) -> list[Derived]:
         from dbos import DBOS

@@ -16,6 +16,7 @@ _WRITERS = {
     "html": ("formats.writers.html", "HtmlWriter"),
     "brf": ("formats.writers.braille", "BrfWriter"),
     "pef": ("formats.writers.braille", "PefWriter"),
+    "daisy": ("formats.writers.daisy", "DaisyWriter"),
     "native": ("formats.writers.native", "NativeWriter"),
 }
 

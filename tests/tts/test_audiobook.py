@@ -17,7 +17,7 @@ from formats.sound.decoded import measure
 from formats.sound.frames import frames
 from formats.sound.loudness import integrated_lufs
 from tts import mp3
-from tts.audiobook import ChapterSound, join_chapters, narrate_chapter, speak_text
+from tts.audiobook import ChapterSound, chapters_apart, join_chapters, narrate_chapter, speak_text
 from tts.engine import DEFAULT_WPM, Voice, Wpm
 from tts.piece import PieceStore, make_piece, piece_key
 from tts.script import Script, make_script, script_of_text
@@ -69,6 +69,20 @@ def test_the_joined_file_holds_every_frame_of_every_chapter(tmp_path: Path) -> N
     assert narration.clips[0].duration_ms == len(found) * 576_000 // 22_050
     assert [c.title for c in narration.chapters] == [c.title for c in script.chapters]
     assert narration.chapters[0].end_ms == narration.chapters[1].start_ms
+
+
+def test_chapters_kept_apart_are_a_clip_each_with_times_of_their_own(tmp_path: Path) -> None:
+    script = make_script(book())
+    parts = narrate(script, tmp_path)
+    apart = chapters_apart(parts, script=script)
+    joined = join_chapters(parts, tmp_path / "all.mp3", script=script)
+    assert [clip.path for clip in apart.clips] == [path for path, _ in parts]
+    assert [chapter.clip for chapter in apart.chapters] == list(range(len(parts)))
+    assert [point.anchor for point in apart.sync] == [point.anchor for point in joined.sync]
+    first = next(point for point in apart.sync if point.clip == 1)
+    assert first.start_ms < joined.chapters[1].start_ms
+    with pytest.raises(SpeechFailed):
+        chapters_apart(parts[:1], script=script)
 
 
 def test_a_missing_chapter_fails(tmp_path: Path) -> None:

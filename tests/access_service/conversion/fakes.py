@@ -33,12 +33,13 @@ from access_service.store.migrate import migrate
 from formats.build import DocumentBuilder
 from formats.document import EL, Document, Lang, Provenance
 from formats.errors import SpeechFailed, UnknownThing, UnreadableDocument
-from formats.narration import Narration
+from formats.narration import DurationMs, Narration, NarrationClip
 from formats.reading import Reading
 from formats.report import Finding, Kind, Report
 from formats.text import words
 from formats.theme import Theme
 from formats.verify.result import Failure, Rule
+from formats.writing import Writer
 from tts.engine import Wpm
 
 TWO_WORDS = Rule("TXT-01", "Prosvasi", "Λείπουν λέξεις.", "Words are missing.")
@@ -127,6 +128,27 @@ class FakePlan:
         out.write_bytes(b"|".join(path.read_bytes() for path, _ in parts))
         return sum(int(facts) for _, facts in parts)
 
+    def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
+        clips = tuple(NarrationClip(path, "audio/x", DurationMs(int(n))) for path, n in parts)
+        return Narration(clips, (), ())
+
+
+class TalkingBookWriter:
+    """Writes the sound of every chapter, and so cannot do without a narration."""
+
+    name: ClassVar[str] = "talking-book"
+    media_type: ClassVar[str] = "application/zip"
+    suffix: ClassVar[str] = ".mp3"
+    version: ClassVar[str] = "1"
+    needs_narration: ClassVar[bool] = True
+
+    def write(
+        self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
+    ) -> Report:
+        assert narration is not None
+        out.write(b"/".join(clip.path.read_bytes() for clip in narration.clips))
+        return Report()
+
 
 @dataclass
 class FakeNarrator:
@@ -166,7 +188,9 @@ class FakeNarrator:
 def ports(narrator: FakeNarrator, writer: LineWriter | None = None) -> Ports:
     chosen = writer or LineWriter()
 
-    def find_writer(name: str) -> LineWriter:
+    def find_writer(name: str) -> Writer:
+        if name == TalkingBookWriter.name:
+            return TalkingBookWriter()
         if name != "txt":
             raise UnknownThing(f"format {name}", say="unknown-format", name=name, known="txt")
         return chosen

@@ -107,6 +107,33 @@ def test_a_book_is_spoken_chapter_by_chapter_and_joined_in_order(
     assert seen[-1].progress.stage is Stage.FINISHED
 
 
+def test_a_talking_book_is_made_of_the_chapters_that_were_spoken_for_the_mp3(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    service = start()
+    source = book(service, tmp_path, 3)
+    service.wait(service.submit(ConversionRequest(source, "mp3")))
+    spoken = narrator.lines()
+    status = service.wait(service.submit(ConversionRequest(source, "talking-book")))
+    assert status.state is JobState.DONE
+    assert content(tmp_path, status) == "βιβλίο.txt/Κεφάλαιο 1./Κεφάλαιο 2."
+    assert narrator.lines() == spoken
+    assert status.product is not None
+    assert status.product.duration_ms == len("βιβλίο.txt") + 2 * len("Κεφάλαιο 1.")
+
+
+def test_the_voice_decides_a_talking_book_and_the_looks_do_not(start: Start) -> None:
+    service = start(is_launched=False)
+
+    def job(options: Options) -> JobId:
+        return service.submit(ConversionRequest(ITEM, "talking-book", options))
+
+    assert job(Options()) == job(Options(profile="giant", scheme="white-on-black"))
+    assert job(Options()) != job(Options(wpm=Wpm(200)))
+    with pytest.raises(UnknownThing):
+        job(Options(voice="none"))
+
+
 def test_what_reading_and_writing_report_stands_beside_the_file(
     start: Start, tmp_path: Path
 ) -> None:
