@@ -58,6 +58,7 @@ def offers(source: str, lang: Lang) -> dict[str, Any]:
     """
     return {
         "source": source,
+        "is_item": source.startswith("item:"),
         "copy_lang": lang,
         "formats": OFFERED,
         "choices": CHOICES,

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 
 from access_service.announcements.describe import full_date as date_in
 from access_service.catalogue.describe import said_title
+from access_service.catalogue.describe_words import FORMS
+from access_service.catalogue.record import Form
 from access_service.messages import say
 from formats.document import EL, EN, Lang
 from formats.language.scripts import split_by_script
@@ -56,6 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
             "full_date": full_date,
             "marked": marked,
             "said_title": said_title,
+            "form_word": form_word,
         }
 
 
@@ -84,6 +87,12 @@ def counted(key: str, number: int, /, **facts: object) -> Markup:
 def full_date(moment: datetime) -> str:
     """Return a moment as a person says it: «Τρίτη 3 Μαρτίου 2026, 18:30», in the library's zone."""
     return date_in(moment.astimezone(ATHENS), current_lang())
+
+
+def form_word(form: Form) -> str:
+    """Return what a form of an item is called."""
+    words = FORMS[form]
+    return words.el if current_lang() == EL else words.en
 
 
 def marked(words: str, lang: Lang) -> Markup:

@@ -49,7 +49,9 @@ TARGETS = """
   let counted = 0;
   const inSentence = (element) => {
     const display = getComputedStyle(element).display;
-    return element.tagName === "A" && display === "inline" && element.closest("p, li, td, dd");
+    const sentence = element.closest("p, li, td, dd");
+    return element.tagName === "A" && display === "inline" && sentence
+      && sentence.innerText.trim().length > element.innerText.trim().length + 3;
   };
   for (const element of document.querySelectorAll("a, button, input, select, summary, audio")) {
     if (element.type === "hidden" || element.classList.contains("skip")) continue;

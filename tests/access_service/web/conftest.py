@@ -26,7 +26,7 @@ from access_service.announcements.model import (
     Wording,
 )
 from access_service.bootstrap import Services, bootstrap
-from access_service.catalogue.record import Creator, Item, ItemId
+from access_service.catalogue.record import Creator, Form, Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.settings import Settings
 from access_service.store.items import SqlItemStore
@@ -65,6 +65,7 @@ ITEMS = (
         year=1952,
     ),
     Item(ItemId("xss"), "test", "3", f"Κακόβουλος {SCRIPT}", EL, summary=f"Περίληψη {SCRIPT}"),
+    Item(ItemId("heard"), "test", "4", "Το ακουστό", EL, forms=(Form.SPOKEN,)),
     *(Item(ItemId(f"island-{n}"), "test", f"n{n}", f"Νησιά τόμος {n}", EL) for n in range(1, 13)),
 )
 

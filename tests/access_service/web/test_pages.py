@@ -281,3 +281,14 @@ def test_titles_of_pages_tell_them_apart(client: FlaskClient, lang: str) -> None
         for page in PAGES
     }
     assert len(titles) == len(PAGES)
+
+
+def test_a_result_says_its_form_so_that_editions_are_told_apart(client: FlaskClient) -> None:
+    page = client.get("/search?q=ακουστό").text
+    assert "Το ακουστό, ηχητικό βιβλίο</a>" in page
+    assert "τυπωμένο</a>" not in client.get("/search?q=ζορμπάς").text
+
+
+def test_an_item_says_that_its_copies_are_of_the_description(client: FlaskClient) -> None:
+    assert "όχι ολόκληρο το βιβλίο" in client.get("/items/zorba").text
+    assert "όχι ολόκληρο το βιβλίο" not in client.get("/announcements/hours").text
