@@ -22,6 +22,7 @@ from access_service.web.schemas import (
     SearchQuery,
 )
 from access_service.web.voice import heard_page
+from formats.document import Lang
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
 
@@ -71,6 +72,7 @@ def ask(json_data: CopyRequest) -> CopyAnswer:
     job_id = request_copy(
         json_data.source,
         json_data.format,
+        lang=Lang(json_data.lang),
         profile=json_data.profile,
         scheme=json_data.scheme,
         size_pt=json_data.size_pt,

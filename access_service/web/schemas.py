@@ -57,6 +57,7 @@ class CopyRequest(BaseModel):
 
     source: Annotated[str, Field(pattern=r"^(item|announcement):.{1,200}$")]
     format: Annotated[str, Field(min_length=1, max_length=40)]
+    lang: Literal["el", "en"] = "el"
     profile: str = "ukaaf-large"
     scheme: str = "black-on-white"
     size_pt: Annotated[float | None, Field(ge=14, le=48)] = None

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
 
+from formats.errors import StorageFailed
+
+KEY_BYTES = 32
+
 
 def session_secret(data: Path) -> bytes:
-    """Return the key in `data`, making it (readable by the owner alone) where there is none."""
+    """Return the key in `data`, making it (readable by the owner alone) where there is none.
+
+    Several starters may come at once: the key appears whole or not at all, the first one's counts,
+    and one that a full disk cut short is made anew.
+    """
     path = data / "session.key"
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _kept(path) is None:
+        fresh = data / f".session.{secrets.token_hex(8)}"
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                fresh.replace(path)  # what stands there is not whole
+            else:
+                with contextlib.suppress(FileExistsError):  # another starter was first
+                    os.link(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    key = _kept(path)
+    if key is None:
+        raise StorageFailed(f"{path}: no whole key", say="cannot-write", name=str(data))
+    return key
+
+
+def _kept(path: Path) -> bytes | None:
+    """Return the key if it is there and whole."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
-    return path.read_bytes()
+        key = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return key if len(key) == KEY_BYTES else None

@@ -39,13 +39,14 @@ def text(document: Document) -> str:
 
 def test_people_may_say_a_title_its_short_form_its_author_or_both() -> None:
     names = [candidate.text for candidate in spoken_names(SEA)]
-    assert names == [
-        "The Old Man and the Sea : a novel",
-        "Ο γέρος και η θάλασσα",
+    for said in (
         "The Old Man and the Sea",
+        "Ο γέρος και η θάλασσα",
+        "Hemingway",
         "Ernest Hemingway",
         "Ernest Hemingway The Old Man and the Sea",
-    ]
+    ):
+        assert said in names
     assert {candidate.id for candidate in spoken_names(SEA)} == {"sea"}
 
 

@@ -165,6 +165,14 @@ def test_a_copy_is_asked_for_and_followed(client: FlaskClient, described: Descri
     assert "Ζορμπά" in client.get(body["download"]).text
 
 
+def test_a_copy_may_be_asked_for_in_either_language(client: FlaskClient) -> None:
+    wishes = [
+        {"source": "announcement:hours", "format": "txt", "lang": lang} for lang in ("el", "en")
+    ]
+    ids = {client.post("/api/v1/copies", json=wish).get_json()["id"] for wish in wishes}
+    assert len(ids) == 2
+
+
 @pytest.mark.parametrize(
     ("wish", "status"),
     [
@@ -174,6 +182,7 @@ def test_a_copy_is_asked_for_and_followed(client: FlaskClient, described: Descri
         ({"source": "file:/etc/passwd", "format": "txt"}, 422),
         ({"source": "item:zorba", "format": "txt", "size_pt": 5}, 422),
         ({"source": "item:zorba", "format": "txt", "wpm": 9000}, 422),
+        ({"source": "item:zorba", "format": "txt", "lang": "fr"}, 422),
         ({"source": "item:none", "format": "txt"}, 404),
         ({"source": "announcement:draft", "format": "txt"}, 404),
         ({"source": "item:zorba", "format": "exe"}, 404),

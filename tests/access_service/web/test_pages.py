@@ -292,3 +292,22 @@ def test_a_result_says_its_form_so_that_editions_are_told_apart(client: FlaskCli
 def test_an_item_says_that_its_copies_are_of_the_description(client: FlaskClient) -> None:
     assert "όχι ολόκληρο το βιβλίο" in client.get("/items/zorba").text
     assert "όχι ολόκληρο το βιβλίο" not in client.get("/announcements/hours").text
+
+
+def test_an_announcement_can_be_read_in_its_other_language_on_the_spot(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/announcements/hours").text
+    assert 'href="/announcements/hours?wording=en" lang="en"' in page
+    other = client.get("/announcements/hours?wording=en").text
+    assert '<html lang="el">' in other
+    assert re.search('<article[^>]* lang="en"', other)
+    assert "New hours" in other
+    assert 'name="lang" value="en"' in other
+    assert "μόνο στα αγγλικά" not in other
+
+
+def test_an_announcement_in_one_language_says_so_to_others(english: FlaskClient) -> None:
+    page = english.get("/announcements/flood").text
+    assert "This announcement exists only in Greek." in page
+    assert "?wording=" not in page
