@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formats.document import EL, EN, Lang
 from formats.errors import SpeechFailed
@@ -26,7 +27,7 @@ from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, WordMa
 from tts.engines.registry import engine
 from tts.voices import VoiceChoice
 
-PIECE_VERSION = "1"
+PIECE_VERSION = "2"
 """Changes whenever the same sentence would give other bytes."""
 
 _BETWEEN_PARTS_MS = 40
@@ -122,10 +123,12 @@ def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> Piece:
             word=utterance.words[-1].text if utterance.words else "",
             sentence=utterance.written,
         )
-    stretches.append(np.zeros(mp3.silence_after(length, utterance.pause_after_ms), np.float32))
+    # Whole frames, so that the count of frames is known and nothing of the sound is cut off.
+    stretches.append(np.zeros(-length % mp3.SAMPLES_PER_FRAME, np.float32))
     samples = sound.limit(np.concatenate(stretches), _CEILING)
-    frames = mp3.encode(sound.to_pcm(samples))
-    return Piece(frames, mp3.frames_of(samples.size), _ms(length), tuple(starts))
+    silent = mp3.pause_frames(length, utterance.pause_after_ms)
+    frames = mp3.encode(sound.to_pcm(samples)) + mp3.silent_frames(silent)
+    return Piece(frames, mp3.frames_of(length) + silent, _ms(length), tuple(starts))
 
 
 def warm_up(voices: VoiceChoice, wpm: Wpm) -> None:
@@ -148,15 +151,15 @@ def _speak(part: SpokenPart, voices: VoiceChoice, wpm: Wpm) -> tuple[Samples, li
         rehearsal=Rehearsed(voice, wpm),
     )
     samples, cut_ms = _trimmed(clip)
-    gain = _gain(voice, wpm)
-    return samples * np.float32(gain), [max(start - cut_ms, 0) for start in starts]
+    louder = sound.scaled(samples, _gain(voice, wpm))
+    return louder, [max(start - cut_ms, 0) for start in starts]
 
 
-def _trimmed(clip: Clip) -> tuple[Samples, int]:
+def _trimmed(clip: Clip) -> tuple[NDArray[np.int16], int]:
     """Return the clip without silence at its ends, and how many milliseconds its start lost."""
     if clip.sample_rate_hz != mp3.SAMPLE_RATE_HZ:
         raise SpeechFailed(f"{clip.sample_rate_hz} Hz", say="speech-failed", sentence="")
-    samples = sound.from_pcm(clip.pcm)
+    samples = np.frombuffer(clip.pcm, "<i2")
     first, end = sound.sounding(samples)
     if not end:
         return samples, 0

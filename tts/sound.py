@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from formats.sound.loudness import Samples
 
 _FULL_SCALE = 32768.0
-_QUIET = 0.003  # -50 dBFS: below any sound of a voice
+_QUIET = 98  # of 32,768, -50 dBFS: below any sound of a voice
+_LOOK = 2048
 _BLOCK = 32  # a power of two
 _REACH = 4
 
@@ -22,15 +23,39 @@ def from_pcm(pcm: bytes) -> Samples:
 
 def to_pcm(samples: Samples) -> bytes:
     """Return samples as signed 16-bit little-endian bytes."""
-    scaled = np.rint(samples * np.float32(_FULL_SCALE))
-    clipped: NDArray[np.int16] = np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
-    return clipped.tobytes()
+    scaled = samples * np.float32(_FULL_SCALE)
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1, out=scaled)
+    return scaled.astype("<i2").tobytes()
 
 
-def sounding(samples: Samples) -> tuple[int, int]:
-    """Return where the sound begins and ends; (0, 0) where all is silence."""
-    loud = np.flatnonzero(np.abs(samples) > _QUIET)
-    return (int(loud[0]), int(loud[-1]) + 1) if loud.size else (0, 0)
+def sounding(samples: NDArray[np.int16]) -> tuple[int, int]:
+    """Return where the sound begins and ends; (0, 0) where all is silence.
+
+    Only the silence at both ends is looked at.
+    """
+    for start in range(0, samples.size, _LOOK):
+        loud = _loud(samples[start : start + _LOOK])
+        if loud.size:
+            first = start + int(loud[0])
+            break
+    else:
+        return 0, 0
+    for end in range(samples.size, first, -_LOOK):
+        start = max(end - _LOOK, 0)
+        loud = _loud(samples[start:end])
+        if loud.size:
+            return first, start + int(loud[-1]) + 1
+    return first, first + 1
+
+
+def _loud(samples: NDArray[np.int16]) -> NDArray[np.intp]:
+    return np.flatnonzero((samples > _QUIET) | (samples < -_QUIET))
+
+
+def scaled(samples: NDArray[np.int16], gain: float) -> Samples:
+    """Return 16-bit samples times a gain, as numbers of which 1 is full scale."""
+    return np.multiply(samples, np.float32(gain / _FULL_SCALE), dtype=np.float32)
 
 
 def ratio(decibels: float) -> float:
@@ -44,12 +69,15 @@ def limit(samples: Samples, ceiling: float) -> Samples:
     The gain falls and rises over 6 ms, so that no edge is heard. Sound under the ceiling comes
     back untouched.
     """
-    if not samples.size or max(float(samples.max()), -float(samples.min())) <= ceiling:
+    if not samples.size:
         return samples
     blocks = -(-samples.size // _BLOCK)
     limited = np.zeros(blocks * _BLOCK, np.float32)
     limited[: samples.size] = samples
-    needed = np.minimum(1.0, ceiling / np.maximum(_block_peaks(limited), 1e-9))
+    peaks = _block_peaks(limited)
+    if peaks.max() <= ceiling:
+        return samples
+    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     # The least gain within reach of a block, then a mean over half that reach: each block's gain
     # stays at or under what it needs, and so does any value on the line to its neighbour.
     smooth = _mean_around(_least_around(needed, _REACH), _REACH // 2)
@@ -87,6 +115,6 @@ def _mean_around(values: NDArray[np.floating], reach: int) -> NDArray[np.floatin
 
 def _shifted(values: NDArray[np.floating], reach: int) -> Iterator[NDArray[np.floating]]:
     """Yield `values` moved by every step up to `reach` to both sides, the ends repeated."""
-    padded = np.pad(values, reach, mode="edge")
+    padded = np.concatenate((values[:1].repeat(reach), values, values[-1:].repeat(reach)))
     for step in range(2 * reach + 1):
         yield padded[step : step + values.size]

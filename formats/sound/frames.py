@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from mmap import mmap
 
 from formats.errors import UnreadableDocument
@@ -64,20 +65,28 @@ def _tag_length(data: bytes | mmap) -> int:
 
 
 def _frame_at(data: bytes | mmap, place: int) -> Frame:
-    header = data[place : place + 4]
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
+    form = _form(data[place : place + 4])
+    if form is None:
         raise _damaged(place)
+    return Frame(place, *form)
+
+
+@lru_cache(maxsize=256)
+def _form(header: bytes) -> tuple[int, int, int, int, bool] | None:
+    """Return a frame's length, rates, samples and channels; few headers differ in one file."""
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
+        return None
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     bit_rate_index, sample_rate_index = header[2] >> 4, header[2] >> 2 & 3
     if version not in _SAMPLE_RATES or layer != _LAYER_3:
-        raise _damaged(place)
+        return None
     if bit_rate_index in {0, 15} or sample_rate_index == 3:
-        raise _damaged(place)
+        return None
     rates = _BIT_RATES_MPEG1 if version == _MPEG1 else _BIT_RATES_MPEG2
     bit_rate, sample_rate = rates[bit_rate_index], _SAMPLE_RATES[version][sample_rate_index]
     samples = 1152 if version == _MPEG1 else 576
     length = samples // 8 * bit_rate * 1000 // sample_rate + (header[2] >> 1 & 1)
-    return Frame(place, length, bit_rate, sample_rate, samples, header[3] >> 6 == _MONO)
+    return length, bit_rate, sample_rate, samples, header[3] >> 6 == _MONO
 
 
 def _damaged(place: int) -> UnreadableDocument:

@@ -53,7 +53,9 @@ def test_what_is_too_loud_for_bytes_is_cut_and_does_not_wrap() -> None:
 
 
 def test_sounding_finds_the_sound_in_silence() -> None:
-    samples = np.zeros(100, np.float32)
+    samples = np.zeros(9000, np.int16)
     assert sound.sounding(samples) == (0, 0)
-    samples[30:40] = 0.1
+    samples[30:40] = -3000
     assert sound.sounding(samples) == (30, 40)
+    samples[6100] = 3000
+    assert sound.sounding(samples) == (30, 6101)
