@@ -20,7 +20,7 @@ _CHECKS = {
     ".html": ("formats.verify.html", "verify_html"),
     ".brf": ("formats.verify.braille", "verify_brf"),
     ".pef": ("formats.verify.braille", "verify_pef"),
-    ".zip": ("formats.verify.daisy", "verify_daisy"),
+    ".zip": ("formats.verify.daisy_zip", "verify_daisy_zip"),
     ".json": ("formats.verify.native", "verify_native"),
 }
 

@@ -30,40 +30,43 @@ _OLDER_NAMES = {"section": "div", "aside": "div", "figure": "div", "figcaption":
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+def text_body(doc: Document, pictures: Pictures) -> Element:
+    """Return the body of the text, each sentence in a span that sound can be joined to."""
+    target = Target(
+        is_epub=True,
+        picture=pictures.name,
+        address="#{}".format,
+        known=known_identifiers(doc),
+        marks_sentences=True,
+        findings=pictures.findings,
+    )
+    markup = Markup(doc, target)
+    content: list[Element] = list(markup.blocks(doc.blocks))
+    if doc.notes:
+        content.append(markup.notes(doc.notes))
+    return markup.make("body", *content, id="text")
+
+
+def identifiers(page: Element) -> tuple[str, ...]:
+    """Return the identifiers of a text in reading order."""
+    names = (element.get("id") for element in page.iter(etree.Element))
+    return tuple(name for name in names if name)
+
+
 class DaisyText:
     """The one text file of a book, its pictures, and its identifiers in reading order."""
 
     def __init__(self, doc: Document) -> None:
         self.findings: list[Finding] = []
-        self._pictures = Pictures(self.findings)
-        self._doc = doc
-        target = Target(
-            is_epub=True,
-            picture=self._pictures.name,
-            address="#{}".format,
-            known=known_identifiers(doc),
-            marks_sentences=True,
-            findings=self.findings,
-        )
-        self._markup = Markup(doc, target)
-        self.page = self._made()
-        names = (element.get("id") for element in self.page.iter(etree.Element))
-        self.identifiers = tuple(name for name in names if name)
-        self.pictures = self._pictures.files
+        pictures = Pictures(self.findings)
+        self.page = whole_page(doc.title, doc.lang, text_body(doc, pictures))
+        _make_older(self.page)
+        self.identifiers = identifiers(self.page)
+        self.pictures = pictures.files
 
     def data(self) -> bytes:
         """Return the text as a file."""
         return serialised(self.page)
-
-    def _made(self) -> Element:
-        make = self._markup.make
-        content: list[Element] = list(self._markup.blocks(self._doc.blocks))
-        if self._doc.notes:
-            content.append(self._markup.notes(self._doc.notes))
-        body = make("body", *content, id="text")
-        page = whole_page(self._doc.title, self._doc.lang, body)
-        _make_older(page)
-        return page
 
 
 def whole_page(title: str, lang: str, body: Element, *metas: Element) -> Element:
@@ -86,11 +89,16 @@ def serialised(page: Element) -> bytes:
     return bytes(etree.tostring(page, encoding="utf-8", xml_declaration=True, doctype=DOCTYPE))
 
 
-def _make_older(page: Element) -> None:
-    """Turn what XHTML 1.0 does not have into what it has; links back from notes are dropped."""
+def drop_ways_back(page: Element) -> None:
+    """Take out the links from notes back to the text: players go back by themselves."""
     for parent in list(page.iter(etree.Element)):
         for back in [child for child in parent if child.get("class") == "back"]:
             parent.remove(back)
+
+
+def _make_older(page: Element) -> None:
+    """Turn what XHTML 1.0 does not have into what it has."""
+    drop_ways_back(page)
     for element in page.iter(etree.Element):
         name = str(element.tag).rpartition("}")[2]
         element.tag = f"{{{XHTML}}}{_OLDER_NAMES.get(name, name)}"

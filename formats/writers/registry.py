@@ -17,6 +17,7 @@ _WRITERS = {
     "brf": ("formats.writers.braille", "BrfWriter"),
     "pef": ("formats.writers.braille", "PefWriter"),
     "daisy": ("formats.writers.daisy", "DaisyWriter"),
+    "daisy3": ("formats.writers.daisy3", "Daisy3Writer"),
     "native": ("formats.writers.native", "NativeWriter"),
 }
 

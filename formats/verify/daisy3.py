@@ -1,0 +1,247 @@
+"""Checks on a finished DAISY 3 book, read from its files alone.
+
+Source: ANSI/NISO Z39.86-2005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+from formats.document import Document
+from formats.errors import UnreadableDocument
+from formats.sound.frames import frames
+from formats.verify.html import elements, pictures, tables, text_failures
+from formats.verify.result import Failure, Rule
+
+BOOK = Rule(
+    "DS3-01",
+    "ANSI/NISO Z39.86-2005 3",
+    "Το αρχείο δεν είναι σωστό βιβλίο DAISY 3. Φτιάξτε το ξανά.",
+    "The file is not a sound DAISY 3 book. Make it again.",
+)
+METADATA = Rule(
+    "DS3-02",
+    "ANSI/NISO Z39.86-2005 3.2",
+    "Λείπει ένα υποχρεωτικό στοιχείο του βιβλίου. Συμπληρώστε το.",
+    "A mandatory fact of the book is missing. Fill it in.",
+)
+MANIFEST = Rule(
+    "DS3-03",
+    "ANSI/NISO Z39.86-2005 3.3",
+    "Ένα αρχείο του βιβλίου λείπει ή δεν είναι στον κατάλογό του. Φτιάξτε το ξανά.",
+    "A file of the book is missing or not in its list. Make it again.",
+)
+NAVIGATION = Rule(
+    "DS3-04",
+    "ANSI/NISO Z39.86-2005 8",
+    "Η πλοήγηση δεν οδηγεί κάπου ή δηλώνει άλλο πλήθος. Φτιάξτε την ξανά.",
+    "Navigation leads nowhere or tells another count. Make it again.",
+)
+CLIPS = Rule(
+    "DS3-05",
+    "ANSI/NISO Z39.86-2005 7",
+    "Ο ήχος ενός κεφαλαίου έχει κενό, επικάλυψη ή κείμενο που λείπει. Φτιάξτε το ξανά.",
+    "A chapter's sound has a gap, an overlap or a text that is missing. Make it again.",
+)
+TIMES = Rule(
+    "DS3-06",
+    "ANSI/NISO Z39.86-2005 7.4",
+    "Οι χρόνοι που δηλώνονται δεν βγαίνουν με τον ήχο. Φτιάξτε το βιβλίο ξανά.",
+    "The times that are stated do not add up with the sound. Make the book again.",
+)
+TEXT = Rule(
+    "DS3-07",
+    "WCAG 2.2 1.1.1, 1.3.1",
+    "Μια εικόνα δεν έχει περιγραφή ή ένας πίνακας έχασε τις επικεφαλίδες του. Φτιάξτε το ξανά.",
+    "A picture has no description or a table lost its headings. Make the book again.",
+)
+WORDS = Rule(
+    "DS3-08",
+    "EN 301 549 5.4",
+    "Μια λέξη του εγγράφου λείπει, δεν είναι στη σειρά της ή άλλαξε γλώσσα. Φτιάξτε το ξανά.",
+    "A word of the document is missing, out of order or in another language. Make the book again.",
+)
+NEEDED = (
+    *("Title", "Publisher", "Date", "Format", "Identifier", "Language", "dtb:multimediaType"),
+    *("dtb:multimediaContent", "dtb:totalTime", "dtb:audioFormat"),
+)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_TOLERANCE_MS = 30
+"""One frame: sound ends on whole frames."""
+_SECOND_MS = 1000
+
+Element = Any
+
+
+def verify_daisy3(path: Path, *, against: Document | None = None) -> tuple[Failure, ...]:
+    """Return every rule that a zipped DAISY 3 book breaks, in the rules' order.
+
+    Raises:
+        UnreadableDocument: The file cannot be opened.
+    """
+    try:
+        with ZipFile(path) as archive:
+            book = _Book(archive)
+            found = [*_manifest(book), *_metadata(book)]
+            if not found:
+                found += [*_navigation(book), *_clips(book), *_times(book)]
+                found += _text(book, against)
+    except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, UnreadableDocument) as exc:
+        return (Failure(BOOK, str(exc)),)
+    except OSError as exc:
+        raise UnreadableDocument(str(exc), say="file-unreachable", name=path.name) from exc
+    return tuple(sorted(found, key=lambda failure: failure.rule.number))
+
+
+class _Book:
+    """The files of a book.
+
+    Raises:
+        ValueError: There is no package.
+        KeyError: A file is missing.
+    """
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        self.names = archive.namelist()
+        opf = next((name for name in self.names if name.endswith(".opf")), None)
+        if opf is None:
+            raise ValueError("no package")
+        self.package = self.page(opf)
+        self.items = {
+            item.get("id", ""): (item.get("href", ""), item.get("media-type", ""))
+            for item in elements(self.package, "item")
+        }
+        self.order = [self.items[ref.get("idref")][0] for ref in elements(self.package, "itemref")]
+
+    def data(self, name: str) -> bytes:
+        return self._archive.read(name)
+
+    def page(self, name: str) -> Element:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        return etree.fromstring(self.data(name), parser)
+
+    def of_type(self, media_type: str) -> str:
+        """Return the name of the one file of a kind."""
+        return next((href for href, kind in self.items.values() if kind == media_type), "")
+
+    def smils(self) -> Iterator[tuple[str, Element]]:
+        for name in self.order:
+            yield name, self.page(name)
+
+    def meta(self, name: str) -> str:
+        if not name.startswith("dtb:"):
+            return (self.package.findtext(f".//{_DC}{name}") or "").strip()
+        metas = {m.get("name"): m.get("content") for m in elements(self.package, "meta")}
+        return (metas.get(name) or "").strip()
+
+
+def _manifest(book: _Book) -> Iterator[Failure]:
+    listed = {href for href, _ in book.items.values()}
+    for name in sorted(listed.symmetric_difference(book.names)):
+        yield Failure(MANIFEST, name)
+    for kind in ("application/x-dtbook+xml", "application/x-dtbncx+xml"):
+        if not book.of_type(kind):
+            yield Failure(MANIFEST, kind)
+    if not book.order:
+        yield Failure(MANIFEST, "spine")
+
+
+def _metadata(book: _Book) -> Iterator[Failure]:
+    for name in NEEDED:
+        if not book.meta(name):
+            yield Failure(METADATA, name)
+
+
+def _identifiers(name: str, page: Element) -> set[str]:
+    found = (element.get("id") for element in page.iter(etree.Element))
+    return {f"{name}#{known}" for known in found if known}
+
+
+def _navigation(book: _Book) -> Iterator[Failure]:
+    ncx = book.page(book.of_type("application/x-dtbncx+xml"))
+    known = {place for name, smil in book.smils() for place in _identifiers(name, smil)}
+    for content in elements(ncx, "content"):
+        if content.get("src") not in known:
+            yield Failure(NAVIGATION, content.get("src", ""))
+    told = {meta.get("name"): meta.get("content") for meta in elements(ncx, "meta")}
+    pages = sum(1 for _ in elements(ncx, "pageTarget"))
+    depth = max((_depth(point) for point in elements(ncx, "navPoint")), default=0)
+    if told.get("dtb:totalPageCount") != str(pages):
+        yield Failure(NAVIGATION, f"dtb:totalPageCount / {pages}")
+    if int(told.get("dtb:depth") or 0) < depth or not depth:
+        yield Failure(NAVIGATION, f"dtb:depth / {depth}")
+
+
+def _depth(point: Element) -> int:
+    return 1 + sum(1 for above in point.iterancestors() if str(above.tag).endswith("navPoint"))
+
+
+def _ms(value: str) -> int:
+    ms = 0.0
+    for part in value.split(":"):
+        ms = ms * 60 + float(part) * _SECOND_MS
+    return round(ms)
+
+
+def _clips(book: _Book) -> Iterator[Failure]:
+    """Each par must belong to a text, which tells the way back, and clips must touch."""
+    name = book.of_type("application/x-dtbook+xml")
+    text = book.page(name)
+    texts = _identifiers(name, text)
+    pars: set[str] = set()
+    for smil_name, smil in book.smils():
+        pars |= _identifiers(smil_name, smil)
+        here: dict[str, int] = {}
+        for link in elements(smil, "text"):
+            if link.get("src") not in texts:
+                yield Failure(CLIPS, f"{smil_name}: {link.get('src')}")
+        for audio in elements(smil, "audio"):
+            sound, begin, end = audio.get("src"), audio.get("clipBegin"), audio.get("clipEnd")
+            if _ms(begin) != here.get(sound, 0) or _ms(end) <= _ms(begin):
+                yield Failure(CLIPS, f"{smil_name}: {begin}")
+            here[sound] = _ms(end)
+    for element in text.iter(etree.Element):
+        if element.get("smilref", "") not in {*pars, ""}:
+            yield Failure(CLIPS, element.get("smilref"))
+
+
+def _times(book: _Book) -> Iterator[Failure]:
+    elapsed = 0
+    for name, smil in book.smils():
+        told = {meta.get("name"): meta.get("content") for meta in elements(smil, "meta")}
+        if _ms(told.get("dtb:totalElapsedTime") or "0") != elapsed:
+            yield Failure(TIMES, f"{name}: {told.get('dtb:totalElapsedTime')}")
+        ends = {audio.get("src"): _ms(audio.get("clipEnd")) for audio in elements(smil, "audio")}
+        for sound, end in ends.items():
+            found = list(frames(book.data(sound)))
+            length = sum(f.samples for f in found) * _SECOND_MS / found[0].sample_rate_hz
+            if abs(length - end) > _TOLERANCE_MS:
+                yield Failure(TIMES, f"{sound}: {end} / {length:.0f} ms")
+        elapsed += sum(ends.values())
+    if abs(_ms(book.meta("dtb:totalTime")) - elapsed) > _SECOND_MS:
+        yield Failure(TIMES, f"{book.meta('dtb:totalTime')} / {elapsed} ms")
+
+
+def _text(book: _Book, against: Document | None) -> Iterator[Failure]:
+    page = book.page(book.of_type("application/x-dtbook+xml"))
+    for failure in pictures([page]):
+        yield Failure(TEXT, failure.where)
+    if against is None:
+        return
+    for element in page.iter(etree.Element):
+        if element.get(_XML_LANG):
+            element.set("lang", element.get(_XML_LANG))
+    for added in [*elements(page, "frontmatter"), *elements(page, "pagenum")]:
+        for inner in added.iter(etree.Element):
+            inner.text = "\n"
+    for failure in tables([page], against):
+        yield Failure(TEXT, failure.where)
+    for failure in text_failures([page], against):
+        yield Failure(WORDS, failure.where)
