@@ -183,5 +183,9 @@ class Services:
 
 
 def bootstrap(settings: Settings, **parts: Any) -> Services:
-    """Return the services for `settings`; `parts` replace those of the same name."""
+    """Return the services for `settings`; `parts` replace those of the same name.
+
+    The data folder is made for its owner alone: patrons' letters pass through it.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Services(settings, **parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from access_service.conversion.service import Conversions
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
-_NAME_CHARACTERS = 80
+_NAME_BYTES = 200
+"""Under the 255 that file systems take, with room for a number and a player's own additions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ class Copies:
     ) -> Copy:
         """Wait for a job and put its file into `folder` under a name that a person can read.
 
+        A file of that name with other content is left as it is, and the copy is numbered: it may
+        be the patron's own original.
+
         Raises:
             AccessError: The job failed or was cancelled.
             StorageFailed: The folder cannot be written.
@@ -121,9 +126,24 @@ class Copies:
             job_id, lambda now: on_progress(now.progress.done, now.progress.total)
         )
         product = self._conversions.product(job_id)
-        target = folder / file_name(status, product)
-        self._copy(product, target)
+        target = self._free_name(folder / file_name(status, product), product)
+        if not target.exists():
+            self._copy(product, target)
         return Copy(status.job.name, status.job.format, target, product)
+
+    def _free_name(self, wanted: Path, product: Product) -> Path:
+        """Return `wanted`, or the first numbered name that is free or holds this very file."""
+        target, number = wanted, 1
+        while target.exists() and not self._holds(target, product):
+            number += 1
+            target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
+        return target
+
+    def _holds(self, path: Path, product: Product) -> bool:
+        if not path.is_file() or path.stat().st_size != product.size_bytes:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == product.artifact
 
     def _copy(self, product: Product, target: Path) -> None:
         with (
@@ -165,12 +185,24 @@ def file_name(status: JobStatus, product: Product) -> str:
     The id keeps editions with one title apart, and a file's copy keeps the file's own name.
     """
     if status.job.kind is MaterialKind.FILE:
-        stem = Path(status.job.name).stem
+        stem, mark = Path(status.job.name).stem, ""
     else:
-        stem = f"{product.title[:_NAME_CHARACTERS].strip()} [{status.job.name.replace(':', '-')}]"
-    safe = _UNSAFE.sub(" ", unicodedata.normalize("NFC", stem)).strip(" .") or "copy"
+        stem, mark = product.title, f" [{status.job.name.replace(':', '-')}]"
     middle = ".large-print" if status.job.format == "large-print-pdf" else ""
-    return f"{' '.join(safe.split())}{middle}{product.suffix}"
+    end = f"{_safe(mark)}{middle}{product.suffix}"
+    return f"{_shortened(_safe(stem), _NAME_BYTES - len(end.encode())) or 'copy'}{end}"
+
+
+def _safe(text: str) -> str:
+    """Return `text` without what some file system refuses in a name."""
+    clean = text.encode("utf-8", "replace").decode()
+    lead = " " if clean.startswith(" [") else ""
+    return lead + " ".join(_UNSAFE.sub(" ", unicodedata.normalize("NFC", clean)).split()).strip(".")
+
+
+def _shortened(text: str, limit_bytes: int) -> str:
+    """Return as much of `text` as fits: file systems count bytes, and a Greek letter has two."""
+    return text.encode()[:limit_bytes].decode("utf-8", "ignore").strip(" .")
 
 
 def require_readable(path: Path) -> None:

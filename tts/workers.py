@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -87,7 +90,9 @@ class SpeechWorkers:
         """Start the processes and let each speak once, so that the first chapter does not wait."""
         with self._lock:
             pool = self._ready_pool()
-        for future in [pool.submit(_warm_up, self._voices, self._wpm) for _ in range(self._count)]:
+        with _interrupts_held():
+            begun = [pool.submit(_warm_up, self._voices, self._wpm) for _ in range(self._count)]
+        for future in begun:
             future.result()
 
     def close(self) -> None:
@@ -135,9 +140,10 @@ class SpeechWorkers:
     def _submit(
         self, pool: ProcessPoolExecutor, task: _Task, voices: VoiceChoice, wpm: Wpm
     ) -> Future[ChapterSound]:
-        return pool.submit(
-            narrate_chapter, task.chapter, task.out, voices=voices, wpm=wpm, pieces=self._pieces
-        )
+        with _interrupts_held():
+            return pool.submit(
+                narrate_chapter, task.chapter, task.out, voices=voices, wpm=wpm, pieces=self._pieces
+            )
 
     def _finish(
         self,
@@ -175,6 +181,23 @@ class SpeechWorkers:
             self._start(task, voices, wpm)
         except Cancelled as closed:
             task.future.set_exception(closed)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start meanwhile: they inherit what this thread holds back.
+
+    The terminal sends it to all of them at once; the parent alone decides what it means, and a
+    chapter that is being spoken is finished or thrown away whole.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

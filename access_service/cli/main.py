@@ -16,12 +16,15 @@ import click
 from access_service.cli.group import LazyGroup
 from access_service.cli.output import State
 from access_service.messages import explain, say
-from access_service.settings import Settings, load_settings
+from access_service.settings import load_settings
 from formats.document import EL, Lang
 from formats.errors import AccessError, BadInput, StorageFailed
 
 LOG = "prosvasi.log"
 LOG_BYTES = 1_000_000
+
+_CHOSEN_DATA: list[Path | None] = []
+"""The data folder of this run: the language of an error may stand in its settings file."""
 
 COMMANDS = {
     "announce": "access_service.cli.announce:announce",
@@ -49,6 +52,7 @@ COMMANDS = {
 @click.pass_context
 def prosvasi(context: click.Context, data: Path | None) -> None:
     """Accessible formats, narration and voice search for a library."""
+    _CHOSEN_DATA[:] = [data]
     state = State(load_settings(data))
     _log_to_file(state.settings.data)
     context.obj = state
@@ -82,6 +86,9 @@ def _log_to_file(data: Path) -> None:
     handler: logging.Handler = logging.NullHandler()
     if data.is_dir() and os.access(data, os.W_OK):
         handler = RotatingFileHandler(data / LOG, maxBytes=LOG_BYTES, backupCount=2, delay=True)
+    # DBOS logs every failed job as an error of its own, with the sentence that failed: what went
+    # wrong is told to the person, and a patron's letter has no place in a log.
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
     logging.basicConfig(
         level=logging.WARNING,
         handlers=[handler],
@@ -106,17 +113,12 @@ def storage_error(exc: OSError) -> AccessError:
     raise exc
 
 
-def _lang_settings() -> Settings | None:
-    try:
-        return load_settings()
-    except AccessError:
-        return None
-
-
 def _lang() -> Lang:
     """Return the language of the process, Greek where even the settings cannot be read."""
-    settings = _lang_settings()
-    return settings.lang if settings else EL
+    try:
+        return load_settings(*_CHOSEN_DATA).lang
+    except AccessError:
+        return EL
 
 
 def _usage_line(exc: click.ClickException) -> str:

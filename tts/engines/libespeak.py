@@ -31,6 +31,7 @@ _TEXT_IS_UTF8 = 1
 _RATE, _VOLUME, _PITCH = 1, 2, 3
 _END_OF_EVENTS, _WORD = 0, 1
 _OK = 0
+_STOP = 1
 
 
 class _EventId(ctypes.Union):
@@ -90,6 +91,7 @@ class LibEspeak:
         self._lock = threading.Lock()
         self._pcm = bytearray()
         self._words: list[WordEvent] = []
+        self._interrupted: BaseException | None = None
         self._callback = _Callback(self._collect)
         self.sample_rate_hz = 0
         with self._opened() as opened:
@@ -142,10 +144,13 @@ class LibEspeak:
                 library.espeak_SetParameter(parameter, value, 0)
             self._pcm.clear()
             self._words.clear()
+            self._interrupted = None
             data = text.encode() + b"\0"
             status = library.espeak_Synth(
                 data, len(data), 0, _POSITION_IN_CHARACTERS, 0, _TEXT_IS_UTF8, None, None
             )
+            if self._interrupted is not None:
+                raise self._interrupted
             if status != _OK:
                 raise SpeechFailed(f"espeak_Synth: {status}", say="speech-failed", sentence=text)
             return bytes(self._pcm), tuple(self._words)
@@ -178,14 +183,22 @@ class LibEspeak:
             raise Unavailable(f"no espeak voice {voice}", say="voice-missing", voice=voice)
 
     def _collect(self, samples: object, count: int, events: object) -> int:
-        """Take one buffer of sound and its events; 0 tells the library to go on."""
-        if samples and count > 0:
-            self._pcm += ctypes.string_at(samples, count * 2)  # type: ignore[arg-type]
-        for event in events:  # type: ignore[attr-defined]
-            if event.type == _END_OF_EVENTS:
-                break
-            if event.type == _WORD:
-                self._words.append(WordEvent(event.text_position - 1, event.audio_position))
+        """Take one buffer of sound and its events; 0 tells the library to go on.
+
+        Nothing raised here, an interrupt least of all, can pass through the library: ctypes would
+        print it and the sentence would go on without this buffer. It is kept and raised later.
+        """
+        try:
+            if samples and count > 0:
+                self._pcm += ctypes.string_at(samples, count * 2)  # type: ignore[arg-type]
+            for event in events:  # type: ignore[attr-defined]
+                if event.type == _END_OF_EVENTS:
+                    break
+                if event.type == _WORD:
+                    self._words.append(WordEvent(event.text_position - 1, event.audio_position))
+        except BaseException as exc:  # noqa: BLE001 - raised again by `synthesize`
+            self._interrupted = exc
+            return _STOP
         return 0
 
 
