@@ -47,17 +47,28 @@ def checks(services: Services) -> tuple[Check, ...]:
         ("database", _database),
         ("catalogue", _catalogue),
         ("speech", _speech),
+        ("conversions", _conversions),
         ("hearing", _hearing),
         ("fonts", _fonts),
         ("programs", _programs),
     )
     for name, step in steps:
-        try:
-            made.extend(step(services))
-        except AccessError as error:
-            facts = tuple(error.facts.items())
-            made.append(Check(name, Verdict.BROKEN, error.say, facts))
+        made.extend(_made(name, step, services))
     return tuple(made)
+
+
+def conversion_checks(services: Services) -> tuple[Check, ...]:
+    """Return only whether conversions can be executed here, which takes no time to tell."""
+    return tuple(_made("conversions", _conversions, services))
+
+
+def _made(
+    name: str, step: Callable[[Services], Iterator[Check]], services: Services
+) -> list[Check]:
+    try:
+        return list(step(services))
+    except AccessError as error:
+        return [Check(name, Verdict.BROKEN, error.say, tuple(error.facts.items()))]
 
 
 def _python() -> Check:
@@ -107,6 +118,13 @@ def _speech(services: Services) -> Iterator[Check]:
             verdict = Verdict.BROKEN if is_chosen else Verdict.OPTIONAL
             facts = (("name", name), ("detail", state.detail))
             yield Check(f"speech-{name}", verdict, "doctor-engine-missing", facts)
+
+
+def _conversions(services: Services) -> Iterator[Check]:
+    # What keeps this process from executing; where it does not try to, there is nothing to keep.
+    if services.conversions.failure is not None:
+        raise services.conversions.failure
+    yield Check("conversions", Verdict.WORKS, "doctor-conversions")
 
 
 def _hearing(services: Services) -> Iterator[Check]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 STANDBY_S = 0.5
 LOOKING_S = 2.0
+LONGEST_S = 60.0
+"""Between two attempts to start, when one after the other fails."""
 CLOSING_S = 20.0
 MAX_STARTS = 20
 """A job that was begun so often and never ended is taken to be what kills the process."""
@@ -68,14 +70,14 @@ class Executor:
 
     def start(self) -> None:
         """Begin to execute or to stand by, in the background."""
-        if self._thread is None:
+        if not self.is_started:
             self._thread = Thread(target=self._work, name="conversions", daemon=True)
             self._thread.start()
 
     @property
     def is_started(self) -> bool:
         """Tell whether this process executes or stands by."""
-        return self._thread is not None
+        return self._thread is not None and self._thread.is_alive()
 
     @property
     def is_executing(self) -> bool:
@@ -102,6 +104,7 @@ class Executor:
         self._lock.release()
 
     def _work(self) -> None:
+        crashes = 0
         while not self._stop.is_set():
             try:
                 if self._conversion is None:
@@ -109,19 +112,23 @@ class Executor:
                 else:
                     self._put_back_stranded(self._conversion)
                 self.failure = None
+                crashes = 0
             except AccessError as error:
                 # A full disk may be freed and a server come back: told meanwhile, and tried again.
                 self.failure = error
             except Exception as error:  # noqa: BLE001 - the worker loop
-                # Whoever waits must be told, rather than wait for ever.
-                _LOG.exception("conversions cannot start")
-                reason = type(error).__name__
-                self.failure = ConversionFailed(
-                    f"{reason}: {error}", say="conversion-crashed", reason=reason
-                )
-                return
-            is_at_work = self._conversion is not None or self.failure is not None
-            self._stop.wait(LOOKING_S if is_at_work else STANDBY_S)
+                # Whoever waits must be told, rather than wait for ever; and whatever it was may be
+                # over the next time, so that only a log full of it must be avoided.
+                crashes += 1
+                self.failure = _crashed(error)
+                _LOG.exception("conversions cannot be executed")
+            self._stop.wait(self._pause_s(crashes))
+
+    def _pause_s(self, crashes: int) -> float:
+        is_at_work = self._conversion is not None or self.failure is not None
+        if crashes:
+            return min(LOOKING_S * 2.0 ** min(crashes - 1, 10), LONGEST_S)
+        return LOOKING_S if is_at_work else STANDBY_S
 
     def _take_over(self) -> None:
         if not self._lock.acquire():
@@ -154,7 +161,9 @@ class Executor:
         from dbos import DBOS
 
         self._queue.adopt_outdated(self._executor_id)
-        conversion = Conversion(self._stages, speakers=self._speakers)
+        conversion = Conversion(
+            self._stages, speakers=self._speakers, concurrency=self._queue.concurrency
+        )
         DBOS(config=self._config())
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_STARTS)
@@ -180,6 +189,11 @@ class Executor:
         if engine is not None:
             config["system_database_engine"] = engine
         return config
+
+
+def _crashed(error: Exception) -> ConversionFailed:
+    reason = type(error).__name__
+    return ConversionFailed(f"{reason}: {error}", say="conversion-crashed", reason=reason)
 
 
 def _destroy() -> None:

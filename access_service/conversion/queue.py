@@ -64,7 +64,7 @@ class JobQueue:
     ) -> None:
         self.url = url
         self.version = version
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._opening = Lock()
         self._engine: Engine | None = None
         self._opened: DBOSClient | None = None
@@ -203,7 +203,7 @@ class JobQueue:
                 retry_connection_errors=False,
             )
             client.register_queue(
-                QUEUE, global_concurrency=self._concurrency, polling_interval_sec=POLLING_S
+                QUEUE, global_concurrency=self.concurrency, polling_interval_sec=POLLING_S
             )
         return client
 

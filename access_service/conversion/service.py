@@ -15,7 +15,7 @@ from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unkno
 from access_service.conversion.request import ConversionRequest, FileSource, JobId
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
-from formats.errors import Cancelled, ConversionFailed, Unavailable, UnreadableDocument
+from formats.errors import AccessError, Cancelled, ConversionFailed, Unavailable, UnreadableDocument
 
 POLLING_S = 0.2
 _PROBING_S = 2.0
@@ -82,6 +82,14 @@ class Conversions:
         """Stop; jobs that are not done stay in the queue for the next process."""
         self._executor.close()
         self._queue.close()
+
+    @property
+    def failure(self) -> AccessError | None:
+        """Return why this process cannot execute jobs at present, or None.
+
+        Jobs stay in the queue meanwhile, and it tries again by itself.
+        """
+        return self._executor.failure
 
     def keep_file(self, path: Path) -> FileSource:
         """Take a file in as a source.
@@ -177,8 +185,8 @@ class Conversions:
                 on_progress(status)
             if status.state.is_final:
                 return status
-            if self._executor.failure is not None:
-                raise self._executor.failure
+            if self.failure is not None:
+                raise self.failure
             now = time.monotonic()
             if timeout_s is not None and now - started > timeout_s:
                 raise TimeoutError(f"job {job_id} is {status.state} after {timeout_s} s")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from itertools import islice
 from threading import Condition, Event
 from typing import TYPE_CHECKING
@@ -43,33 +43,51 @@ _ALWAYS_PARTS = 3
 
 
 class Stopping(BaseException):
-    """The process is closing: leave the job as it is, for the next one to take up.
+    """Leave the job as it is: the process is closing, or a later run of the same job goes on.
 
     Not an `Exception`, so that the queue records nothing: the job did not fail.
     """
 
 
+class Run:
+    """One time that a job is run; a job that was cancelled and asked for again has a second one."""
+
+    def __init__(self) -> None:
+        self.is_outrun = False
+        """A later run of the same job has begun."""
+
+
+_current: ContextVar[Run] = ContextVar("run")
+"""The run that this thread works for; the threads that speak chapters inherit it."""
+
+
 class Conversion:
-    """Runs jobs on the queue's behalf.
+    """Runs jobs on the queue's behalf, each of them once at a time.
 
     Args:
         stages: The work.
         speakers: Chapters of all jobs that are spoken at the same time.
+        concurrency: Jobs that run at the same time here. The queue counts them too, but it takes a
+            cancelled job to have ended while that is still speaking its last chapter.
     """
 
-    def __init__(self, stages: Stages, *, speakers: int) -> None:
+    def __init__(self, stages: Stages, *, speakers: int, concurrency: int = 2) -> None:
         self._stages = stages
         self._speakers = speakers
+        self._concurrency = concurrency
         self._threads = ThreadPoolExecutor(speakers, thread_name_prefix="chapter")
         self._stop = Event()
-        self._running = 0
+        self._running: set[JobId] = set()
+        self._newest: dict[JobId, Run] = {}
         self._broken_off: dict[JobId, float] = {}
         self._changed = Condition()
 
     def run(self, job_text: str) -> str:
         """Do one job from its start, and return its product as text; DBOS calls this."""
         job = job_from_json(job_text)
-        with self._counted(job.id):
+        run = Run()
+        _current.set(run)
+        with self._alone(job.id, run):
             return self._convert(job)
 
     def broken_off(self, seconds: float) -> tuple[JobId, ...]:
@@ -90,7 +108,8 @@ class Conversion:
         """Ask every job to stop at its next step, and tell whether all did in time."""
         self._stop.set()
         with self._changed:
-            has_stopped = self._changed.wait_for(lambda: self._running == 0, timeout_s)
+            self._changed.notify_all()
+            has_stopped = self._changed.wait_for(lambda: not self._running, timeout_s)
         self._threads.shutdown(wait=has_stopped, cancel_futures=True)
         return has_stopped
 
@@ -210,24 +229,49 @@ class Conversion:
         DBOS.set_event(PROGRESS, progress_to_json(progress))
 
     def _stop_if_asked(self) -> None:
-        if self._stop.is_set():
+        if self._must_stop(_current.get()):
             raise Stopping
 
+    def _must_stop(self, run: Run) -> bool:
+        return self._stop.is_set() or run.is_outrun
+
     @contextmanager
-    def _counted(self, job_id: JobId) -> Iterator[None]:
+    def _alone(self, job_id: JobId, run: Run) -> Iterator[None]:
+        """Let an earlier run of the same job end first: it may still be speaking a chapter.
+
+        It stops at its next step, and what it makes until then is remembered for this run.
+        """
         with self._changed:
-            self._running += 1
-            self._broken_off.pop(job_id, None)
+            self._begin(job_id, run)
         try:
             yield
         except Exception:
             with self._changed:
-                self._broken_off[job_id] = time.monotonic()
+                if not run.is_outrun:
+                    self._broken_off[job_id] = time.monotonic()
             raise
         finally:
             with self._changed:
-                self._running -= 1
+                self._running.discard(job_id)
+                if not run.is_outrun:
+                    del self._newest[job_id]
                 self._changed.notify_all()
+
+    def _begin(self, job_id: JobId, run: Run) -> None:
+        earlier = self._newest.get(job_id)
+        if earlier is not None:
+            earlier.is_outrun = True
+        self._newest[job_id] = run
+        self._broken_off.pop(job_id, None)
+        # An earlier run that still waits for its turn gives it up.
+        self._changed.notify_all()
+        self._changed.wait_for(lambda: self._must_stop(run) or self._has_room(job_id))
+        if self._must_stop(run):
+            raise Stopping
+        self._running.add(job_id)
+
+    def _has_room(self, job_id: JobId) -> bool:
+        return job_id not in self._running and len(self._running) < self._concurrency
 
 
 def portable_error(error: AccessError, failures: tuple[Failure, ...] = ()) -> PortableWorkflowError:

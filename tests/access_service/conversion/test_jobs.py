@@ -13,7 +13,9 @@ import pytest
 
 from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
+from access_service.conversion import executor
 from access_service.conversion.artifacts import ArtifactId, Artifacts
+from access_service.conversion.executor import Executor
 from access_service.conversion.request import (
     AnnouncementSource,
     ConversionRequest,
@@ -252,6 +254,39 @@ def test_cancelling_stops_between_chapters_and_a_retry_goes_on_from_there(
     assert sorted(ended) == sorted(f"end {number}" for number in range(12))
 
 
+def test_what_is_cancelled_and_asked_for_again_is_run_once_at_a_time(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    narrator.seconds = 0.5
+    service = start(speakers=2)
+    request = ConversionRequest(book(service, tmp_path, 6), "mp3")
+    job = service.submit(request)
+    until(lambda: "begin 1" in narrator.lines())
+    for _ in range(3):
+        assert service.cancel(job).state is JobState.CANCELLED
+        service.submit(request)
+        time.sleep(0.3)
+    assert service.wait(job).state is JobState.DONE
+    assert sorted(narrator.lines()) == sorted(
+        f"{what} {number}" for what in ("begin", "end") for number in range(6)
+    )
+
+
+def test_a_cancelled_job_keeps_its_place_until_its_last_chapter_is_spoken(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    narrator.seconds = 1.5
+    writer = LineWriter()
+    service = start(writer, concurrency=1)
+    job = service.submit(ConversionRequest(book(service, tmp_path, 6), "mp3"))
+    until(lambda: "begin 0" in narrator.lines())
+    service.cancel(job)
+    other = service.submit(ConversionRequest(ITEM, "txt"))
+    until(lambda: writer.written != [])
+    assert narrator.lines() == ["begin 0", "end 0"]
+    assert service.wait(other).state is JobState.DONE
+
+
 def test_what_is_done_can_be_neither_cancelled_nor_tried_again(start: Start) -> None:
     service = start()
     job = service.submit(ConversionRequest(ITEM, "txt"))
@@ -354,6 +389,27 @@ def test_waiting_ends_with_the_reason_when_executing_cannot_start(
     with pytest.raises(AccessError) as caught:
         service.wait(job)
     assert str(tmp_path) in explain(caught.value, EL)
+
+
+def test_executing_that_crashes_at_its_start_is_told_and_tried_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: Executor) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(executor, "LOOKING_S", 0.1)
+    service = start(is_launched=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(Executor, "_launch", crash)
+        service.launch()
+        job = service.submit(ConversionRequest(ITEM, "txt"))
+        until(lambda: service.failure is not None)
+        with pytest.raises(ConversionFailed) as caught:
+            service.wait(job)
+        assert caught.value.facts == {"reason": "RuntimeError"}
+        assert service.status(job).state is JobState.QUEUED
+    until(lambda: service.failure is None)
+    assert service.wait(job).state is JobState.DONE
 
 
 def test_a_job_whose_end_could_not_be_written_down_goes_on_when_it_can(
