@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
+from io import BytesIO
 
 from access_service.announcements.model import Announcement, Priority, Wording
 from formats.build import runs
@@ -22,7 +23,7 @@ from formats.document import (
     Paragraph,
     Provenance,
 )
-from formats.readers.registry import read_bytes
+from formats.reading import Limits
 
 _WHEN = {EL: "Πότε", EN: "When"}
 _CONTACT = {EL: "Επικοινωνία", EN: "Contact"}
@@ -94,7 +95,13 @@ def _body(wording: Wording) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Return what the Markdown holds; the title is the only heading of level 1."""
     if not wording.body.strip():
         return (), ()
-    read = read_bytes(wording.body.encode(), name="body.md", lang=wording.lang).document
+    # The parser takes a moment to load: not at the start of every command.
+    from formats.readers.markdown import MarkdownReader
+
+    # A notice that opens with a line of hyphens begins with a rule, not with a file's properties.
+    reader = MarkdownReader(has_front_matter=False)
+    source = BytesIO(wording.body.encode())
+    read = reader.read(source, name="body.md", lang=wording.lang, limits=Limits()).document
     blocks = tuple(block for block in read.blocks if block.anchor != _READERS_TITLE)
     if any(isinstance(block, Heading) and block.level == 1 for block in blocks):
         blocks = tuple(map(_one_lower, blocks))

@@ -6,10 +6,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -23,7 +22,6 @@ from formats.document import (
     Lang,
     ListBlock,
     ListItem,
-    Metadata,
     Note,
     Paragraph,
     Quote,
@@ -34,18 +32,17 @@ from formats.document import (
 )
 from formats.errors import UnreadableDocument
 from formats.readers.encoding import decode
+from formats.readers.front_matter import FrontMatter, take_front_matter
+from formats.readers.html_tags import is_comment, is_markup, without_tags
 from formats.readers.markdown_syntax import parser, without_notes
 from formats.readers.structure import Draft, Piece, finish, runs_of
 from formats.readers.text import encoding_findings
 from formats.reading import Limits, Reading
 from formats.report import Finding, Kind
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DATA_IMAGE = re.compile(r"data:(image/(?:png|jpeg|gif));base64,(.+)", re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _CONTAINERS = {"em": Emphasis.EMPHASIS, "strong": Emphasis.STRONG, "link": Emphasis.NONE}
 _BROKEN_LINE = Piece("\n")
-_LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class MarkdownReader:
@@ -54,10 +51,16 @@ class MarkdownReader:
     name: ClassVar[str] = "markdown"
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
 
+    def __init__(self, *, has_front_matter: bool = True) -> None:
+        """Choose whether properties may stand before the text, as they do in files."""
+        self._has_front_matter = has_front_matter
+
     def read(self, src: BinaryIO, /, *, name: str, lang: Lang, limits: Limits) -> Reading:
         """Read the whole file; pictures in other files are reported as lost, not fetched."""
         decoded = decode(src.read(), name=name)
-        front, text = _front_matter(decoded.text)
+        front, text = FrontMatter(), decoded.text
+        if self._has_front_matter:
+            front, text = take_front_matter(text)
         source = without_notes(text)
         page = _Page(front.lang or lang, limits.nesting, name)
         page.findings.extend(encoding_findings(decoded))
@@ -70,44 +73,6 @@ class MarkdownReader:
         )
         draft = Draft(page.lang, blocks, notes, front.metadata, front.title)
         return finish(draft, name=name, reader=self.name, findings=page.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Front:
-    """What the YAML front matter says."""
-
-    title: str = ""
-    lang: Lang | None = None
-    metadata: Metadata = field(default_factory=Metadata)
-
-
-def _front_matter(text: str) -> tuple[_Front, str]:
-    """Return the front matter and the text after it; what is no YAML mapping stays text."""
-    match = _FRONT_MATTER.match(text)
-    if not match:
-        return _Front(), text
-    try:
-        held = yaml.safe_load(match[1])
-    except yaml.YAMLError:
-        return _Front(), text
-    if not isinstance(held, dict):
-        return _Front(), text
-
-    def value(*keys: str) -> str:
-        return next((" ".join(str(held[k]).split()) for k in keys if held.get(k)), "")
-
-    authors = held.get("author") or held.get("authors") or ()
-    names = (authors,) if isinstance(authors, str) else tuple(map(str, authors))
-    lang = value("lang", "language")
-    metadata = Metadata(
-        creators=names,
-        publisher=value("publisher"),
-        subject=value("subject", "description"),
-        date=value("date"),
-        identifier=value("identifier", "isbn"),
-    )
-    told = Lang(lang) if _LANG.fullmatch(lang) else None
-    return _Front(value("title"), told, metadata), text[match.end() :]
 
 
 class _Page:
@@ -170,8 +135,7 @@ class _Page:
                 for line in node.content.splitlines():
                     yield from self._paragraphs([Piece(line, Emphasis.CODE)])
             case "html_block":
-                self._drop_html(node.content)
-                yield from self._paragraphs([Piece(_TAG.sub(" ", node.content))])
+                yield from self._paragraphs([Piece(self._html_text(node.content))])
             case "hr":
                 return
             case unknown:
@@ -236,7 +200,7 @@ class _Page:
             case "note_reference":
                 yield self._note_reference(child.content, style)
             case "html_inline":
-                self._drop_html(child.content)
+                yield _styled(style, self._inline_html_text(child.content))
             case unknown:
                 raise AssertionError(f"the parser made a {unknown}")
 
@@ -247,9 +211,22 @@ class _Page:
             return _styled(style, f"[^{label}]")
         return Piece(label, Emphasis.SUPERSCRIPT, self.lang, None, anchor)
 
-    def _drop_html(self, content: str) -> None:
-        if not content.startswith("<!--"):
-            self.findings.append(Finding(Kind.LOST, "html-dropped", None, content.strip()[:60]))
+    def _html_text(self, content: str) -> str:
+        text, has_lost_tags = without_tags(content)
+        if has_lost_tags:
+            self._report_tag(content)
+        return text
+
+    def _inline_html_text(self, content: str) -> str:
+        """Return what only looks like a tag; of a real one, nothing."""
+        if not is_markup(content):
+            return content
+        if not is_comment(content):
+            self._report_tag(content)
+        return ""
+
+    def _report_tag(self, content: str) -> None:
+        self.findings.append(Finding(Kind.LOST, "html-dropped", None, content.strip()[:60]))
 
     def _lose_image(self, image: _Image) -> None:
         self.findings.append(Finding(Kind.LOST, "image-not-read", None, image.source[:120]))

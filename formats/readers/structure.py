@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -13,9 +14,11 @@ from formats.document import (
     Emphasis,
     Heading,
     Lang,
+    ListBlock,
     Metadata,
     Note,
     Provenance,
+    Quote,
     Run,
     Runs,
 )
@@ -125,20 +128,55 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
     is no heading yet becomes the first one.
     """
     found = list(findings)
-    top = next((b for b in draft.blocks if isinstance(b, Heading) and b.level == 1), None)
-    blocks = draft.blocks
+    blocks = _without_empty_headings(draft.blocks, found)
+    notes = tuple(
+        replace(note, blocks=_without_empty_headings(note.blocks, found)) for note in draft.notes
+    )
+    top = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
     if top is not None:
         title = plain(top.runs)
     else:
-        title = draft.told_title or PurePosixPath(name).stem.replace("_", " ")
-        key = "title-from-properties" if draft.told_title else "title-from-name"
+        is_told = _has_sign(draft.told_title)
+        title = draft.told_title if is_told else _title_from(name, draft.lang)
+        key = "title-from-properties" if is_told else "title-from-name"
         found.insert(0, Finding(Kind.GUESSED, key, Anchor("title"), title))
         blocks = (Heading(Anchor("title"), 1, runs_of([Piece(title)], draft.lang)), *blocks)
     blocks = _without_gaps(blocks, found)
-    document = Document(
-        title, draft.lang, blocks, draft.notes, draft.metadata, Provenance(name, reader)
-    )
+    document = Document(title, draft.lang, blocks, notes, draft.metadata, Provenance(name, reader))
     return Reading(document, Report(tuple(found)))
+
+
+def _title_from(name: str, lang: Lang) -> str:
+    """Return the file's name as a title; a name without a letter or digit says nothing."""
+    title = " ".join(PurePosixPath(name).stem.replace("_", " ").split())
+    if any(map(str.isalnum, title)):
+        return title
+    return "Χωρίς τίτλο" if lang.split("-")[0] in {"el", "grc"} else "Untitled"
+
+
+def _has_sign(text: str) -> bool:
+    """Tell whether anything in `text` is seen or heard."""
+    return any(not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"} for c in text)
+
+
+def _without_empty_headings(blocks: tuple[Block, ...], found: list[Finding]) -> tuple[Block, ...]:
+    """Drop headings without a word, however deep (WCAG 2.2 2.4.6), and report each."""
+    made: list[Block] = []
+    for block in blocks:
+        match block:
+            case Heading() if not _has_sign(plain(block.runs)):
+                found.append(Finding(Kind.MENDED, "heading-empty-dropped"))
+            case ListBlock():
+                items = tuple(
+                    replace(item, blocks=_without_empty_headings(item.blocks, found))
+                    for item in block.items
+                )
+                made.append(replace(block, items=items))
+            case Quote():
+                made.append(replace(block, blocks=_without_empty_headings(block.blocks, found)))
+            case _:
+                made.append(block)
+    return tuple(made)
 
 
 def _without_gaps(blocks: tuple[Block, ...], found: list[Finding]) -> tuple[Block, ...]:

@@ -108,3 +108,12 @@ def test_where_it_came_from_is_kept() -> None:
     document = describe_announcement(EVENT)
     assert document.provenance.source == "announcement:club-3"
     assert (document.metadata.date, document.metadata.subject) == ("2026-02-01", "reading-club")
+
+
+def test_a_text_that_opens_with_a_line_of_hyphens_keeps_every_word() -> None:
+    body = "---\ntitle: Κλειστά αύριο\nlang: en\n---\nΗ αίθουσα βάφεται."
+    described = describe_announcement(replace(EVENT, wordings=(Wording(EL, "Προσοχή", body),)))
+    told = " ".join(lines(described))
+    assert "title: Κλειστά αύριο lang: en" in told
+    assert "Η αίθουσα βάφεται." in told
+    assert described.lang == EL

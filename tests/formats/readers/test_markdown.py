@@ -52,6 +52,83 @@ def test_what_is_no_front_matter_stays_in_the_text(front):
     assert {"broken", "[broken", "words"} & set(words(read(front + "Text.").document))
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\nΏρες: Δευτέρα 9-2\nΤηλέφωνο: 2109580711\n---\n",
+        "---\ntitle: Νέα\nΠροσοχή: κλειστά\n---\n",
+        "---\ntitle: {a: Νέα}\n---\n",
+        "---\ntitle: Νέα\ntitle: Άλλα\n---\n",
+        "---\ntitle: !!python/name:os.system Νέα\n---\n",
+    ],
+)
+def test_a_block_that_is_not_certainly_front_matter_loses_no_word(front):
+    found = set(words(read(front + "Κείμενο.").document))
+    assert {word for word in front.split() if word[0].isalpha()} <= found
+
+
+def test_front_matter_is_read_as_it_is_written():
+    document = read("---\ntitle: 1984\nauthors: [No, 12]\ndate: 2026-01-02\n---\nΚείμενο.").document
+    assert document.title == "1984"
+    assert (document.metadata.creators, document.metadata.date) == (("No", "12"), "2026-01-02")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: &a [x, x]\nauthors: *a\n",
+        "title: &a Νέα\nsubject: *a\n",
+        "title: " + "[" * 5000 + "]" * 5000 + "\n",
+        "authors: [" + "α, " * 20_000 + "α]\n",
+    ],
+)
+def test_front_matter_that_could_grow_without_bound_stays_text(front):
+    reading = read(f"---\n{front}---\nΚείμενο.")
+    assert reading.document.metadata.creators == ()
+    assert "Κείμενο." in words(reading.document)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("αν x <b and c> d", "αν x <b and c> d"),
+        ("List<String> και <όνομα>", "List<String> και <όνομα>"),
+        ("<![CDATA[μέσα]]> έξω", "<![CDATA[μέσα]]> έξω"),
+        ("<div>\nαν x <b and c> d &amp; <i>ε</i>\n</div>", "αν x <b and c> d & ε"),
+    ],
+)
+def test_what_only_looks_like_a_tag_is_text(text, kept):
+    reading = read(f"# Τ\n\n{text}")
+    assert plain(reading.document.blocks[1].runs) == kept
+    assert ("html-dropped" in {f.key for f in reading.report.findings}) == ("<div>" in text)
+
+
+def test_tags_with_attributes_go():
+    reading = read('# Τ\n\nένα <a href="x>y" download>δύο</a> <input disabled> τρία')
+    assert words(reading.document)[1:] == ("ένα", "δύο", "τρία")
+
+
+@pytest.mark.parametrize("empty", ["#", "## \u200b", "# ![](x.png)", "> #", "- #", "#\n\n[^1]: #"])
+def test_a_heading_without_a_word_is_dropped_and_reported(empty):
+    from formats.text import walk
+
+    reading = read(f"{empty}\n\nΚείμενο[^1].\n")
+    flows = (reading.document.blocks, *(note.blocks for note in reading.document.notes))
+    headings = [b for flow in flows for b in walk(flow) if isinstance(b, Heading)]
+    assert [plain(b.runs) for b in headings] == ["το αρχείο"]
+    assert reading.document.title == "το αρχείο"
+    assert "heading-empty-dropped" in [f.key for f in reading.report.of_kind(Kind.MENDED)]
+
+
+def test_the_next_heading_gives_the_title_where_the_first_is_empty():
+    assert read("#\n\n# Τίτλος\n").document.title == "Τίτλος"
+
+
+def test_a_document_with_nothing_to_call_it_by_says_so():
+    assert read_bytes("Κείμενο.".encode(), name="_.md").document.title == "Χωρίς τίτλο"
+    assert read_bytes(b"Text.", name="_.md", lang=EN).document.title == "Untitled"
+
+
 def test_without_any_title_the_files_name_serves_and_is_said():
     reading = read("Κείμενο.")
     assert reading.document.title == "το αρχείο"
