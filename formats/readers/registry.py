@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from importlib import import_module
 from io import BytesIO
@@ -27,30 +28,60 @@ _READERS = {
 READABLE_SUFFIXES: tuple[str, ...] = tuple(_READERS)
 
 _LONGEST_SHOWN_NAME = 120
+_LONGEST_SUFFIX = 20
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name fit for messages: no folders, no control characters, not endless."""
-    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    clean = "".join(
-        " " if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else sign
+    """Return a file's name fit for messages: no folders, nothing unprintable, not endless.
+
+    Bytes of a name that are no UTF-8 are read as Windows-1253, as old Greek discs have them. Only
+    the stem is shortened, so that the suffix still tells what the file is.
+    """
+    clean = _clean_name(name)
+    suffix = PurePosixPath(clean).suffix
+    if len(suffix) > _LONGEST_SUFFIX:
+        suffix = ""
+    stem = clean[: len(clean) - len(suffix)]
+    return stem[: _LONGEST_SHOWN_NAME - len(suffix)].rstrip() + suffix
+
+
+def _clean_name(name: str) -> str:
+    """Return the whole of a file's name without its folders, as printable characters."""
+    last = _decoded(name).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    signs = (
+        " " if sign.isspace() or unicodedata.category(sign) in {"Cc", "Cf"} else sign
         for sign in unicodedata.normalize("NFC", last)
     )
-    return " ".join(clean.split())[:_LONGEST_SHOWN_NAME]
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in signs)
+    tidy = " ".join(shown.split())
+    # A suffix alone would be a hidden file's name: what was invisible before it stays a stem.
+    return f"_{tidy}" if tidy.startswith(".") and not last.startswith(".") else tidy
+
+
+def _decoded(name: str) -> str:
+    """Return a name in which no byte of an unknown encoding is left (PEP 383)."""
+    if not _SURROGATE.search(name):
+        return name
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("cp1253", "replace")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", name)
 
 
 def reader_for(name: str) -> Reader:
-    """Return the reader of files called like `name`.
+    """Return the reader of files called like `name`; the whole name is asked, however long.
 
     Raises:
         UnknownThing: No reader has this suffix; the error lists those that can be read.
     """
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = PurePosixPath(_clean_name(name)).suffix.lower()
     if suffix not in _READERS:
+        shown = shown_name(name)
         raise UnknownThing(
-            f"{name}: suffix {suffix!r}",
+            f"{shown}: suffix {suffix[:_LONGEST_SUFFIX]!r}",
             say="unknown-file-kind",
-            name=name,
+            name=shown,
             known=", ".join(READABLE_SUFFIXES),
         )
     module, kind = _READERS[suffix]
@@ -72,7 +103,7 @@ def read_bytes(data: bytes, *, name: str, lang: Lang = EL, limits: Limits | None
     """
     bounds = limits or Limits()
     shown = shown_name(name)
-    reader = reader_for(shown)
+    reader = reader_for(name)
     _check_size(len(data), shown, bounds)
     return reader.read(BytesIO(data), name=shown, lang=lang, limits=bounds)
 
@@ -86,7 +117,7 @@ def read_file(path: Path, *, lang: Lang = EL, limits: Limits | None = None) -> R
     """
     bounds = limits or Limits()
     shown = shown_name(path.name)
-    reader = reader_for(shown)
+    reader = reader_for(path.name)
     try:
         _check_size(path.stat().st_size, shown, bounds)
         with path.open("rb") as src:
