@@ -170,6 +170,18 @@ class InlineReader:
             yield replace(made, lang=style.lang)
         elif name in {"drawing", "pict", "object"} or child.tag.startswith(_COMPATIBLE):
             yield from self._drawn(child)
+        elif name == "ruby":
+            yield from self._ruby(child, style.link)
+
+    def _ruby(self, ruby: Element, link: str | None) -> Iterator[Inline]:
+        """Yield the words that carry a phonetic guide (ECMA-376-1, 17.3.3.25)."""
+        guide = "".join(
+            part.text or "" for top in ruby.iter(f"{MAIN}rt") for part in top.iter(f"{MAIN}t")
+        )
+        if guide.strip():
+            self._find(Kind.LOST, "annotation-dropped", guide.strip()[:60])
+        for base in ruby.findall(f"{MAIN}rubyBase"):
+            yield from self._children(base, link)
 
     def _field(self, kind: str | None) -> None:
         """Keep track of complex fields; only their results are read."""

@@ -297,6 +297,22 @@ def test_tracked_changes_hidden_text_and_fields_are_read_as_shown(foreign):
     assert "hidden-text-dropped" in keys
 
 
+def test_words_with_a_phonetic_guide_are_kept_and_the_guide_is_reported(foreign):
+    file, done = foreign
+    file.add_heading("Τίτλος", 1)
+    add(
+        file,
+        "<w:p><w:r><w:t>πριν </w:t></w:r><w:r><w:ruby><w:rubyPr/>"
+        "<w:rt><w:r><w:t>κάντζι</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>漢字</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        "<w:r><w:t> μετά</w:t></w:r></w:p>",
+    )
+    reading = done()
+    assert plain(reading.document.blocks[1].runs) == "πριν 漢字 μετά"
+    lost = reading.report.of_kind(Kind.LOST)
+    assert [(f.key, f.detail) for f in lost] == [("annotation-dropped", "κάντζι")]
+
+
 def test_lines_broken_by_hand_are_paragraphs_of_their_own(foreign):
     file, done = foreign
     file.add_heading("Τίτλος", 1)
