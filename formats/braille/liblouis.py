@@ -51,12 +51,15 @@ class Cells:
 class Liblouis:
     """Translates text by a table.
 
+    Args:
+        library: The shared library's file, found by itself unless told.
+
     Raises:
         Unavailable: The library or one of the tables is not installed.
     """
 
-    def __init__(self) -> None:
-        self._library = _load()
+    def __init__(self, library: str = "") -> None:
+        self._library = _load(library)
         self._lock = Lock()  # liblouis keeps its state in globals
         self._width: int = self._library.lou_charSize()
         self._encoding = "utf-32-le" if self._width == 4 else "utf-16-le"
@@ -115,9 +118,9 @@ def braille_state() -> BrailleState:
     return BrailleState(is_ready=True)
 
 
-def _load() -> ctypes.CDLL:
+def _load(library: str) -> ctypes.CDLL:
     try:
-        return ctypes.CDLL(ctypes.util.find_library("louis") or _FALLBACK_NAME)
+        return ctypes.CDLL(library or ctypes.util.find_library("louis") or _FALLBACK_NAME)
     except OSError as exc:
         raise _missing("liblouis") from exc
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from formats.braille.ascii import from_ascii, to_ascii
-from formats.braille.liblouis import braille_state
+from formats.braille.liblouis import Liblouis, braille_state
 from formats.braille.paging import PageSize, wrapped
 from formats.braille.signs import monotonic
 from formats.braille.translation import BLANK, Translator
 from formats.build import DocumentBuilder, runs
 from formats.document import EL, EN, GRC, Anchor, Document, PageBreak, Run
-from formats.errors import MissingGlyph, ThemeError
+from formats.errors import MissingGlyph, ThemeError, Unavailable
 from formats.report import Kind
 from formats.theme import theme
 from formats.verify.braille import verify_brf, verify_pef
@@ -159,6 +159,13 @@ def test_contents_lead_to_the_page_of_each_heading() -> None:
 def test_pages_of_the_printed_book_are_marked() -> None:
     doc = Document("Τ", EL, (PageBreak(Anchor("b1"), "12"),))
     assert to_ascii("⠤" * 37 + "⠼⠁⠃") in _written(BrfWriter(), doc).decode()
+
+
+def test_where_liblouis_is_absent_the_packages_to_install_are_told() -> None:
+    with pytest.raises(Unavailable) as refused:
+        Liblouis("libnowhere.so")
+    assert refused.value.say == "braille-not-installed"
+    assert "liblouis-data" in str(refused.value.facts["packages"])
 
 
 def test_a_page_of_impossible_size_is_refused() -> None:
