@@ -6,6 +6,7 @@ their own parts as keyword arguments.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from access_service.conversion.ports import Ports
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
+    from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
     from access_service.settings import Settings
     from access_service.store.markers import MarkerStore
@@ -97,7 +99,16 @@ class Services:
             engine=self.settings.engine,
             workers=self.settings.speech_workers,
             pieces=self.settings.data / "sentences",
+            lexicon=lambda work: self.lexicon.lexicon(work),
         )
+
+    @cached_property
+    def lexicon(self) -> LexiconService:
+        """Return the library's pronunciations."""
+        from access_service.lexicon import LexiconService
+        from access_service.store.pronunciations import SqlPronunciationStore
+
+        return LexiconService(SqlPronunciationStore(self.engine))
 
     @cached_property
     def conversions(self) -> Conversions:
@@ -114,6 +125,7 @@ class Services:
             derived=SqlDerivedFiles(self.engine),
             ports=self.ports,
             speakers=self.settings.speech_workers,
+            executor_id=self.settings.executor_id,
         )
 
     @cached_property
@@ -140,9 +152,14 @@ class Services:
     @cached_property
     def copies(self) -> Copies:
         """Return the desk that asks for conversions and hands files over."""
+        from access_service.catalogue.record import ItemId
         from access_service.copies import Copies
 
-        return Copies(self.conversions, self.artifacts)
+        return Copies(
+            self.conversions,
+            self.artifacts,
+            lambda text: bool(self.catalogue.show_many([ItemId(text)])),
+        )
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -170,6 +187,18 @@ class Services:
         if any(one.state is not ModelState.WHOLE for one in list_models(self.settings.models_root)):
             for model in MODELS:
                 install_model(model.name, self.settings.models_root)
+
+    def warm_up(self) -> None:
+        """Load what the first spoken question would otherwise wait for: ten seconds and more."""
+        from formats.errors import AccessError
+
+        try:
+            self.install_models()
+            self.recogniser.load()
+            self.voice_search.load()
+        except AccessError:
+            # The question itself will be told what is missing; serving pages goes on without it.
+            logging.getLogger(__name__).warning("search by voice is not ready", exc_info=True)
 
     def close(self) -> None:
         """Let go of everything that was built, users before what they use."""

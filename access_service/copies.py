@@ -70,11 +70,20 @@ class Copy:
 
 
 class Copies:
-    """Asks for conversions and hands over what came of them."""
+    """Asks for conversions and hands over what came of them.
 
-    def __init__(self, conversions: Conversions, artifacts: Artifacts) -> None:
+    Args:
+        conversions: Who makes them.
+        artifacts: Where finished files are.
+        is_item: Tells whether an item has this id: people forget the `item:` before it.
+    """
+
+    def __init__(
+        self, conversions: Conversions, artifacts: Artifacts, is_item: Callable[[str], bool]
+    ) -> None:
         self._conversions = conversions
         self._artifacts = artifacts
+        self._is_item = is_item
 
     def ask(self, source: str, format_name: str, options: Options, *, priority: int = 10) -> JobId:
         """Ask for a copy and return its job.
@@ -103,6 +112,8 @@ class Copies:
         if kind == "announcement" and rest:
             return AnnouncementSource(AnnouncementId(rest))
         path = Path(text)
+        if not path.exists() and self._is_item(text):
+            raise BadInput(f"{text}: an item", say="perhaps-an-item", name=text)
         require_readable(path)
         return self._conversions.keep_file(path)
 

@@ -111,8 +111,10 @@ def _speech(services: Services) -> Iterator[Check]:
         if name == TEST_ENGINE:
             continue
         if state.is_ready:
-            say = state.say or "doctor-engine"
-            yield Check(f"speech-{name}", Verdict.WORKS, say, (("name", name),))
+            # An engine that sends text away and that nobody chose is an offer, not a fact.
+            is_used = name == services.settings.engine or not state.say
+            verdict = Verdict.WORKS if is_used else Verdict.OPTIONAL
+            yield Check(f"speech-{name}", verdict, state.say or "doctor-engine", (("name", name),))
         else:
             is_chosen = name == services.settings.engine
             verdict = Verdict.BROKEN if is_chosen else Verdict.OPTIONAL

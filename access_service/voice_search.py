@@ -46,6 +46,8 @@ class VoiceAnswer:
     heard: str
     language: Lang
     hits: tuple[VoiceHit, ...]
+    is_sure: bool = True
+    """False where the hits are guesses, to be offered as a question."""
 
 
 class VoiceSearch:
@@ -62,6 +64,10 @@ class VoiceSearch:
         self._lock = threading.Lock()
         self._names: PhoneticIndex | None = None
         self._names_revision = ""
+
+    def load(self) -> None:
+        """Prepare the names of the catalogue now, so that the first question need not wait."""
+        self._index()
 
     def listen(
         self,
@@ -110,7 +116,8 @@ class VoiceSearch:
                 break
         heard = max(tried, key=_best)
         hits = tuple(self._items(heard.hits)) or tuple(self._typed(tried))
-        return VoiceAnswer(heard.heard.text, heard.language, hits)
+        is_sure = _best(heard) >= SURE or not hits
+        return VoiceAnswer(heard.heard.text, heard.language, hits, is_sure)
 
     def _typed(self, tried: list[Listening]) -> Iterator[VoiceHit]:
         """Yield what a search for the words themselves finds, in the first language that does."""
@@ -162,12 +169,14 @@ def spoken_names(item: Item) -> Iterator[Candidate]:
         yield Candidate(item.id, f"{author} {short}")
 
 
-def read_back(hits: tuple[VoiceHit, ...], lang: Lang) -> Document:
+def read_back(hits: tuple[VoiceHit, ...], lang: Lang, *, is_sure: bool = True) -> Document:
     """Return what is said after a search: how many, then the first three, each in its language."""
     builder = DocumentBuilder(lang)
     shown = hits[:READ_BACK]
     key = "answer-none" if not hits else "answer-one" if len(hits) == 1 else "answer-many"
     intro = say(key, lang, number=len(hits), shown=len(shown))
+    if not is_sure:
+        intro = say("answer-unsure", lang)
     builder.paragraph(intro)
     for number, hit in enumerate(shown, start=1):
         lead = f"{say(f'answer-place-{number}', lang)}: " if len(shown) > 1 else ""

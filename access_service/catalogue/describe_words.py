@@ -42,8 +42,8 @@ LABELS: Final = {
     "other_titles+": Words("Άλλοι τίτλοι", "Other titles"),
     "isbn": Words("ISBN", "ISBN"),
     "can_be_made": Words(
-        "Υπάρχει μόνο τυπωμένο· ζητήστε από τη βιβλιοθήκη προσβάσιμη μορφή.",
-        "It exists in print only; ask the library for an accessible form.",
+        "Αυτή η έκδοση είναι τυπωμένη· ζητήστε από τη βιβλιοθήκη προσβάσιμη μορφή.",
+        "This edition is in print; ask the library for an accessible form.",
     ),
 }
 FORMS: Final = {

@@ -24,11 +24,18 @@ def announce() -> None:
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str) -> datetime | None:
     if not value:
         return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as exc:
-        raise BadInput(f"time {value!r}", say="bad-time", value=value) from exc
-    return moment if moment.tzinfo else moment.replace(tzinfo=ATHENS)
+    for form in (None, "%d/%m/%Y %H:%M", "%d/%m/%Y"):
+        try:
+            # Greek libraries write the day first: «3/12/2026 18:30».
+            moment = (
+                datetime.strptime(value, form)  # noqa: DTZ007 - the library's zone is set below
+                if form
+                else datetime.fromisoformat(value)
+            )
+        except ValueError:
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=ATHENS)
+    raise BadInput(f"time {value!r}", say="bad-time", value=value)
 
 
 @announce.command()
@@ -67,6 +74,8 @@ def add(
     )
     from access_service.cli.texts import text_or_file
 
+    if not title.strip() or not body.strip():
+        raise BadInput("announcement without text", say="announcement-needs-text")
     wordings = [Wording(EN if lang == "en" else EL, title, text_or_file(body))]
     if title_en and lang != "en":
         wordings.append(Wording(EN, title_en, text_or_file(body_en)))

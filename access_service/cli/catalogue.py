@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,11 @@ import click
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import counting
 from access_service.shapes import item_json, item_summary_json
+from formats.document import EN, Lang
+from formats.errors import BadInput
 
 if TYPE_CHECKING:
+    from access_service.catalogue.record import Item
     from access_service.catalogue.service import ImportReport
 
 SHOWN_REFUSALS = 20
@@ -86,17 +90,32 @@ def _report_json(report: ImportReport) -> dict[str, object]:
 @pass_state
 def search(state: State, query: str, limit: int, is_json: bool) -> None:
     """Search by title, author or subject, in any spelling."""
+    if not query.strip():
+        raise BadInput("empty query", say="empty-query")
     found = state.services.catalogue.search(query, limit=limit)
     if is_json:
         print_json([item_summary_json(hit.item, hit.score) for hit in found])
         return
-    if not found:
+    if not found and not state.services.catalogue.count():
+        state.say("catalogue-is-empty", folder=str(state.settings.data))
+    elif not found:
         state.say("search-found-nothing", query=query)
     for number, hit in enumerate(found, start=1):
         item = hit.item
         by = ", ".join(creator.spoken for creator in item.creators)
-        facts = ", ".join(part for part in (by, str(item.year or "")) if part)
-        click.echo(f"{number}. {item.title}{' – ' if facts else ''}{facts}  [{item.id}]")
+        what = (by, str(item.year or ""), *_kind(item, state.lang))
+        facts = ", ".join(part for part in what if part)
+        click.echo(f"{number}. {item.title}{' – ' if facts else ''}{facts}  [item:{item.id}]")
+
+
+def _kind(item: Item, lang: Lang) -> Iterator[str]:
+    """Yield the item's language and its forms other than print, as words."""
+    from access_service.catalogue.describe_words import FORMS, LANGUAGES
+    from access_service.catalogue.record import Form
+
+    words = [LANGUAGES[item.lang]] if item.lang in LANGUAGES else []
+    words += [FORMS[form] for form in item.forms if form is not Form.PRINT]
+    yield from (one.en if lang == EN else one.el for one in words)
 
 
 @catalogue.command()

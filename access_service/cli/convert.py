@@ -9,7 +9,8 @@ import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import bar
-from access_service.messages import explain, say
+from access_service.messages import explain
+from access_service.reports import report_lines
 from formats.document import EL, EN
 from formats.errors import AccessError, BadInput
 
@@ -62,7 +63,7 @@ def convert(
         voice=voice,
         wpm=Wpm(wpm) if wpm else DEFAULT_WPM,
     )
-    names = [name.strip() for name in formats.split(",") if name.strip()]
+    names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if not names:
         raise BadInput("no format", say="no-format")
     out.mkdir(parents=True, exist_ok=True)
@@ -129,5 +130,5 @@ def make_copies(
 def print_copy(state: State, copy: Copy) -> None:
     """Print where a copy is and what its report says."""
     click.echo(str(copy.path))
-    for finding in copy.product.report.findings:
-        click.echo(f"  {say(finding.key, state.lang, detail=finding.detail)}")
+    for line in report_lines(copy.product.report, state.lang):
+        click.echo(f"  {line}")

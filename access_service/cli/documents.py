@@ -10,6 +10,7 @@ import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.messages import say
+from access_service.reports import report_lines
 from formats.document import EL, EN
 
 
@@ -40,8 +41,8 @@ def read(state: State, file: Path, lang: str, is_json: bool) -> None:
         print_json({"document": json.loads(out.getvalue()), "report": findings})
         return
     click.echo(out.getvalue().decode("utf-8"), nl=False)
-    for finding in reading.report.findings:
-        click.echo(say(finding.key, state.lang, detail=finding.detail), err=True)
+    for line in report_lines(reading.report, state.lang):
+        click.echo(line, err=True)
 
 
 @click.command()

@@ -27,6 +27,8 @@ def serve(state: State, host: str | None, port: int | None) -> None:
     app = create_app(state.services)
     state.services.conversions.launch()
     state.say("serving", url=f"http://{address[0]}:{address[1]}")
+    if state.settings.is_microphone_offered:
+        threading.Thread(target=state.services.warm_up, name="warm-up", daemon=True).start()
     # SIGTERM must end the speech workers too: let it unwind like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -15,6 +15,7 @@ from access_service.conversion.request import ConversionRequest, JobId, Options
 from access_service.conversion.result import JobState, JobStatus
 from access_service.copies import file_name
 from access_service.messages import say
+from access_service.reports import report_lines
 from access_service.web.context import public_announcement, services
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
@@ -126,10 +127,7 @@ def show(job_id: str) -> ResponseReturnValue:
     status = services().conversions.status(JobId(job_id))
     lang = current_lang()
     product = status.product
-    findings = [
-        say(finding.key, lang, detail=finding.detail)
-        for finding in (product.report.findings if product else ())
-    ]
+    findings = list(report_lines(product.report, lang)) if product else []
     return render_template(
         "copy.html",
         status=status,

@@ -53,7 +53,8 @@ def heard_page(answer: VoiceAnswer) -> str:
         "voice.heard",
         text=answer.heard[:HEARD_CHARACTERS],
         lang=answer.language,
-        ids=",".join(hit.item.id for hit in answer.hits),
+        ids=_ids(answer),
+        sure=int(answer.is_sure),
     )
 
 
@@ -66,7 +67,10 @@ def heard() -> str:
         heard=answer.heard,
         heard_lang=answer.language,
         found=answer.hits,
-        answer_url=url_for("voice.spoken", lang=current_lang(), ids=_ids(answer)),
+        is_sure=answer.is_sure,
+        answer_url=url_for(
+            "voice.spoken", lang=current_lang(), ids=_ids(answer), sure=int(answer.is_sure)
+        ),
     )
 
 
@@ -75,7 +79,7 @@ def heard() -> str:
 def spoken() -> Response:
     """Say how many were found and the first three of them."""
     answer = _asked()
-    document = read_back(answer.hits, answer.language)
+    document = read_back(answer.hits, answer.language, is_sure=answer.is_sure)
     mp3 = services().narrator.speak(document).mp3
     # In parts where a player asks for parts: Safari plays nothing else.
     return send_file(BytesIO(mp3), mimetype="audio/mpeg", conditional=True)
@@ -87,7 +91,8 @@ def _asked() -> VoiceAnswer:
     wanted = [ItemId(one) for one in request.args.get("ids", "").split(",")[:10] if one]
     items = services().catalogue.show_many(wanted)
     hits = tuple(VoiceHit(item, 1.0) for item in items)
-    return VoiceAnswer(request.args.get("text", "")[:HEARD_CHARACTERS], lang, hits)
+    is_sure = request.args.get("sure") != "0"
+    return VoiceAnswer(request.args.get("text", "")[:HEARD_CHARACTERS], lang, hits, is_sure)
 
 
 def _ids(answer: VoiceAnswer) -> str:
