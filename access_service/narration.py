@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from access_service.catalogue.record import ItemId
+from access_service.lexicon import EVERY_WORK, lexicon_from_text, lexicon_to_text
 from formats.document import EL, EN, Document, Lang
 from formats.errors import Unavailable, UnknownThing
 from tts.engine import DEFAULT_WPM, MAX_WPM, MIN_WPM, Voice, Wpm
+from tts.normalize import EMPTY, Lexicon
 from tts.voices import DEFAULT_VOICES, VoiceChoice, voice_named
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from tts.script import Script
     from tts.workers import SpeechWorkers
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same document would be spoken otherwise; see also `tts.piece`."""
 
 
@@ -96,6 +99,10 @@ class SpokenPlan:
         return chapters_apart(sounds, script=self._script)
 
 
+def _no_lexicon(_work: ItemId) -> Lexicon:
+    return EMPTY
+
+
 @dataclass(frozen=True, slots=True)
 class SpokenText:
     """Sound for an answer: an MP3 as bytes."""
@@ -110,11 +117,20 @@ class SpeechNarrator:
         engine: The library's engine.
         workers: How many processes speak at the same time.
         pieces: Folder where sentences are kept for the next time.
+        lexicon: Gives the pronunciations that a work's narration heeds.
     """
 
     version = VERSION
 
-    def __init__(self, *, engine: str, workers: int, pieces: Path) -> None:
+    def __init__(
+        self,
+        *,
+        engine: str,
+        workers: int,
+        pieces: Path,
+        lexicon: Callable[[ItemId], Lexicon] = _no_lexicon,
+    ) -> None:
+        self._lexicon = lexicon
         self._engine = engine
         self._count = workers
         self._pieces = pieces
@@ -142,16 +158,21 @@ class SpeechNarrator:
                 detail = state.detail or state.say
                 raise Unavailable(detail, say="engine-not-ready", name=wanted.engine, detail=detail)
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm) -> SpokenPlan:
-        """Cut a document into chapters."""
+    def lexicon(self, work: ItemId = EVERY_WORK) -> str:
+        """Return the pronunciations that a work's narration heeds, as text; empty for none."""
+        return lexicon_to_text(self._lexicon(work))
+
+    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> SpokenPlan:
+        """Cut a document into chapters, its words said as `lexicon` tells."""
         from tts.script import make_script
 
         choice = voice_choice(self._engine, voice)
-        return SpokenPlan(make_script(document), self._workers, choice, wpm)
+        script = make_script(document, lexicon=lexicon_from_text(lexicon))
+        return SpokenPlan(script, self._workers, choice, wpm)
 
     def speak(self, document: Document, *, wpm: Wpm = DEFAULT_WPM) -> SpokenText:
         """Speak a short document at once, for an answer that somebody waits for."""
-        plan = self.plan(document, voice="", wpm=wpm)
+        plan = self.plan(document, voice="", wpm=wpm, lexicon=self.lexicon())
         with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
             root = Path(folder)
             parts = []

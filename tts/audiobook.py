@@ -18,6 +18,7 @@ from formats.narration import (
 )
 from tts import mp3
 from tts.engine import DEFAULT_WPM, Utterance, Wpm
+from tts.normalize import EMPTY, Lexicon
 from tts.piece import PieceStore, make_piece, piece_key
 from tts.script import Chapter, Script, script_of_text
 from tts.tags import ChapterMark, Tags, tag_bytes
@@ -166,7 +167,13 @@ def chapters_apart(parts: Sequence[tuple[Path, ChapterSound]], *, script: Script
 
 
 def speak_text(
-    text: str, lang: Lang, out: Path, *, voices: VoiceChoice | None = None, wpm: Wpm = DEFAULT_WPM
+    text: str,
+    lang: Lang,
+    out: Path,
+    *,
+    voices: VoiceChoice | None = None,
+    wpm: Wpm = DEFAULT_WPM,
+    lexicon: Lexicon = EMPTY,
 ) -> Narration:
     """Write `text` as an MP3 to `out`.
 
@@ -174,7 +181,7 @@ def speak_text(
         SpeechFailed: There is nothing to say, or a word did not sound.
         Unavailable: A voice cannot work here.
     """
-    script = script_of_text(text, lang)
+    script = script_of_text(text, lang, lexicon=lexicon)
     chosen = voices or VoiceChoice()
     parts = []
     for number, chapter in enumerate(script.chapters):

@@ -3,8 +3,8 @@
 Every piece is encoded by itself, at one constant bit rate, and begins with an empty bit reservoir;
 the frames of several pieces in a row are therefore a proper stream. An encoder and a decoder delay
 the sound by 1,105 samples together, and the encoder ends with 47 samples of filling: a piece of
-N x 576 samples becomes N + 2 frames. Those 1,152 samples are the first of a pause; silent frames that
-were made once are the rest.
+N x 576 samples becomes N + 2 frames. Those 1,152 samples are the first of a pause; the
+rest are silent frames that were made once.
 
 Source: ISO/IEC 13818-3 (MPEG-2 layer III, 576 samples a frame); ISO/IEC 11172-3 2.4.2.3 (header).
 """

@@ -32,6 +32,7 @@ COMMANDS = {
     "convert": "access_service.cli.convert:convert",
     "demo": "access_service.cli.demo:demo",
     "doctor": "access_service.cli.doctor:doctor",
+    "lexicon": "access_service.cli.lexicon:lexicon",
     "listen": "access_service.cli.voice:listen",
     "models": "access_service.cli.models:models",
     "read": "access_service.cli.documents:read",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from formats.document import EL, EN
 from formats.errors import BadInput
+
+if TYPE_CHECKING:
+    from tts.normalize import Lexicon
 
 SHOWN = 3
 
@@ -33,7 +37,7 @@ def say_command(
     if not text.strip():
         raise BadInput("say: empty text", say="nothing-to-say")
     if is_shown:
-        click.echo(spoken_form(text, tongue))
+        click.echo(spoken_form(text, tongue, lexicon=_lexicon(state)))
     if out is not None:
         from access_service.copies import write_whole
         from access_service.narration import voice_choice
@@ -42,8 +46,20 @@ def say_command(
 
         chosen = voice_choice(state.settings.engine, voice)
         with write_whole(out) as temporary:
-            speak_text(text, tongue, temporary, voices=chosen, wpm=Wpm(wpm))
+            speak_text(
+                text, tongue, temporary, voices=chosen, wpm=Wpm(wpm), lexicon=_lexicon(state)
+            )
         click.echo(str(out))
+
+
+def _lexicon(state: State) -> Lexicon:
+    """Return the library's pronunciations; trying a voice out makes no database."""
+    from tts.normalize import EMPTY
+
+    settings = state.settings
+    if not settings.database_url and not (settings.data / "prosvasi.sqlite").exists():
+        return EMPTY
+    return state.services.lexicon.lexicon()
 
 
 @click.command()

@@ -80,8 +80,15 @@ class Narrator(Protocol):
         """
         ...
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm) -> NarrationPlan:
-        """Cut a document into chapters."""
+    def lexicon(self, work: ItemId, /) -> str:
+        """Return the pronunciations that a narration of `work` heeds, as text; empty for none.
+
+        An empty id asks for those that hold for every work.
+        """
+        ...
+
+    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> NarrationPlan:
+        """Cut a document into chapters, its words said as `lexicon` tells."""
         ...
 
 

@@ -21,6 +21,7 @@ from tts.engine import DEFAULT_WPM, Wpm
 JobId = NewType("JobId", str)
 
 MP3 = "mp3"
+NO_LEXICON = ArtifactId("")
 READING_VERSION = "1"
 """Changes whenever the same source is read or described as another document."""
 
@@ -94,6 +95,8 @@ class Job:
     options: Options
     is_spoken: bool = False
     """The document is spoken first; `mp3` always is."""
+    lexicon: ArtifactId = NO_LEXICON
+    """The pronunciations that its narration heeds; empty where there are none."""
 
     @property
     def id(self) -> JobId:
@@ -108,6 +111,8 @@ class Job:
             "version": self.version,
             "options": self._deciding_options(),
         }
+        if self.lexicon:  # left out otherwise: a job without any keeps its name
+            identity["lexicon"] = self.lexicon
         text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
         return JobId(hashlib.sha256(text.encode()).hexdigest())
 
@@ -136,6 +141,7 @@ def job_to_json(job: Job) -> str:
             "voice": options.voice,
             "wpm": options.wpm,
             "is_spoken": job.is_spoken,
+            "lexicon": job.lexicon,
         },
         ensure_ascii=False,
     )
@@ -161,4 +167,5 @@ def job_from_json(text: str) -> Job:
         ),
         # A job from before there were such formats does not say it.
         is_spoken=raw.get("is_spoken", False),
+        lexicon=ArtifactId(raw.get("lexicon", "")),
     )

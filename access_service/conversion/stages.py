@@ -17,10 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId, Artifacts
 from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports
 from access_service.conversion.request import (
     MP3,
+    NO_LEXICON,
     AnnouncementSource,
     ConversionRequest,
     FileSource,
@@ -114,7 +116,20 @@ class Stages:
             material = self._keep(document) if keeps_source else _name_of(document)
             kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
         is_spoken = self._is_spoken(request.format)
-        return Job(material, kind, name, title, request.format, version, options, is_spoken)
+        lexicon = NO_LEXICON
+        if is_spoken or request.format == MP3:
+            work = source.id if isinstance(source, ItemSource) else ItemId("")
+            lexicon = self._lexicon(work, keeps_source=keeps_source)
+        return Job(
+            material, kind, name, title, request.format, version, options, is_spoken, lexicon
+        )
+
+    def _lexicon(self, work: ItemId, *, keeps_source: bool) -> ArtifactId:
+        """Return the name of the pronunciations as they are now; a later change is another job."""
+        text = self._ports.narrator.lexicon(work)
+        if not text or not keeps_source:
+            return _hash_of(text) if text else NO_LEXICON
+        return self._artifacts.put(io.BytesIO(text.encode()))
 
     def finished(self, job_id: JobId) -> Finished | None:
         """Return what is known of a job that was done before, if its file is still there."""
@@ -177,8 +192,12 @@ class Stages:
 
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
+        lexicon = self._artifacts.path(job.lexicon).read_text("utf-8") if job.lexicon else ""
         return self._ports.narrator.plan(
-            self._document(document), voice=job.options.voice, wpm=job.options.wpm
+            self._document(document),
+            voice=job.options.voice,
+            wpm=job.options.wpm,
+            lexicon=lexicon,
         )
 
     def speak(self, plan: NarrationPlan, number: int) -> Derived:
@@ -269,7 +288,11 @@ class Stages:
 
 def _name_of(document: Document) -> ArtifactId:
     """Return the name under which `Artifacts` would keep a document."""
-    return ArtifactId(hashlib.sha256(dump(document).encode()).hexdigest())
+    return _hash_of(dump(document))
+
+
+def _hash_of(text: str) -> ArtifactId:
+    return ArtifactId(hashlib.sha256(text.encode()).hexdigest())
 
 
 def _link_or_copy(kept: Path, path: Path) -> None:

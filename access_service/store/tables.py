@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -114,4 +114,13 @@ derived = Table(
     Column("key", String, primary_key=True),
     Column("artifact", String, nullable=False),
     Column("facts", Text, nullable=False),
+)
+
+pronunciations = Table(
+    "pronunciations",
+    metadata,
+    Column("work", String, primary_key=True),  # an item's id; empty for all works
+    Column("written", String, primary_key=True),
+    Column("lang", String, primary_key=True),
+    Column("spoken", Text, nullable=False),
 )

@@ -159,12 +159,16 @@ class FakeNarrator:
     fails_at: int | None = None
     has_bug: bool = False
     version: str = "1"
+    pronunciations: dict[str, str] = field(default_factory=dict)
 
     def check(self, voice: str, wpm: Wpm) -> None:
         if voice == "none":
             raise UnknownThing("no voice none", say="unknown-voice", name=voice)
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm) -> NarrationPlan:
+    def lexicon(self, work: ItemId, /) -> str:
+        return self.pronunciations.get(work, "")
+
+    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> NarrationPlan:
         if self.has_bug:
             raise ZeroDivisionError("a bug")
         texts = ["".join(run.text for run in block.runs) for block in document.blocks]

@@ -457,3 +457,23 @@ def test_every_stage_has_its_sentence_in_both_languages() -> None:
     for stage in Stage:
         assert say(stage, EL)
         assert say(stage, EN)
+
+
+def test_a_changed_lexicon_is_another_narration_and_an_unchanged_one_is_not(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    service = start(is_launched=False)
+    source = book(service, tmp_path, 1)
+
+    def jobs() -> tuple[JobId, JobId]:
+        sound, text = (ConversionRequest(source, name) for name in ("mp3", "txt"))
+        return service.submit(sound), service.submit(text)
+
+    plain = jobs()
+    narrator.pronunciations[""] = "words"
+    with_words = jobs()
+    assert with_words[0] != plain[0]
+    assert with_words[1] == plain[1]
+    assert jobs() == with_words
+    narrator.pronunciations.clear()
+    assert jobs() == plain
