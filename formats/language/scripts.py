@@ -17,12 +17,19 @@ _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _LETTERS = re.compile(f"(?P<greek>[{_GREEK}])|(?P<latin>[{_LATIN}])")
 # A long dash joins two phrases without spaces; each side has a language of its own.
 _WORD = re.compile(r"[^\s—–]+|[—–]+")
+# Addresses are in no language: how their signs are said is decided by the text around them.
+_ADDRESS = re.compile(
+    r"[(\[{«“\"]*(?:https?://|www\.|[\w.+-]+@[\w-]+\.|[\w.-]+\.(?:gr|eu|com|org|net)\b)",
+    re.IGNORECASE | re.ASCII,
+)
 _OPENING = re.compile(r"[(\[{«“„‘‹<¿¡]+")
 _BRACKETED = re.compile(r"[(\[{].*")
 
 
 def _word_language(word: str, lang: Lang) -> Lang | None:
     """Return the language that a word's letters tell, or None for a word without letters."""
+    if _ADDRESS.match(word):
+        return lang
     greek = latin = 0
     for match in _LETTERS.finditer(word):
         if match["greek"]:

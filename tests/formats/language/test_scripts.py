@@ -47,3 +47,10 @@ def test_pieces_joined_are_the_text_and_neighbours_differ(text: str, lang: Lang)
     assert all(piece for piece, _ in pieces)
     languages = [language for _, language in pieces]
     assert all(a != b for a, b in pairwise(languages))
+
+
+def test_an_address_goes_with_the_text_around_it():
+    text = "Δείτε www.vivl.gr ή γράψτε στο info@vivl.gr."
+    assert split_by_script(text, EL) == ((text, EL),)
+    english = "See www.vivl.gr or write to info@vivl.gr."
+    assert split_by_script(english, EN) == ((english, EN),)

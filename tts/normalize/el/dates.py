@@ -112,6 +112,12 @@ def _say_short_month(match: Match) -> tuple[Said, ...] | None:
 
 RULES = (
     rule(
+        "first of a month",
+        "digit",
+        r"(?P<day>1)η/(?P<month>1[0-2]|0?[1-9])(?![\d/])",
+        _say_day_and_month,
+    ),
+    rule(
         "date, year first",
         "digit",
         r"(?P<year>(?:1[0-9]|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])",

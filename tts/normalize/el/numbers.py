@@ -165,8 +165,9 @@ _WEEKDAYS = (
     r"|Δευτ?\.?|Τρί?\.|Τετ\.?|Πέμ?\.?|Παρ\.?|Σάβ?\.?|Σαβ\.?|Κυρ\.?"
 )
 _NAMED = rf"(?:{_MONTH_WORDS}|{_WEEKDAYS})"
-_HALF_OF_DAY = r"(?:\s?[πΠμΜ]\.\s?[μΜ]\.)?"
-_LEFT = re.compile(rf"(?:[\d.:/]*\d[^\W\d]{{0,3}}{_HALF_OF_DAY}|(?<!\w){_MONTH_WORDS})\s*$")
+_UNIT = r"(?:\s?(?:[πΠμΜ]\.\s?[μΜ]\.|[%€]|ευρώ))?"
+"""What may stand between a number and the dash after it: «20%-30%», «2,50 € - 3 €»."""
+_LEFT = re.compile(rf"(?:[\d.,:/]*\d[^\W\d]{{0,3}}{_UNIT}|(?<!\w){_MONTH_WORDS})\s*$")
 _LEFT_NAME = re.compile(rf"(?<!\w){_NAMED}\s*$")
 _RIGHT = re.compile(r"\d[\d.:/]*")
 
