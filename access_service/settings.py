@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="SQLAlchemy address; empty: SQLite in the data folder."
     )
+    executor_id: str = Field(
+        default="prosvasi",
+        min_length=1,
+        pattern=r"^[A-Za-z0-9._-]+$",
+        description="Name of this machine among those that share a database, each its own.",
+    )
     artifacts_url: str = Field(
         default="", description="fsspec address of finished files; empty: in the data folder."
     )

@@ -59,6 +59,7 @@ class Conversions:
         executor_id: str = "prosvasi",
         version: str = APPLICATION_VERSION,
     ) -> None:
+        self.executor_id = executor_id
         self._artifacts = artifacts
         self._stages = Stages(ports, artifacts, derived)
         self._queue = JobQueue(queue_url, concurrency=concurrency, version=version)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from access_service.bootstrap import Services
 from access_service.settings import Settings, load_settings
 from formats.errors import BadInput
 
@@ -38,7 +39,10 @@ def test_the_file_in_the_data_folder_is_read_and_the_environment_wins(
     assert load_settings(tmp_path).lang == "en"
 
 
-@pytest.mark.parametrize("line", ["port = 0", 'language = "fr"', "prot = 8000"])
+@pytest.mark.parametrize(
+    "line",
+    ["port = 0", 'language = "fr"', "prot = 8000", 'executor_id = ""', 'executor_id = "α β"'],
+)
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "prosvasi.toml").write_text(line, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
@@ -52,6 +56,13 @@ def test_a_damaged_settings_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         load_settings(tmp_path)
     assert caught.value.say == "bad-settings-file"
+
+
+def test_the_machines_name_reaches_the_queue(tmp_path: Path) -> None:
+    """Two machines of one name would take each other's running jobs for left ones."""
+    services = Services(Settings(data=tmp_path, executor_id="reading-room"))
+    assert services.conversions.executor_id == "reading-room"
+    services.close()
 
 
 def test_every_setting_is_documented() -> None:
