@@ -93,9 +93,10 @@ class _Description:
         self.people()
         self.what_it_is()
         self.field("about", self.in_own_language(item.summary))
-        self.field("contents", self.in_own_language(item.contents))
-        self.series()
         self.how_to_get_it()
+        self.series()
+        self.field("contents", self.in_own_language(item.contents))
+        self.publication()
         self.several("subjects", item.subjects)
         self.several("other_titles", map(said_title, item.alternative_titles))
         for isbn in item.isbns:
@@ -147,6 +148,9 @@ class _Description:
         if item.original_lang and item.original_lang not in item.languages[:1]:
             self.field("original_lang", self.language(item.original_lang))
         self.field("audience", self.audience())
+
+    def publication(self) -> None:
+        item = self.item
         self.field("edition", self.in_own_language(item.edition))
         self.field("publisher" if item.publisher else "place", self.imprint())
         self.field("year", str(item.year or ""))

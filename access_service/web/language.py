@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from access_service.announcements.describe import full_date as date_in
 from access_service.catalogue.describe import said_title
-from access_service.catalogue.describe_words import FORMS
+from access_service.catalogue.describe_words import FORMS, LANGUAGES
 from access_service.catalogue.record import Form
 from access_service.messages import say
 from formats.document import EL, EN, Lang
@@ -59,6 +59,7 @@ def install(app: Flask, settings: Settings) -> None:
             "marked": marked,
             "said_title": said_title,
             "form_word": form_word,
+            "language_word": language_word,
         }
 
 
@@ -93,6 +94,12 @@ def form_word(form: Form) -> str:
     """Return what a form of an item is called."""
     words = FORMS[form]
     return words.el if current_lang() == EL else words.en
+
+
+def language_word(lang: Lang) -> str:
+    """Return what a language is called, or nothing for one that we have no word for."""
+    words = LANGUAGES.get(lang)
+    return "" if words is None else words.el if current_lang() == EL else words.en
 
 
 def marked(words: str, lang: Lang) -> Markup:
