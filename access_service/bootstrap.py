@@ -62,11 +62,11 @@ class Services:
         from access_service.catalogue.service import Catalogue
         from access_service.store.items import SqlItemStore
 
-        def read_records(path: Path) -> Iterator[Intake]:
+        def read_records(path: Path, /, *, source: str) -> Iterator[Intake]:
             # Loading the record formats takes longer than a search: only an import pays for it.
             from access_service.catalogue.intake import read_records as read
 
-            return read(path)
+            return read(path, source=source)
 
         return Catalogue(
             SqlItemStore(self.engine),

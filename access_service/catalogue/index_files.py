@@ -3,6 +3,9 @@
     index/current       name of the generation that is searched
     index/generation-…  catalogue/ and words/, two tantivy indexes
     index/writer.lock   held by the one process that writes
+    index/rebuild.lock  held by the one thread of any process that rebuilds for a search
+    index/marks.lock    held for a moment by whoever changes the catalogue's revision
+    index/import.lock   shared by the imports that run now
 
 A rebuild fills a new generation and then names it in `current`, in one step: readers see the old
 index or the new one, never half of either.
@@ -17,7 +20,7 @@ import sqlite3
 import uuid
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from formats.errors import StorageFailed, Unavailable
@@ -92,24 +95,42 @@ def make_current(root: Path, generation: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-@contextmanager
-def sole_writer(root: Path, *, wait_s: float) -> Iterator[None]:
+def sole_writer(root: Path, *, wait_s: float) -> AbstractContextManager[None]:
     """Hold the right to write, across processes; it ends with the process, even if killed.
-
-    SQLite's own file lock is borrowed: it works alike on every system that Python runs on.
 
     Raises:
         Unavailable: Another process has been writing for longer than `wait_s`.
+    """
+    return held(root, "writer", wait_s=wait_s)
+
+
+@contextmanager
+def held(root: Path, name: str, *, wait_s: float, is_shared: bool = False) -> Iterator[None]:
+    """Hold a lock against every other thread and process; it ends with the process, even if killed.
+
+    SQLite's own file lock is borrowed: it works alike on every system that Python runs on.
+
+    Args:
+        root: Directory of the index.
+        name: Which lock.
+        wait_s: How long to wait for it.
+        is_shared: Hold it together with others who share it.
+
+    Raises:
+        Unavailable: It was held elsewhere for longer than `wait_s`.
+        StorageFailed: The place cannot be written.
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise StorageFailed(f"{root}: {exc}", say="index-not-writable", name=root.name) from exc
     with closing(
-        sqlite3.connect(root / "writer.lock", timeout=wait_s, isolation_level=None)
+        sqlite3.connect(root / f"{name}.lock", timeout=wait_s, isolation_level=None)
     ) as lock:
         try:
-            lock.execute("BEGIN EXCLUSIVE")
+            lock.execute("BEGIN" if is_shared else "BEGIN EXCLUSIVE")
+            # Only the first read takes the shared lock.
+            lock.execute("SELECT count(*) FROM sqlite_master").fetchall()
         except sqlite3.OperationalError as exc:
             raise Unavailable(f"{root}: {exc}", say="index-busy") from exc
         try:

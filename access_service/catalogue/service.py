@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from access_service.catalogue.index import CatalogueIndex, IndexDamaged
+from access_service.catalogue.freshness import FreshIndex, ImportMark, Markers
 from access_service.catalogue.record import DeletedRecord, Intake, Item, ItemId, RefusedRecord
 from access_service.catalogue.store import ImportBatch, ItemStore, PutCounts, Refusal
+from formats.errors import BadInput, StorageFailed
 
-REVISION = "catalogue-revision"
-STAMP = "revision"
-"""File beside the index that holds the revision it was made from."""
 PORTION = 1000
 """Items put into store and index at once: bounds the memory of an import of any size."""
 
-ReadRecords = Callable[[Path], Iterable[Intake]]
+MOST_PER_CENT = 50
+"""More of a file's first portion known under another name than this: the same catalogue."""
 
 
-class Markers(Protocol):
-    """Small facts that are remembered beside the items."""
+class ReadRecords(Protocol):
+    """Reads a catalogue file."""
 
-    def get(self, name: str) -> str | None:
-        """Return the text kept under `name`, or None."""
-        ...
-
-    def put(self, name: str, value: str) -> None:
-        """Keep a text."""
+    def __call__(self, path: Path, /, *, source: str) -> Iterable[Intake]:
+        """Return the records of a file under the name of their source."""
         ...
 
 
@@ -72,56 +68,81 @@ class Catalogue:
         read_records: ReadRecords,
     ) -> None:
         self._items = items
-        self._markers = markers
-        self._folder = index_folder
         self._read = read_records
-        self._index: CatalogueIndex | None = None
-        self._index_revision = ""
+        self._fresh = FreshIndex(markers, index_folder, items.all)
 
     def import_file(
-        self, path: Path, *, on_progress: Callable[[int], None] = lambda _: None
+        self,
+        path: Path,
+        *,
+        source: str | None = None,
+        on_progress: Callable[[int], None] = lambda _: None,
     ) -> ImportReport:
         """Import a catalogue file; readable records are kept even where others are refused.
 
         Args:
             path: MARC21, UNIMARC, MARCXML or CSV.
+            source: Name of the catalogue that it was exported from; the file's stem if not given.
+                Each export of one catalogue needs the same name, to replace the one before.
             on_progress: Called with the number of records read so far.
 
         Raises:
-            BadInput: The file is no catalogue.
+            BadInput: The file is no catalogue, or holds one that is here under another name.
             StorageFailed: The store cannot keep the records; portions before that are kept.
         """
-        counts, deleted, repaired = PutCounts(), 0, 0
-        refused: list[RefusedRecord] = []
-        seen = 0
-        index = self._index_if_fresh()
-        for portion in _portions(self._read(path)):
-            items = [record for record in portion if isinstance(record, Item)]
-            gone = [record.id for record in portion if isinstance(record, DeletedRecord)]
-            refused += [record for record in portion if isinstance(record, RefusedRecord)]
-            repaired += sum(1 for item in items if item.repairs)
-            if items or gone:
-                # The new revision comes first: whoever is killed after it leaves an index that
-                # does not carry it, and the next search rebuilds that index.
-                self._markers.put(REVISION, datetime.now(UTC).isoformat())
-            counts += self._items.put(items)
-            deleted += self._items.delete(gone)
-            index = _kept_up(index, items, gone)
-            seen += len(portion)
-            on_progress(seen)
-        if index is not None:
-            self._stamp(index)
-        report = ImportReport(path.name, counts, deleted, repaired, tuple(refused))
-        self._items.record_import(_batch(path, report))
-        return report
+        records = self._read(path, source=source or path.stem)
+        if source is None:
+            self._require_not_renamed(path)
+        tally = _Tally(path.name)
+        try:
+            with self._fresh.importing() as mark:
+                for portion in _portions(records):
+                    self._store(portion, mark, tally)
+                    on_progress(tally.seen)
+        finally:
+            self._items.record_import(_batch(source or path.stem, tally.report()))
+        with suppress(StorageFailed):  # the records are kept: a search makes the index later
+            self._fresh.refresh()
+        return tally.report()
+
+    def _store(self, portion: list[Intake], mark: ImportMark, tally: _Tally) -> None:
+        items, gone = tally.add(portion)
+        if not items and not gone:
+            return
+        mark.begin()
+        tally.counts += self._items.put(items)
+        tally.deleted += self._items.delete(gone)
+        mark.keep_up(items, gone)
+
+    def _require_not_renamed(self, path: Path) -> None:
+        """Refuse a file of a new name whose records are here under another: all would double.
+
+        The first portion tells: reading the whole file once more for it would cost too much.
+        """
+        held = [name for name, _ in self._items.sources()]
+        if path.stem in held:
+            return
+        for name in held:
+            first = next(_portions(self._read(path, source=name)), [])
+            items = [record for record in first if isinstance(record, Item)]
+            titles = {kept.id: kept.title for kept in self._items.get_many(i.id for i in items)}
+            same = sum(titles.get(item.id) == item.title for item in items)
+            if same * 100 > len(items) * MOST_PER_CENT:
+                raise BadInput(
+                    f"{path.name}: {same} of {len(items)} are of source {name}",
+                    say="catalogue-renamed",
+                    name=path.name,
+                    source=name,
+                    new=path.stem,
+                )
 
     def search(self, query: str, *, limit: int = 10) -> tuple[Found, ...]:
-        """Return the items that answer `query`, best first, at most `limit`."""
-        try:
-            hits = self._fresh_index().search(query, limit=limit)
-        except IndexDamaged:
-            hits = self._rebuilt().search(query, limit=limit)
-        scores = {hit.item_id: hit.score for hit in hits}
+        """Return the items that answer `query`, best first, at most `limit`.
+
+        Raises:
+            Unavailable: The index is being made for the first time and not ready yet.
+        """
+        scores = {hit.item_id: hit.score for hit in self._fresh.search(query, limit=limit)}
         return tuple(Found(item, scores[item.id]) for item in self._items.get_many(scores))
 
     def show(self, item_id: ItemId) -> Item:
@@ -147,62 +168,49 @@ class Catalogue:
     @property
     def revision(self) -> str:
         """Return a text that changes whenever an item does."""
-        return self._markers.get(REVISION) or ""
-
-    def _fresh_index(self) -> CatalogueIndex:
-        return self._index_if_fresh() or self._rebuilt()
-
-    def _index_if_fresh(self) -> CatalogueIndex | None:
-        """Return the index if it holds the store's present revision."""
-        revision = self.revision
-        if self._index is not None and self._index_revision == revision:
-            return self._index
-        stamp = self._folder / STAMP
-        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != revision:
-            return None
-        self._index, self._index_revision = CatalogueIndex(self._folder), revision
-        return self._index
-
-    def _rebuilt(self) -> CatalogueIndex:
-        revision = self.revision
-        index = CatalogueIndex(self._folder)
-        index.rebuild(self._items.all())
-        self._stamp(index, revision)
-        return index
-
-    def _stamp(self, index: CatalogueIndex, revision: str | None = None) -> None:
-        """Note the revision that the index holds, beside it and here."""
-        held = self.revision if revision is None else revision
-        temporary = self._folder / f"{STAMP}.new"
-        temporary.write_text(held, encoding="utf-8")
-        temporary.replace(self._folder / STAMP)
-        self._index, self._index_revision = index, held
+        return self._fresh.revision
 
 
-def _kept_up(
-    index: CatalogueIndex | None, items: list[Item], gone: list[ItemId]
-) -> CatalogueIndex | None:
-    """Bring the index up to date and return it, or None where the next search must rebuild it."""
-    if index is None:
-        return None
-    try:
-        index.put(items)
-        index.delete(gone)
-    except IndexDamaged:
-        return None
-    return index
+class _Tally:
+    """What an import has done so far."""
+
+    def __init__(self, file_name: str) -> None:
+        self._file_name = file_name
+        self._refused: list[RefusedRecord] = []
+        self._repaired = 0
+        self.counts = PutCounts()
+        self.deleted = 0
+        self.seen = 0
+
+    def add(self, portion: list[Intake]) -> tuple[list[Item], list[ItemId]]:
+        """Return what to put and what to delete: of an item and its deletion the later counts."""
+        last: dict[ItemId, Item | DeletedRecord] = {}
+        for record in portion:
+            self.seen += 1
+            if isinstance(record, RefusedRecord):
+                self._refused.append(record)
+            else:
+                last[record.id] = record
+        items = [record for record in last.values() if isinstance(record, Item)]
+        self._repaired += sum(1 for item in items if item.repairs)
+        return items, [i for i, record in last.items() if isinstance(record, DeletedRecord)]
+
+    def report(self) -> ImportReport:
+        """Return it as it stands."""
+        return ImportReport(
+            self._file_name, self.counts, self.deleted, self._repaired, tuple(self._refused)
+        )
 
 
-def _portions(
-    records: Iterable[Intake],
-) -> Iterator[list[Intake]]:
+def _portions(records: Iterable[Intake]) -> Iterator[list[Intake]]:
     left = iter(records)
     while portion := list(islice(left, PORTION)):
         yield portion
 
 
-def _batch(path: Path, report: ImportReport) -> ImportBatch:
+def _batch(source: str, report: ImportReport) -> ImportBatch:
     refusals = tuple(
-        Refusal(record.number, record.detail or record.reason) for record in report.refused
+        Refusal(record.number, ": ".join(filter(None, (record.reason, record.detail))))
+        for record in report.refused
     )
-    return ImportBatch(path.stem, path.name, datetime.now(UTC), report.counts, refusals)
+    return ImportBatch(source, report.file_name, datetime.now(UTC), report.counts, refusals)

@@ -29,14 +29,22 @@ def catalogue() -> None:
 
 @catalogue.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="The catalogue that the files come from; the file's name if not given. The same name for "
+    "every export of one catalogue renews it.",
+)
 @json_option
 @pass_state
-def import_files(state: State, files: tuple[Path, ...], is_json: bool) -> None:
+def import_files(state: State, files: tuple[Path, ...], source: str | None, is_json: bool) -> None:
     """Import MARC21, UNIMARC, MARCXML or CSV files; bad records are named and kept out."""
     reports = []
     for path in files:
         with counting(path.name, is_quiet=is_json) as on_progress:
-            report = state.services.catalogue.import_file(path, on_progress=on_progress)
+            report = state.services.catalogue.import_file(
+                path, source=source, on_progress=on_progress
+            )
         reports.append(report)
         if not is_json:
             _print_report(state, report)

@@ -169,7 +169,7 @@ def library(
         SqlItemStore(services.engine),
         services.markers,
         index_folder=data / "index",
-        read_records=lambda _: ITEMS,
+        read_records=lambda _, *, source: ITEMS,
     )
     services.catalogue.import_file(Path("items"))
     for announcement in ANNOUNCEMENTS:
