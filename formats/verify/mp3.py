@@ -7,9 +7,10 @@ stand there in order, and every sentence must be heard where it says.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ import numpy as np
 
 from formats.document import Document, Heading
 from formats.errors import UnreadableDocument
+from formats.sentence_spans import sentence_spans
 from formats.sound.decoded import Measured, measure
 from formats.sound.frames import Frame, frames
 from formats.sound.loudness import MAX_LUFS, MAX_PEAK_DBFS, MIN_LUFS, integrated_lufs
-from formats.text import plain, words
+from formats.text import document_runs, plain, words
 from formats.verify.result import Failure, Rule
 from formats.verify.words import first_difference
 
@@ -113,6 +115,7 @@ _TOLERANCE_MS = 60  # two frames
 _LEAST_MS = 5_000  # under five seconds loudness says little
 _LEAST_CHAPTER_MS = 20_000
 _EVEN_LU = 1.0
+_NAMED = 20  # sentences; a person mends a file long before reading more
 _HEARD_POWER = 10 ** (-45 / 10)
 
 
@@ -261,16 +264,39 @@ def _check_sentences(
 ) -> Iterator[Failure]:
     times = [start_ms for _, start_ms in tag.sentences]
     is_missing = against is not None and bool(words(against)) and not times
-    if is_missing or times != sorted(times) or (times and times[-1] > duration_ms):
+    if is_missing or times != sorted(times):
         yield Failure(SENTENCES)
         return
     if against is not None:
-        said = [word for text, _ in tag.sentences for word in text.split()]
-        difference = first_difference(words(against), said)
-        if difference:
-            yield Failure(WORDS, difference)
+        yield from _check_words([text for text, _ in tag.sentences], against)
     ends = [*times[1:], duration_ms]
     for (text, start_ms), end_ms in zip(tag.sentences, ends, strict=False):
         is_spoken = any(character.isalnum() for character in text)
-        if is_spoken and not np.any(measured.between(start_ms, end_ms) > _HEARD_POWER):
+        is_cut_off = start_ms >= duration_ms
+        if is_cut_off or (
+            is_spoken and not np.any(measured.between(start_ms, end_ms) > _HEARD_POWER)
+        ):
             yield Failure(HEARD, text)
+
+
+def _check_words(sentences: list[str], against: Document) -> Iterator[Failure]:
+    """Name the document's sentences that were left out, or else the first word out of order."""
+    missing = tuple(islice(_missing(sentences, against), _NAMED))
+    for sentence in missing:
+        yield Failure(WORDS, sentence)
+    said = [word for text in sentences for word in text.split()]
+    difference = None if missing else first_difference(words(against), said)
+    if difference:
+        yield Failure(WORDS, difference)
+
+
+def _missing(sentences: list[str], against: Document) -> Iterator[str]:
+    """Yield each sentence of the document that is said less often than it is written."""
+    left = Counter(" ".join(sentence.split()) for sentence in sentences)
+    for runs in document_runs(against):
+        text = plain(runs)
+        for start, end in sentence_spans(runs, against.lang):
+            sentence = " ".join(text[start:end].split())
+            if sentence and not left[sentence]:
+                yield sentence
+            left[sentence] -= 1

@@ -167,6 +167,19 @@ def test_words_of_notes_must_be_there_too(tmp_path: Path) -> None:
     assert "MP3-12" in broken(GOOD, tmp_path, replace(made, blocks=(*made.blocks[:-1], longer)))
 
 
+def test_every_sentence_that_was_left_out_is_named(tmp_path: Path) -> None:
+    file = replace(GOOD, sentences=(GOOD.sentences[0], GOOD.sentences[2]))
+    found = verify_mp3(file.write(tmp_path / "a.mp3"), against=source())
+    assert [f.where for f in found if f.rule.number == "MP3-12"] == ["Κλειστά αύριο.", "Πρωί."]
+
+
+def test_a_sentence_behind_the_end_of_a_shortened_book_is_named(tmp_path: Path) -> None:
+    file = replace(GOOD, amplitudes=(0.12, 0.12), stated_ms=24_000)
+    found = verify_mp3(file.write(tmp_path / "a.mp3"), against=source())
+    assert [f.where for f in found if f.rule.number == "MP3-13"] == ["Πρωί."]
+    assert "MP3-07" in [f.rule.number for f in found]
+
+
 def test_rules_are_numbered_once_and_speak_both_languages() -> None:
     assert len({rule.number for rule in RULES}) == len(RULES)
     assert all(rule.el.endswith(".") and rule.en.endswith(".") for rule in RULES)
