@@ -27,6 +27,7 @@ from access_service.conversion.request import (
     Source,
 )
 from access_service.conversion.result import JobStatus, Product
+from access_service.encodable import is_encodable, require_encodable
 from access_service.messages import say
 from formats.document import Lang
 from formats.errors import BadInput, StorageFailed
@@ -104,15 +105,17 @@ class Copies:
         """Return the source that `text` names; a file is kept, so that it may go away.
 
         Raises:
-            BadInput: There is no such file, or it cannot be read.
+            BadInput: There is no such file, it cannot be read, or an id is no text.
         """
         kind, _, rest = text.partition(":")
         if kind == "item" and rest:
+            require_encodable(rest)
             return ItemSource(ItemId(rest))
         if kind == "announcement" and rest:
+            require_encodable(rest)
             return AnnouncementSource(AnnouncementId(rest))
         path = Path(text)
-        if not path.exists() and self._is_item(text):
+        if not path.exists() and is_encodable(text) and self._is_item(text):
             raise BadInput(f"{text}: an item", say="perhaps-an-item", name=text)
         require_readable(path)
         return self._conversions.keep_file(path)

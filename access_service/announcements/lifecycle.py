@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from access_service.announcements.model import Announcement, AnnouncementId, Priority, State
 from access_service.announcements.store import AnnouncementStore
+from access_service.encodable import require_encodable
 from formats.errors import BadInput
 
 EVENT_LASTS = timedelta(hours=3)
@@ -83,8 +84,9 @@ class AnnouncementService:
         """Keep an announcement in the state it has.
 
         Raises:
-            BadInput: There is one with this id already, or a time has no time zone.
+            BadInput: There is one with this id already, a time has no time zone, or a text is none.
         """
+        _require_text(announcement)
         if any(kept.id == announcement.id for kept in self._store.all()):
             raise BadInput(
                 f"{announcement.id}: exists", say="announcement-exists", id=announcement.id
@@ -92,11 +94,22 @@ class AnnouncementService:
         self._store.put(announcement)
 
     def put(self, announcement: Announcement) -> None:
-        """Keep an announcement in place of the one with the same id, if there is one."""
+        """Keep an announcement in place of the one with the same id, if there is one.
+
+        Raises:
+            BadInput: A time has no time zone, or a text is none.
+        """
+        _require_text(announcement)
         self._store.put(announcement)
 
     def show(self, announcement_id: AnnouncementId) -> Announcement:
-        """Return one announcement, or raise `UnknownThing`."""
+        """Return one announcement.
+
+        Raises:
+            UnknownThing: There is none with this id.
+            BadInput: The id is no text.
+        """
+        require_encodable(announcement_id)
         return self._store.get(announcement_id)
 
     def list(self, state: State | None = None) -> tuple[Announcement, ...]:
@@ -109,13 +122,13 @@ class AnnouncementService:
 
     def publish(self, announcement_id: AnnouncementId, now: datetime) -> Announcement:
         """Publish one announcement and return it; raises as `publish` and `show` do."""
-        published = publish(self._store.get(announcement_id), now)
+        published = publish(self.show(announcement_id), now)
         self._store.put(published)
         return published
 
     def expire(self, announcement_id: AnnouncementId, now: datetime) -> Announcement:
         """Take one announcement back and return it."""
-        expired = expire(self._store.get(announcement_id), now)
+        expired = expire(self.show(announcement_id), now)
         self._store.put(expired)
         return expired
 
@@ -130,3 +143,9 @@ class AnnouncementService:
             # What ended by itself keeps the end it had, so that the record stays true.
             self._store.put(replace(announcement, state=State.EXPIRED))
         return tuple(a.id for a in due)
+
+
+def _require_text(announcement: Announcement) -> None:
+    require_encodable(announcement.id, announcement.kind)
+    for wording in announcement.wordings:
+        require_encodable(wording.lang, wording.title, wording.body)

@@ -15,7 +15,9 @@ from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unkno
 from access_service.conversion.request import ConversionRequest, FileSource, JobId
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
+from access_service.encodable import require_encodable
 from formats.errors import AccessError, Cancelled, ConversionFailed, Unavailable, UnreadableDocument
+from formats.readers.registry import shown_name
 
 POLLING_S = 0.2
 _PROBING_S = 2.0
@@ -103,10 +105,11 @@ class Conversions:
             file = path.open("rb")
         except OSError as error:
             raise UnreadableDocument(
-                f"{path}: {error}", say="file-unreachable", name=path.name
+                f"{path}: {error}", say="file-unreachable", name=shown_name(path.name)
             ) from error
         with file:
-            return FileSource(self._artifacts.put(file), path.name)
+            # The name is written down and shown, unlike the path, which only has to be opened.
+            return FileSource(self._artifacts.put(file), shown_name(path.name))
 
     def submit(self, request: ConversionRequest, *, priority: int = Urgency.NORMAL) -> JobId:
         """Ask for a file and return the job's name: the same request is always the same job.
@@ -118,6 +121,8 @@ class Conversions:
             Unavailable: The voice cannot speak here.
             StorageFailed: The queue cannot be written.
         """
+        if not isinstance(request.source, FileSource):
+            require_encodable(request.source.id)
         job = self._stages.job(request)
         if self._stages.finished(job.id) is not None:
             return job.id

@@ -128,3 +128,27 @@ def test_an_id_is_given_once(service: AnnouncementService) -> None:
 def test_an_unknown_announcement_is_said_unknown(service: AnnouncementService) -> None:
     with pytest.raises(UnknownThing):
         service.publish(AnnouncementId("none"), NOW)
+
+
+@pytest.mark.parametrize("part", ["id", "kind", "title", "body"])
+def test_what_is_no_unicode_text_is_refused(service: AnnouncementService, part: str) -> None:
+    bad = "κακό \udcff"
+    if part == "id":
+        made = replace(CLUB, id=AnnouncementId(bad))
+    elif part == "kind":
+        made = replace(CLUB, kind=bad)
+    else:
+        made = replace(CLUB, wordings=(replace(CLUB.wordings[0], **{part: bad}),))
+    for keep in (service.add, service.put):
+        with pytest.raises(BadInput) as caught:
+            keep(made)
+        assert caught.value.say == "text-not-unicode"
+        explain(caught.value, EL).encode()
+    assert service.list() == ()
+
+
+def test_an_id_that_is_no_unicode_text_is_said_so(service: AnnouncementService) -> None:
+    for use in (service.show, lambda bad: service.publish(bad, NOW)):
+        with pytest.raises(BadInput) as caught:
+            use(AnnouncementId("\udcff"))
+        assert caught.value.say == "text-not-unicode"

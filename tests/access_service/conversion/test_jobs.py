@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -343,6 +344,30 @@ def test_a_file_that_is_not_there_is_said_by_its_name(start: Start, tmp_path: Pa
     with pytest.raises(UnreadableDocument) as caught:
         start(is_launched=False).keep_file(tmp_path / "none.txt")
     assert caught.value.facts == {"name": "none.txt"}
+
+
+def test_a_file_whose_name_is_no_unicode_is_converted_under_a_name_that_is(
+    start: Start, tmp_path: Path
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe2\xe9\xe2\xeb\xdf\xef\xff.txt"))
+    try:
+        path.write_text("Λόγια.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes only Unicode names")
+    service = start()
+    status = service.wait(service.submit(ConversionRequest(service.keep_file(path), "txt")))
+    assert status.state is JobState.DONE
+    status.job.name.encode()
+    assert status.job.name.endswith(".txt")
+
+
+def test_an_id_that_is_no_unicode_is_said_at_once(start: Start) -> None:
+    service = start(is_launched=False)
+    for source in (ItemSource(ItemId("\udcff")), AnnouncementSource(AnnouncementId("\udcff"))):
+        with pytest.raises(BadInput) as caught:
+            service.submit(ConversionRequest(source, "txt"))
+        assert caught.value.say == "text-not-unicode"
+        explain(caught.value, EL).encode()
 
 
 def test_a_bug_in_one_job_is_said_as_such_and_the_others_run_on(
