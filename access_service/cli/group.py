@@ -7,9 +7,13 @@ from typing import Any
 
 import click
 
+from access_service.cli.help import HelpContext, bilingual
+
 
 class LazyGroup(click.Group):
     """A click group that knows its commands as `module:attribute` until one is run."""
+
+    context_class = HelpContext
 
     def __init__(self, *args: Any, commands_by_path: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,4 +31,4 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._paths[cmd_name]} is not a command")
-        return command
+        return bilingual(command)

@@ -14,17 +14,14 @@ from types import TracebackType
 import click
 
 from access_service.cli.group import LazyGroup
+from access_service.cli.help import choose_data, problem, reader_lang
 from access_service.cli.output import State
 from access_service.messages import explain, say
 from access_service.settings import load_settings
-from formats.document import EL, Lang
 from formats.errors import AccessError, BadInput, StorageFailed
 
 LOG = "prosvasi.log"
 LOG_BYTES = 1_000_000
-
-_CHOSEN_DATA: list[Path | None] = []
-"""The data folder of this run: the language of an error may stand in its settings file."""
 
 COMMANDS = {
     "announce": "access_service.cli.announce:announce",
@@ -49,11 +46,10 @@ COMMANDS = {
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the database, index and finished files (default: library-data).",
 )
-@click.version_option(package_name="prosvasi")
+@click.version_option(package_name="prosvasi", message="%(prog)s %(version)s")
 @click.pass_context
 def prosvasi(context: click.Context, data: Path | None) -> None:
     """Accessible formats, narration and voice search for a library."""
-    _CHOSEN_DATA[:] = [data]
     state = State(load_settings(data))
     _log_to_file(state.settings.data)
     context.obj = state
@@ -64,22 +60,23 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process with its exit status; never show a traceback."""
     sys.excepthook = _fault
     try:
+        choose_data(prosvasi, sys.argv[1:] if arguments is None else arguments)
         # Without its own mode, click returns the status that a command ended with.
         status = prosvasi.main(arguments, prog_name="prosvasi", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as exc:
         _fail(_usage_line(exc), 2)
     except (KeyboardInterrupt, click.Abort):
-        _fail(say("interrupted", _lang()), 1)
+        _fail(say("interrupted", reader_lang()), 1)
     except AccessError as exc:
-        _fail(explain(exc, _lang()), 2 if exc.is_bad_input else 1)
+        _fail(explain(exc, reader_lang()), 2 if exc.is_bad_input else 1)
     except BrokenPipeError:
         # The reader of our output went away (`prosvasi … | head`): nothing is left to be said.
         sys.stderr.close()
         sys.exit(1)
     except OSError as exc:
         error = storage_error(exc)
-        _fail(explain(error, _lang()), 2 if error.is_bad_input else 1)
+        _fail(explain(error, reader_lang()), 2 if error.is_bad_input else 1)
 
 
 def _log_to_file(data: Path) -> None:
@@ -114,41 +111,12 @@ def storage_error(exc: OSError) -> AccessError:
     raise exc
 
 
-def _lang() -> Lang:
-    """Return the language of the process, Greek where even the settings cannot be read."""
-    try:
-        return load_settings(*_CHOSEN_DATA).lang
-    except AccessError:
-        return EL
-
-
 def _usage_line(exc: click.ClickException) -> str:
     """Return a usage error as one line in the reader's language, with where to look."""
-    lang = _lang()
+    lang = reader_lang()
     context = getattr(exc, "ctx", None)
     path = context.command_path if context else "prosvasi"
-    return say("bad-usage", lang, problem=_problem(exc, lang), help=f"{path} --help")
-
-
-def _problem(exc: click.ClickException, lang: Lang) -> str:
-    match exc:
-        case click.NoSuchOption():
-            return say("usage-no-such-option", lang, name=exc.option_name)
-        case click.MissingParameter():
-            return say("usage-missing", lang, name=_parameter_name(exc))
-        case click.BadParameter():
-            detail = exc.message.rstrip(".")
-            return say("usage-bad-value", lang, name=_parameter_name(exc), detail=detail)
-        case click.UsageError() if exc.message.startswith("No such command"):
-            name = exc.message.split("'")[1]
-            return say("usage-no-such-command", lang, name=name)
-        case _:
-            return say("usage-other", lang, detail=exc.format_message())
-
-
-def _parameter_name(exc: click.BadParameter) -> str:
-    hint = exc.param_hint or (exc.param.get_error_hint(exc.ctx) if exc.param and exc.ctx else "")
-    return hint if isinstance(hint, str) else " / ".join(hint)
+    return say("bad-usage", lang, problem=problem(exc, lang), help=f"{path} --help")
 
 
 def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -166,7 +134,7 @@ def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType
         logging.getLogger().addHandler(handler)
     logging.getLogger("prosvasi").critical("fault", exc_info=(kind, error, trace))
     path = handler.baseFilename
-    sentence = say("fault", _lang(), kind=kind.__name__, path=path)
+    sentence = say("fault", reader_lang(), kind=kind.__name__, path=path)
     sys.stderr.write(f"prosvasi: {sentence}\n")
 
 
