@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from access_service.catalogue import marc_reading as reading
 from access_service.catalogue.charset import UTF_8, UTF_8_SIG, Charset, table_charset
@@ -26,6 +28,8 @@ from formats.document import Lang
 _SEPARATORS: Final = (";", ",", "\t", "|")
 _SAMPLE_BYTES: Final = 1 << 16
 _MAX_CELL_LETTERS: Final = 100_000
+_UNCLOSED: Final = "a quotation mark opens and does not close"
+_DIGITS: Final = re.compile(r"\d+")
 _ALIASES: Final = {
     "control_number": "id|αα|α/α|κωδικος|αριθμος|αριθμος εγγραφης|αρ. εγγραφης|αριθμος εισαγωγης|"
     "record number|control number|barcode|κωδικος τεκμηριου|accession number",
@@ -134,38 +138,96 @@ class Row:
     fault: str = ""
 
 
+class _Line(NamedTuple):
+    """One line of the file and the byte at which it begins."""
+
+    text: str
+    offset_bytes: int
+
+
 class TableRows:
-    """Iterates over the rows below the header; knows at which byte each begins."""
+    """Iterates over the rows below the header; knows at which byte each begins.
+
+    A quoted cell may go over several lines. A quotation mark that nobody closed would swallow the
+    rows below it the same way: then its line alone is a row at fault, and the next ones are read.
+    """
 
     def __init__(self, stream: BinaryIO, shape: TableShape) -> None:
-        self._stream = stream
+        self._lines = self._decoded(stream, shape.charset)
         self._shape = shape
-        self._offset_bytes = 0
+        self._waiting: deque[_Line] = deque()
 
-    def _lines(self) -> Iterator[str]:
-        charset = UTF_8 if self._shape.charset is UTF_8_SIG else self._shape.charset
-        for line in self._stream:
-            self._offset_bytes += len(line)
-            yield charset.decode(line)
+    @staticmethod
+    def _decoded(stream: BinaryIO, charset: Charset) -> Iterator[_Line]:
+        kept = UTF_8 if charset is UTF_8_SIG else charset
+        offset_bytes = 0
+        for line in stream:
+            yield _Line(kept.decode(line), offset_bytes)
+            offset_bytes += len(line)
 
     def __iter__(self) -> Iterator[Row]:
         csv.field_size_limit(_MAX_CELL_LETTERS)
-        reader = csv.reader(self._lines(), delimiter=self._shape.separator)
-        next(reader, None)
-        number = 0
-        while True:
-            start = self._offset_bytes
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as exc:
+        number = -1  # the header is no row
+        while row := self._next(max(number, 0) + 1):
+            if row.fault or any(cell.strip() for cell in row.cells) or number < 0:
                 number += 1
-                yield Row(number, start, (), str(exc))
-                continue
-            if any(cell.strip() for cell in cells):
-                number += 1
-                yield Row(number, start, tuple(cells))
+                if number:
+                    yield row
+
+    def _next(self, number: int) -> Row | None:
+        """Return the row that begins at the next line, None at the end of the file."""
+        taken: list[_Line] = []
+        fault = ""
+        try:
+            cells = next(csv.reader(self._taking(taken), delimiter=self._separator, strict=True))
+        except StopIteration:
+            return None
+        except csv.Error as exc:
+            cells, fault = [], str(exc)
+        if fault or self._has_swallowed(taken):
+            self._waiting.extendleft(reversed(taken[1:]))
+            cells, fault = self._alone(taken[0].text)
+        return Row(number, taken[0].offset_bytes, tuple(cells), fault)
+
+    @property
+    def _separator(self) -> str:
+        return self._shape.separator
+
+    def _taking(self, taken: list[_Line]) -> Iterator[str]:
+        """Yield lines as the reader wants them, and remember which those were."""
+        while line := self._waiting.popleft() if self._waiting else next(self._lines, None):
+            taken.append(line)
+            yield line.text
+
+    def _alone(self, line: str) -> tuple[list[str], str]:
+        """Return the cells of a line that must be a whole row, with stray marks, or its fault."""
+        reader = csv.reader([line, ""], delimiter=self._separator)
+        try:
+            cells = next(reader)
+        except csv.Error as exc:
+            return [], str(exc)
+        return ([], _UNCLOSED) if reader.line_num > 1 else (cells, "")
+
+    def _has_swallowed(self, taken: list[_Line]) -> bool:
+        """Tell whether a line within a quoted cell is a row of its own.
+
+        It has a cell for every column, and its number looks like that of the row it stands in.
+        """
+        if len(taken) < 2 or "control_number" not in self._shape.columns:
+            return False
+        own = self._number_shape(taken[0].text.partition('"')[0])
+        return bool(own) and any(
+            len(self._alone(line.text)[0]) == len(self._shape.columns)
+            and self._number_shape(line.text) == own
+            for line in taken[1:]
+        )
+
+    def _number_shape(self, line: str) -> str:
+        """Return the number in a line with «9» for its digits, empty where it has none."""
+        place = self._shape.columns.index("control_number")
+        cells, _ = self._alone(line)
+        number = cells[place].strip() if place < len(cells) else ""
+        return _DIGITS.sub("9", number) if _DIGITS.search(number) else ""
 
 
 def read_row(row: Row, shape: TableShape, source: str) -> Item:
@@ -214,7 +276,7 @@ class _RowReader:
 
     def read(self) -> Item:
         number = self.first("control_number") or self._made_up_number()
-        title = reading.require_title(self.title(), number)
+        title = reading.require_title(self.title(), number, self.mender)
         creators = unique_creators(
             self.creator(name, told) for column, told in _ROLES for name in self.several(column)
         )

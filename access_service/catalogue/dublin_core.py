@@ -79,7 +79,7 @@ class _DublinCore:
 
     def read(self) -> Item:
         titles = [reading.clean(title) for title in self.values("title")]
-        title = reading.require_title(next(iter(titles), ""), self.number)
+        title = reading.require_title(next(iter(titles), ""), self.number, self.mender)
         if not self.number:
             raise DamagedRecord("record-damaged", "no identifier")
         creators = unique_creators(self.creators())

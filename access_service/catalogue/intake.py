@@ -21,7 +21,7 @@ from access_service.catalogue.dublin_core import (
 from access_service.catalogue.iso2709 import DamagedRecord, Frame
 from access_service.catalogue.marc import MarcRecord
 from access_service.catalogue.marc21 import read_marc21
-from access_service.catalogue.record import DeletedRecord, Intake, Item, RefusedRecord
+from access_service.catalogue.record import DeletedRecord, Intake, Item, ItemId, RefusedRecord
 from access_service.catalogue.unimarc import read_unimarc
 from formats.errors import BadInput, UnknownThing, UnreadableDocument
 
@@ -50,7 +50,32 @@ def read_records(path: Path, *, source: str | None = None) -> Iterator[Intake]:
         UnknownThing: There is no such file.
         UnreadableDocument: The file is empty, or the system refuses to read it.
     """
-    name = source or path.stem
+    return _each_once(path, placed_records(path, source or path.stem))
+
+
+_Placed = tuple[int, Intake]
+"""What a record became, behind the byte of the file at which it begins."""
+
+
+def _each_once(path: Path, records: Iterator[_Placed]) -> Iterator[Intake]:
+    """Yield records, the first of each id; another one is refused, unless that was deleted.
+
+    The ids of a whole file are remembered: about 100 bytes for each of its records.
+    """
+    first: dict[ItemId, int] = {}
+    for number, (offset_bytes, record) in enumerate(records, 1):
+        if isinstance(record, DeletedRecord):
+            first.pop(record.id, None)
+        elif isinstance(record, Item) and first.setdefault(record.id, number) != number:
+            told = record.control_number
+            detail = f"{told} – {first[record.id]}"
+            yield RefusedRecord(path.name, number, offset_bytes, "id-repeated", detail, told)
+            continue
+        yield record
+
+
+def placed_records(path: Path, name: str) -> Iterator[_Placed]:
+    """Return all records with their places, repeated ones too; raises what `read_records` does."""
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
@@ -79,13 +104,16 @@ def _not_a_catalogue(path: Path) -> BadInput:
     return BadInput(f"{path.name}: not a catalogue", say="not-a-catalogue", name=path.name)
 
 
-def _read_iso_2709(path: Path, source: str) -> Iterator[Intake]:
+def _read_iso_2709(path: Path, source: str) -> Iterator[_Placed]:
     with path.open("rb") as stream:
         for number, frame in enumerate(iso2709.frames(stream), 1):
-            yield _read_frame(path, number, frame, source, opening=None)
+            yield (
+                frame.offset_bytes,
+                _read_frame(path, number, frame, source, opening=None),
+            )
 
 
-def _read_xml(path: Path, head: bytes, source: str) -> Iterator[Intake]:
+def _read_xml(path: Path, head: bytes, source: str) -> Iterator[_Placed]:
     if _DOCTYPE.search(head):
         raise BadInput(f"{path.name}: DOCTYPE", say="catalogue-has-doctype", name=path.name)
     with path.open("rb") as stream:
@@ -100,20 +128,23 @@ def _has_record(stream: BinaryIO) -> bool:
     return b"datafield" in start or DUBLIN_CORE.encode("ascii") in start
 
 
-def _read_marcxml(path: Path, source: str) -> Iterator[Intake]:
+def _read_marcxml(path: Path, source: str) -> Iterator[_Placed]:
     with path.open("rb") as stream:
         cutter = marcxml.RecordCutter(stream)
         for number, frame in enumerate(cutter.frames(), 1):
-            yield _read_frame(path, number, frame, source, opening=cutter.opening)
+            yield (
+                frame.offset_bytes,
+                _read_frame(path, number, frame, source, opening=cutter.opening),
+            )
 
 
-def _read_json(path: Path, source: str) -> Iterator[Intake]:
+def _read_json(path: Path, source: str) -> Iterator[_Placed]:
     with path.open("rb") as stream:
         for number, frame in enumerate(marcjson.json_frames(stream), 1):
             try:
-                yield read_marc(marcjson.json_record(frame), source)
+                yield frame.offset_bytes, read_marc(marcjson.json_record(frame), source)
             except DamagedRecord as exc:
-                yield _refused(path, number, frame.offset_bytes, exc)
+                yield frame.offset_bytes, _refused(path, number, frame.offset_bytes, exc)
 
 
 def _refused(path: Path, number: int, offset_bytes: int, exc: DamagedRecord) -> RefusedRecord:
@@ -150,10 +181,10 @@ def read_marc(record: MarcRecord, source: str) -> Item | DeletedRecord:
     return (read_unimarc if record.is_unimarc else read_marc21)(record, source)
 
 
-def _read_table(path: Path, shape: TableShape, source: str) -> Iterator[Intake]:
+def _read_table(path: Path, shape: TableShape, source: str) -> Iterator[_Placed]:
     with path.open("rb") as stream:
         for row in TableRows(stream, shape):
             try:
-                yield read_row(row, shape, source)
+                yield row.offset_bytes, read_row(row, shape, source)
             except DamagedRecord as exc:
-                yield _refused(path, row.number, row.offset_bytes, exc)
+                yield row.offset_bytes, _refused(path, row.number, row.offset_bytes, exc)

@@ -23,6 +23,8 @@ from formats.document import EL, EN, Lang
 _GREEK: Final = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _PARALLEL: Final = re.compile(r"\s+=\s+")
 _MADE_UP: Final = "sha256-"
+MAX_TITLE_LETTERS: Final = 1_000
+"""The longest title shown and spoken: the baroque ones of old prints stay under it."""
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
@@ -116,12 +118,19 @@ def require_bibliographic(record: MarcRecord, number: str) -> None:
         raise DamagedRecord("record-not-bibliographic", f"leader/06={record.leader[6]}", number)
 
 
-def require_title(title: str, number: str) -> str:
-    """Return the title.
+def require_title(title: str, number: str, mender: Mender) -> str:
+    """Return the title; one too long to be one is cut at a word, the whole kept as a mend.
+
+    No title page holds that much: a summary stands in the wrong field. The book is none the less
+    there for whoever asks for it, so it is not refused; and nobody has to hear all of it to choose.
 
     Raises:
         DamagedRecord: There is none: an item nobody can name cannot be offered.
     """
     if not title:
         raise DamagedRecord("record-without-title", "", number)
-    return title
+    if len(title) <= MAX_TITLE_LETTERS:
+        return title
+    start = title[: MAX_TITLE_LETTERS - 1]
+    cut = start.rpartition(" ")[0] or start
+    return mender.note("title", title, f"{cut.rstrip(' ,;:.')}…", "title-too-long")

@@ -67,7 +67,7 @@ class _Unimarc:
             return DeletedRecord(identity, self.source, number)
         reading.require_bibliographic(self.record, number)
         title, others, responsibility = self.titles()
-        reading.require_title(title, number)
+        title = reading.require_title(title, number, self.mender)
         creators = self.creators(responsibility)
         item_languages, original = self.languages()
         place, publisher, printed_year = self.imprint()

@@ -99,3 +99,70 @@ def test_a_cell_too_long_to_be_true_costs_its_row_only(read: Read) -> None:
     records = read(data.encode(), "works.csv")
     assert [r.title for r in records if isinstance(r, Item)] == ["Ασκητική"]
     assert [r.reason for r in records if isinstance(r, RefusedRecord)] == ["row-damaged"]
+
+
+def rows(records: list[object]) -> tuple[list[str], list[tuple[int, int, str]]]:
+    """Return the titles that came in, and number, byte and reason of what did not."""
+    refused = [record for record in records if isinstance(record, RefusedRecord)]
+    return (
+        [record.title for record in records if isinstance(record, Item)],
+        [(record.number, record.offset_bytes, record.reason) for record in refused],
+    )
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "3,Third,C\n4,Fourth,D\n",
+        '3,Third,C\n4,Fourth,"D"\n',
+        '3,Third,C\n4,"Fourth",D\n',
+        '3,Third,"two\nlines"\n4,Fourth,D\n',
+        '3,Third,C\n4,Fourth,2"\n',
+    ],
+)
+def test_an_unclosed_quote_costs_its_own_row_and_the_following_are_read(
+    read: Read, last: str
+) -> None:
+    head = "id,title,author\n"
+    data = head + '1,"unclosed quote, x\n2,Second,B\n' + last
+    assert rows(read(data.encode(), "works.csv")) == (
+        ["Second", "Third", "Fourth"],
+        [(1, len(head), "row-damaged")],
+    )
+
+
+def test_a_stray_quote_within_a_row_leaves_the_row_whole(read: Read) -> None:
+    data = 'id,title,author\n1,Screen 12" wide,A\n2,"Big" screens,B\n3,Third,C\n'
+    assert rows(read(data.encode(), "works.csv")) == (
+        ['Screen 12" wide', "Big screens", "Third"],
+        [],
+    )
+
+
+def test_a_quoted_cell_may_hold_lines_that_look_like_cells(read: Read) -> None:
+    data = 'id,title,summary\n1,First,"one\nfoo, bar, baz\nend"\n2,Second,x\n'
+    assert rows(read(data.encode(), "works.csv")) == (["First", "Second"], [])
+
+
+def test_a_number_given_twice_is_refused_and_the_first_row_kept(read: Read) -> None:
+    data = "id,title,author\n1,Α,Β\n1,Γ,Δ\n,Χωρίς κωδικό,Ε\n,Χωρίς κωδικό,Ε\n"
+    records = read(data.encode(), "works.csv")
+    titles, refused = rows(records)
+    assert titles == ["Α", "Χωρίς κωδικό"]
+    assert [(number, reason) for number, _, reason in refused] == [
+        (2, "id-repeated"),
+        (4, "id-repeated"),
+    ]
+    assert isinstance(records[1], RefusedRecord)
+    assert (records[1].detail, records[1].control_number) == ("1 – 1", "1")
+
+
+@pytest.mark.parametrize("title", ["λέξη " * 5_000, "α" * 50_000])
+def test_a_title_too_long_is_cut_and_the_whole_kept_beside_it(
+    read_one: ReadOne, title: str
+) -> None:
+    item = read_one(f"id;title\n1;{title}\n".encode(), "works.csv")
+    assert len(item.title) <= 1_000
+    assert item.title.endswith("…")
+    (repair,) = item.repairs
+    assert (repair.reason, repair.original) == ("title-too-long", title.strip())

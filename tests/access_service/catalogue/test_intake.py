@@ -125,6 +125,23 @@ def test_marc21_and_unimarc_may_stand_in_one_file(marc21: Make, unimarc: Make, r
     assert titles(read(data)) == ["Ασκητική", "Οδύσεια"]
 
 
+def test_a_record_whose_number_was_there_before_is_refused_and_the_first_kept(
+    marc21: Make, read: Read, three: tuple[bytes, bytes, bytes]
+) -> None:
+    again = marc21("001 1", "245 10 $aΆλλη")
+    records = read(three[0] + three[1] + again)
+    assert titles(records) == ["Ασκητική", "Οδύσεια"]
+    assert refusals(records) == [(3, len(three[0] + three[1]), "id-repeated")]
+
+
+def test_a_record_may_come_again_after_its_deletion(
+    marc21: Make, read: Read, three: tuple[bytes, bytes, bytes]
+) -> None:
+    gone = marc21("001 1", "245 10 $aΑσκητική", leader="00000dam a2200000 a 4500")
+    records = read(three[0] + gone + three[0])
+    assert [type(record) for record in records] == [Item, DeletedRecord, Item]
+
+
 def test_a_record_without_a_title_is_refused(marc21: Make, read: Read) -> None:
     records = read(marc21("001 1", "100 1  $aΚαζαντζάκης, Νίκος", "300    $a96 σ."))
     assert refusals(records) == [(1, 0, "record-without-title")]
@@ -193,7 +210,7 @@ def test_the_kind_of_a_file_is_told_before_the_first_record_is_asked_for(tmp_pat
 
 def test_every_reason_has_a_sentence_in_both_languages() -> None:
     facts = {"name": "works.mrc", "number": 2, "offset": 9, "detail": "x"}
-    reasons = [key for key in sentences() if key.startswith(("record-", "row-"))]
+    reasons = [key for key in sentences() if key.startswith(("record-", "row-", "id-"))]
     assert len(reasons) >= 8
     for reason in reasons:
         assert "works.mrc" in say(reason, EL, **facts)
