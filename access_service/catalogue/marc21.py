@@ -12,11 +12,11 @@ from typing import Final
 from access_service.catalogue import marc_reading as reading
 from access_service.catalogue.codes import MARC21_AUDIENCES, language, languages, role
 from access_service.catalogue.forms import FormSignals
-from access_service.catalogue.identifiers import item_id, work_key
 from access_service.catalogue.marc import MarcField, MarcRecord
+from access_service.catalogue.marc_reader import MarcReader
 from access_service.catalogue.names import body, person, spoken_person, unique_creators
 from access_service.catalogue.record import Creator, DeletedRecord, Form, Item, Role, Series
-from access_service.catalogue.repair import Mender, strip_full_stop, strip_isbd
+from access_service.catalogue.repair import strip_full_stop, strip_isbd
 from formats.document import Lang
 
 _LINKAGE: Final = re.compile(r"(\d{3})-(\d{2})")
@@ -65,13 +65,14 @@ def read_marc21(record: MarcRecord, source: str) -> Item | DeletedRecord:
     return _Marc21(record, source).read()
 
 
-class _Marc21:
+class _Marc21(MarcReader):
     """Reads one record; the mender collects what was mended on the way."""
 
+    edition_tag = "250"
+    isbn_tag = "020"
+
     def __init__(self, record: MarcRecord, source: str) -> None:
-        self.record = record
-        self.source = source
-        self.mender = Mender(record.repairs)
+        super().__init__(record, source)
         self.material = record.leader[6]
         self.coded = record.control("008")
         self.originals: dict[tuple[str, str], MarcField] = {}
@@ -84,49 +85,6 @@ class _Marc21:
                 self.unlinked.setdefault(match[1], []).append(field)
             else:
                 self.originals.setdefault((match[1], match[2]), field)
-
-    def read(self) -> Item | DeletedRecord:
-        number = reading.record_key(self.record, self.record.control("001").strip())
-        identity = item_id(self.source, self.record.control("003").strip() + number)
-        if self.record.leader[5] == "d":
-            return DeletedRecord(identity, self.source, number)
-        reading.require_bibliographic(self.record, number)
-        title, others, responsibility = self.titles()
-        title = reading.require_title(title, number, self.mender)
-        creators = self.creators(responsibility)
-        spoken_languages, original = self.languages()
-        place, publisher, printed_year = self.imprint()
-        forms, evidence = self.forms()
-        return Item(
-            id=identity,
-            source=self.source,
-            control_number=number,
-            title=title,
-            lang=reading.main_language(spoken_languages, title),
-            creators=creators,
-            alternative_titles=others,
-            responsibility=responsibility,
-            edition=reading.clean(self.joined("250", "ab")),
-            place=place,
-            publisher=publisher,
-            year=reading.year(self.coded[7:11], printed_year, self.mender),
-            languages=spoken_languages,
-            original_lang=original,
-            extent=self.extent(),
-            series=self.series(),
-            subjects=self.subjects(),
-            genres=self.genres(),
-            summary=self.notes("520", "ab"),
-            contents=self.notes("505", "agtr"),
-            audience=self.audience(),
-            isbns=reading.isbns(self.values("020", "a"), self.mender),
-            shelf_mark=self.shelf_mark(),
-            links=self.links(),
-            forms=forms,
-            form_evidence=evidence,
-            work_key=work_key(creators, title),
-            repairs=tuple(self.mender.repairs),
-        )
 
     def fields(self, *tags: str) -> list[MarcField]:
         """Return the fields, in original script where an 880 gives it."""
@@ -143,18 +101,6 @@ class _Marc21:
             return None
         match = _LINKAGE.match(field.first("6"))
         return self.originals.get((field.tag, match[2])) if match else None
-
-    def value(self, tag: str, text: str) -> str:
-        return self.mender.text(tag, text)
-
-    def values(self, tag: str, codes: str) -> list[str]:
-        return [self.value(tag, text) for field in self.fields(tag) for text in field.all(codes)]
-
-    def joined(self, tag: str, codes: str) -> str:
-        """Return the subfields of the first field with this tag in one text."""
-        for field in self.fields(tag):
-            return self.value(tag, " ".join(field.all(codes)))
-        return ""
 
     def titles(self) -> tuple[str, tuple[str, ...], str]:
         """Return the title, the other titles and the statement of responsibility (245, 246, 240).
@@ -288,6 +234,15 @@ class _Marc21:
         if not named and self.material in "at" and (coded := _LITERARY.get(self.coded[33:34])):
             named.append(coded)
         return reading.unique(named)
+
+    def coded_year(self) -> str:
+        return self.coded[7:11]
+
+    def summary(self) -> str:
+        return self.notes("520", "ab")
+
+    def contents(self) -> str:
+        return self.notes("505", "agtr")
 
     def notes(self, tag: str, codes: str) -> str:
         texts = [self.value(tag, " ".join(field.all(codes))) for field in self.fields(tag)]

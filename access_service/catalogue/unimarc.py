@@ -17,11 +17,11 @@ from access_service.catalogue.codes import (
     role,
 )
 from access_service.catalogue.forms import FormSignals
-from access_service.catalogue.identifiers import item_id, work_key
 from access_service.catalogue.marc import MarcField, MarcRecord
+from access_service.catalogue.marc_reader import MarcReader
 from access_service.catalogue.names import body, person, spoken_person, unique_creators
 from access_service.catalogue.record import Creator, DeletedRecord, Form, Item, Role, Series
-from access_service.catalogue.repair import Mender, fold, strip_full_stop, strip_isbd
+from access_service.catalogue.repair import fold, strip_full_stop, strip_isbd
 from formats.document import Lang
 
 _106_FORMS: Final = {"d": Form.LARGE_PRINT, "f": Form.BRAILLE, "s": Form.ELECTRONIC}
@@ -51,71 +51,24 @@ def read_unimarc(record: MarcRecord, source: str) -> Item | DeletedRecord:
     return _Unimarc(record, source).read()
 
 
-class _Unimarc:
+class _Unimarc(MarcReader):
     """Reads one record; the mender collects what was mended on the way."""
 
+    edition_tag = "205"
+    isbn_tag = "010"
+
     def __init__(self, record: MarcRecord, source: str) -> None:
-        self.record = record
-        self.source = source
-        self.mender = Mender(record.repairs)
+        super().__init__(record, source)
         self.general = record.first("100", "a").ljust(36)
 
-    def read(self) -> Item | DeletedRecord:
-        number = reading.record_key(self.record, self.record.control("001").strip())
-        identity = item_id(self.source, self.record.control("003").strip() + number)
-        if self.record.leader[5] == "d":
-            return DeletedRecord(identity, self.source, number)
-        reading.require_bibliographic(self.record, number)
-        title, others, responsibility = self.titles()
-        title = reading.require_title(title, number, self.mender)
-        creators = self.creators(responsibility)
-        item_languages, original = self.languages()
-        place, publisher, printed_year = self.imprint()
-        forms, evidence = self.forms()
-        return Item(
-            id=identity,
-            source=self.source,
-            control_number=number,
-            title=title,
-            lang=reading.main_language(item_languages, title),
-            creators=creators,
-            alternative_titles=others,
-            responsibility=responsibility,
-            edition=reading.clean(self.joined("205", "ab")),
-            place=place,
-            publisher=publisher,
-            year=reading.year(self.general[9:13], printed_year, self.mender),
-            languages=item_languages,
-            original_lang=original,
-            extent=self.extent(),
-            series=self.series(),
-            subjects=self.subjects(),
-            genres=self.genres(),
-            summary=" ".join(self.values("330", "a")),
-            contents=" ".join(self.values("327", "a")),
-            audience=self.audience(),
-            isbns=reading.isbns(self.values("010", "a"), self.mender),
-            shelf_mark=self.shelf_mark(),
-            links=self.links(),
-            forms=forms,
-            form_evidence=evidence,
-            work_key=work_key(creators, title),
-            repairs=tuple(self.mender.repairs),
-        )
+    def coded_year(self) -> str:
+        return self.general[9:13]
 
-    def value(self, tag: str, text: str) -> str:
-        return self.mender.text(tag, text)
+    def summary(self) -> str:
+        return " ".join(self.values("330", "a"))
 
-    def values(self, tag: str, codes: str) -> list[str]:
-        return [
-            self.value(tag, text) for field in self.record.fields(tag) for text in field.all(codes)
-        ]
-
-    def joined(self, tag: str, codes: str) -> str:
-        """Return the subfields of the first field with this tag in one text."""
-        for field in self.record.fields(tag):
-            return self.value(tag, " ".join(field.all(codes)))
-        return ""
+    def contents(self) -> str:
+        return " ".join(self.values("327", "a"))
 
     def title_subfields(self, field: MarcField) -> Iterator[tuple[str, str]]:
         """Yield the subfields of a title field, with written-out delimiters made real again."""
