@@ -114,6 +114,7 @@ class Services:
     def conversions(self) -> Conversions:
         """Return the durable jobs; nothing runs here before `launch`."""
         from access_service.conversion.service import Conversions
+        from access_service.store.askers import SqlAskers
         from access_service.store.derived import SqlDerivedFiles
         from access_service.store.engine import sqlite_url
 
@@ -123,6 +124,7 @@ class Services:
             url,
             artifacts=self.artifacts,
             derived=SqlDerivedFiles(self.engine),
+            askers=SqlAskers(self.engine),
             ports=self.ports,
             speakers=self.settings.speech_workers,
             executor_id=self.settings.executor_id,
@@ -196,6 +198,7 @@ class Services:
             self.install_models()
             self.recogniser.load()
             self.voice_search.load()
+            self.narrator.warm_up()
         except AccessError:
             # The question itself will be told what is missing; serving pages goes on without it.
             logging.getLogger(__name__).warning("search by voice is not ready", exc_info=True)

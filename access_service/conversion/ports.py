@@ -10,6 +10,7 @@ from typing import Protocol
 from access_service.announcements.model import Announcement, AnnouncementId
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversion.artifacts import ArtifactId
+from access_service.conversion.request import JobId
 from formats.document import Document, Lang
 from formats.narration import Narration
 from formats.reading import Reading
@@ -35,6 +36,26 @@ class DerivedFiles(Protocol):
 
     def put(self, key: str, made: Derived) -> None:
         """Remember what was made, in place of what was remembered before."""
+        ...
+
+
+class Askers(Protocol):
+    """Who waits for which job."""
+
+    def add(self, job_id: JobId, asker: str) -> None:
+        """Note that somebody waits for a job; twice is once."""
+        ...
+
+    def remove(self, job_id: JobId, asker: str) -> None:
+        """Note that somebody waits no longer."""
+        ...
+
+    def clear(self, job_id: JobId) -> None:
+        """Note that nobody waits any longer."""
+        ...
+
+    def count(self, job_id: JobId) -> int:
+        """Return how many wait for a job."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
-from access_service.conversion.ports import DerivedFiles, Ports
+from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
 from access_service.conversion.request import ConversionRequest, FileSource, JobId
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
@@ -41,6 +42,7 @@ class Conversions:
         queue_url: Address of the queue's database.
         artifacts: Where files are kept.
         derived: What was made before.
+        askers: Who waits for which job.
         ports: Who does the work.
         concurrency: Jobs that run at the same time.
         speakers: Chapters that are spoken at the same time.
@@ -55,6 +57,7 @@ class Conversions:
         *,
         artifacts: Artifacts,
         derived: DerivedFiles,
+        askers: Askers,
         ports: Ports,
         concurrency: int = 2,
         speakers: int = 2,
@@ -63,6 +66,7 @@ class Conversions:
     ) -> None:
         self.executor_id = executor_id
         self._artifacts = artifacts
+        self._askers = askers
         self._stages = Stages(ports, artifacts, derived)
         self._queue = JobQueue(queue_url, concurrency=concurrency, version=version)
         self._executor = Executor(
@@ -111,10 +115,17 @@ class Conversions:
             # The name is written down and shown, unlike the path, which only has to be opened.
             return FileSource(self._artifacts.put(file), shown_name(path.name))
 
-    def submit(self, request: ConversionRequest, *, priority: int = Urgency.NORMAL) -> JobId:
+    def submit(
+        self, request: ConversionRequest, *, priority: int = Urgency.NORMAL, asker: str = ""
+    ) -> JobId:
         """Ask for a file and return the job's name: the same request is always the same job.
 
         A job that failed or was cancelled before is tried again; one that was done is not.
+
+        Args:
+            request: What is wanted.
+            priority: Low numbers first.
+            asker: A mark by which who asks can cancel later; empty for one who never will.
 
         Raises:
             BadInput: No such source, format, voice, profile, scheme or size.
@@ -127,10 +138,7 @@ class Conversions:
         if self._stages.finished(job.id) is not None:
             return job.id
         self._queue.put(job, priority=priority)
-        status = self._queue.status(job.id)
-        # Done by the queue's book and yet without its file: somebody removed it. Make it again.
-        if status is not None and status.state.is_final and self._stages.finished(job.id) is None:
-            self._queue.retry(job.id)
+        self._go_on_for(asker, job.id)
         return job.id
 
     def made_before(self, request: ConversionRequest) -> JobStatus | None:
@@ -220,17 +228,57 @@ class Conversions:
             f"job {job_id}: {status.state}", say="conversion-not-ready", name=status.job.title
         )
 
-    def cancel(self, job_id: JobId) -> JobStatus:
-        """Stop a job before its next step or chapter; one that has ended stays as it is."""
-        if not self.status(job_id).state.is_final:
+    def cancel(self, job_id: JobId, *, asker: str = "") -> JobStatus:
+        """Stop a job before its next step or chapter; one that has ended stays as it is.
+
+        Args:
+            job_id: From `submit`.
+            asker: Who waits no longer: the job goes on while anybody else waits for it. Empty
+                stops it whoever waits.
+
+        Returns:
+            How the job stands; when it is not cancelled, it goes on for others.
+        """
+        if self.status(job_id).state.is_final:
+            return self.status(job_id)
+        if asker:
+            self._askers.remove(job_id, asker)
+        else:
+            self._askers.clear(job_id)
+        if self._askers.count(job_id) == 0:
             self._queue.cancel(job_id)
+            # Somebody may have asked between the count and the end, and found the job running.
+            if self._askers.count(job_id) > 0:
+                self._queue.retry(job_id)
         return self.status(job_id)
 
-    def retry(self, job_id: JobId) -> JobStatus:
-        """Let a failed or cancelled job go on from where it ended; others stay as they are."""
-        if self.status(job_id).state in {JobState.FAILED, JobState.CANCELLED}:
-            self._queue.retry(job_id)
+    def retry(self, job_id: JobId, *, asker: str = "") -> JobStatus:
+        """Let a failed or cancelled job go on from where it ended; others stay as they are.
+
+        Args:
+            job_id: From `submit`.
+            asker: As for `submit`.
+        """
+        self.status(job_id)
+        if self._stages.finished(job_id) is None:
+            self._go_on_for(asker, job_id)
         return self.status(job_id)
+
+    def _go_on_for(self, asker: str, job_id: JobId) -> None:
+        if self._must_be_retried(job_id):
+            # Whoever waited for its first try may be gone long since.
+            self._askers.clear(job_id)
+        self._askers.add(job_id, asker or secrets.token_hex(8))
+        # Looked at once more: whoever cancels at this moment has either seen this asker or
+        # cancelled already.
+        if self._must_be_retried(job_id):
+            self._queue.retry(job_id)
+
+    def _must_be_retried(self, job_id: JobId) -> bool:
+        status = self._queue.status(job_id)
+        # Done by the queue's book and yet without its file: somebody removed it. Make it again.
+        has_ended = status is not None and status.state.is_final
+        return has_ended and self._stages.finished(job_id) is None
 
     def _told(self, status: JobStatus) -> JobStatus:
         if status.state is not JobState.DONE:

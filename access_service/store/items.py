@@ -31,7 +31,7 @@ class SqlItemStore:
         """Add items, or replace those with the same id."""
         counts = PutCounts()
         rest = iter(items)
-        while portion := {item.id: item for item in islice(rest, _PORTION)}:
+        while portion := list(islice(rest, _PORTION)):
             with writing(self._engine) as connection:
                 counts += _put(connection, portion)
         return counts
@@ -142,26 +142,32 @@ def _records(connection: Connection, ids: Iterable[ItemId]) -> dict[str, str]:
     return {row.id: row.record for row in connection.execute(query)}
 
 
-def _put(connection: Connection, portion: dict[ItemId, Item]) -> PutCounts:
-    kept = _records(connection, portion)
-    written = {key: to_json(item) for key, item in portion.items()}
-    rows = [
-        {
+def _put(connection: Connection, portion: list[Item]) -> PutCounts:
+    """Put items, counting each of them, also one whose id came before in the same portion."""
+    before = _records(connection, {item.id for item in portion})
+    now = dict(before)
+    rows: dict[str, dict[str, object]] = {}
+    added = changed = 0
+    for item in portion:
+        record = to_json(item)
+        if item.id not in now:
+            added += 1
+        elif now[item.id] != record:
+            changed += 1
+        now[item.id] = record
+        rows[item.id] = {
             "id": item.id,
             "source": item.source,
             "title": item.title,
             "lang": item.lang,
             "year": item.year,
             "work_key": item.work_key,
-            "record": written[key],
+            "record": record,
         }
-        for key, item in portion.items()
-        if kept.get(key) != written[key]
-    ]
-    if rows:
-        connection.execute(upsert(connection, items), rows)
-    added = sum(key not in kept for key in portion)
-    return PutCounts(added, len(rows) - added, len(portion) - len(rows))
+    differing = [row for key, row in rows.items() if before.get(key) != row["record"]]
+    if differing:
+        connection.execute(upsert(connection, items), differing)
+    return PutCounts(added, changed, len(portion) - added - changed)
 
 
 def _refusals(connection: Connection, batch_id: int) -> tuple[Refusal, ...]:

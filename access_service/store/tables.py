@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -123,4 +123,11 @@ pronunciations = Table(
     Column("written", String, primary_key=True),
     Column("lang", String, primary_key=True),
     Column("spoken", Text, nullable=False),
+)
+
+askers = Table(
+    "askers",
+    metadata,
+    Column("job", String, primary_key=True),
+    Column("asker", String, primary_key=True),
 )

@@ -1,4 +1,4 @@
-"""The one statement that SQLite and PostgreSQL share and standard SQL lacks."""
+"""The statements that SQLite and PostgreSQL share and standard SQL lacks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that replaces the row with the same primary key."""
-    insert: sqlite.Insert | postgresql.Insert = (
-        postgresql.insert(table)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(table)
-    )
+    insert = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     rest = {
         column.name: insert.excluded[column.name]
@@ -20,3 +16,14 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
         if column.name not in keys
     }
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def insert_once(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that does nothing where there is a row with the same primary key."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
@@ -86,6 +96,7 @@ def request_copy(
     scheme: str = "black-on-white",
     size_pt: float | None = None,
     wpm: int | None = None,
+    asker: str = "",
 ) -> JobId:
     """Ask for a copy of an item or announcement and return its job.
 
@@ -99,7 +110,7 @@ def request_copy(
         public_announcement(rest)  # a draft has no copies either
     options = Options(lang, profile, scheme, size_pt, wpm=Wpm(wpm) if wpm else DEFAULT_WPM)
     wanted = ConversionRequest(services().copies.source(source), format_name, options)
-    return services().conversions.submit(wanted, priority=PRIORITY)
+    return services().conversions.submit(wanted, priority=PRIORITY, asker=asker)
 
 
 @blueprint.post("/copies")
@@ -115,6 +126,7 @@ def ask() -> ResponseReturnValue:
         scheme=form.get("scheme") or "black-on-white",
         size_pt=form.get("size_pt", type=float),
         wpm=form.get("wpm", type=int),
+        asker=_asker(),
     )
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
@@ -142,16 +154,17 @@ def show(job_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/copies/<job_id>/cancel")
 def cancel(job_id: str) -> ResponseReturnValue:
-    """Stop making a copy."""
-    services().conversions.cancel(JobId(job_id))
-    return redirect(url_for("copies.show", job_id=job_id), code=303)
+    """Stop making a copy, unless somebody else waits for it too."""
+    status = services().conversions.cancel(JobId(job_id), asker=_asker())
+    others = None if status.state.is_final else 1
+    return redirect(url_for("copies.show", job_id=job_id, others=others), code=303)
 
 
 @blueprint.post("/copies/<job_id>/retry")
 @limiter.limit(COPIES)
 def retry(job_id: str) -> ResponseReturnValue:
     """Try again from where it failed or was cancelled."""
-    services().conversions.retry(JobId(job_id))
+    services().conversions.retry(JobId(job_id), asker=_asker())
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
 
@@ -168,6 +181,11 @@ def download(job_id: str) -> ResponseReturnValue:
         conditional=True,
         etag=str(product.artifact),
     )
+
+
+def _asker() -> str:
+    """Return this visitor's mark: a number in the session that says nothing of the person."""
+    return str(session.setdefault("asker", secrets.token_hex(8)))
 
 
 def copy_json(job_id: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from access_service.conversion.request import (
     Options,
 )
 from access_service.conversion.service import Conversions
+from access_service.store.askers import SqlAskers
 from access_service.store.derived import SqlDerivedFiles
 from access_service.store.engine import open_engine, sqlite_url
 from access_service.store.migrate import migrate
@@ -239,6 +240,7 @@ def conversions(
         url or sqlite_url(folder / "jobs.db"),
         artifacts=Artifacts(folder / "artifacts"),
         derived=SqlDerivedFiles(engine),
+        askers=SqlAskers(engine),
         ports=ports(narrator, writer),
         concurrency=concurrency,
         speakers=speakers,

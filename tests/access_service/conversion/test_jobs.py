@@ -288,6 +288,27 @@ def test_a_cancelled_job_keeps_its_place_until_its_last_chapter_is_spoken(
     assert service.wait(other).state is JobState.DONE
 
 
+def test_who_cancels_stops_a_job_for_nobody_else(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    narrator.seconds = 0.2
+    service = start(is_launched=False)
+    request = ConversionRequest(book(service, tmp_path, 6), "mp3")
+    job = service.submit(request, asker="one")
+    service.submit(request, asker="one")
+    service.submit(request, asker="two")
+    for _ in range(2):
+        assert service.cancel(job, asker="one").state is JobState.QUEUED, "two waits for it"
+    assert service.cancel(job, asker="stranger").state is JobState.QUEUED
+    assert service.cancel(job, asker="two").state is JobState.CANCELLED
+    service.retry(job, asker="one")
+    assert service.cancel(job, asker="one").state is JobState.CANCELLED, "two waits no longer"
+    service.submit(request)
+    service.submit(request, asker="two")
+    assert service.cancel(job, asker="two").state is JobState.QUEUED, "a batch waits for it"
+    assert service.cancel(job).state is JobState.CANCELLED, "unless all are to go without"
+
+
 def test_what_is_done_can_be_neither_cancelled_nor_tried_again(start: Start) -> None:
     service = start()
     job = service.submit(ConversionRequest(ITEM, "txt"))

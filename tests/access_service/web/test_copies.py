@@ -7,6 +7,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from access_service.bootstrap import Services
 from access_service.conversion.request import JobId
+from access_service.conversion.result import JobState, JobStatus
 from tests.access_service.web.conftest import token
 
 Ask = Callable[..., TestResponse]
@@ -140,6 +142,32 @@ def test_a_copy_can_be_cancelled_and_asked_for_again(
         assert client.post(f"{address}/retry", data=form).location == address
     assert "Είναι έτοιμο." in finished(client, address)
     assert library.conversions.status(JobId(address.rpartition("/")[2])).product is not None
+
+
+def test_who_cancels_is_told_when_the_copy_is_made_for_somebody_else(
+    client: FlaskClient, ask: Ask, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = ask("item:sea", "html").location
+    finished(client, address)
+    running = replace(
+        library.conversions.status(JobId(address.rpartition("/")[2])), state=JobState.RUNNING
+    )
+    askers: list[str] = []
+
+    def cancel(_: JobId, *, asker: str) -> JobStatus:
+        askers.append(asker)
+        return running
+
+    monkeypatch.setattr(library.conversions, "cancel", cancel)
+    monkeypatch.setattr(library.conversions, "status", lambda _: running)
+    other = client.application.test_client()
+    for visitor in (client, client, other):
+        form = {"csrf_token": token(visitor)}
+        told = visitor.post(f"{address}/cancel", data=form, follow_redirects=True).text
+        assert "Ακυρώθηκε για εσάς." in told
+    assert askers[0] == askers[1] != askers[2]
+    assert "" not in askers
+    assert "Ακυρώθηκε για εσάς." not in client.get(address).text
 
 
 def test_a_voice_that_is_missing_is_said_without_paths_of_the_server(ask: Ask) -> None:
