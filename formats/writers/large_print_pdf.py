@@ -1,8 +1,9 @@
 """The large-print PDF: tagged for screen readers, set for eyes that need large letters.
 
-In seven steps: the characters are checked against the fonts; headings get levels without gaps; the
-structure tree and the strips of the pages are made together, in reading order; strips fill pages;
-destinations become known; pages are drawn, each mark joined to its element; the file is written.
+In eight steps: signs that the fonts lack become words; letters are checked against the fonts;
+headings get levels without gaps; the structure tree and the strips of the pages are made together,
+in reading order; strips fill pages; destinations become known; pages are drawn, each mark joined
+to its element; the file is written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from formats.document import Document, PageBreak
 from formats.narration import Narration
 from formats.pdf.faces import check_coverage
 from formats.pdf.printable import printable
+from formats.pdf.signs import signs_in_words
 from formats.pdf.wording import wording
 from formats.report import Report
 from formats.text import block_texts, note_texts, walk
@@ -27,7 +29,7 @@ class LargePrintPdfWriter:
     name: ClassVar[str] = "large-print-pdf"
     media_type: ClassVar[str] = "application/pdf"
     suffix: ClassVar[str] = ".pdf"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def write(
         self,
@@ -38,16 +40,16 @@ class LargePrintPdfWriter:
         theme: Theme,
         narration: Narration | None = None,  # noqa: ARG002 - sound has no place on paper
     ) -> Report:
-        """Write the whole document to `out`.
+        """Write the whole document to `out`; signs that the fonts lack are written in words.
 
         Raises:
-            MissingGlyph: The fonts lack a character.
+            MissingGlyph: The fonts lack a letter.
         """
         from formats.pdf.making import make_file
 
-        words = wording(doc.lang)
-        check_coverage(map(printable, _drawn_texts(doc)))
-        return Report(make_file(doc, out, theme, words))
+        drawn, in_words = signs_in_words(doc)
+        check_coverage(map(printable, _drawn_texts(drawn)))
+        return Report((*in_words, *make_file(drawn, out, theme, wording(doc.lang))))
 
 
 def _drawn_texts(document: Document) -> Iterator[str]:
