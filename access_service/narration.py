@@ -141,6 +141,13 @@ class SpeechNarrator:
 
         return SpeechWorkers(count=self._count, pieces=self._pieces)
 
+    @cached_property
+    def _answering(self) -> SpeechWorkers:
+        """Return a process of its own for answers: nobody waits on the line behind a book."""
+        from tts.workers import SpeechWorkers
+
+        return SpeechWorkers(count=1, pieces=self._pieces)
+
     def check(self, voice: str, wpm: Wpm) -> None:
         """Tell at once whether a voice can speak here.
 
@@ -166,13 +173,15 @@ class SpeechNarrator:
         """Cut a document into chapters, its words said as `lexicon` tells."""
         from tts.script import make_script
 
-        choice = voice_choice(self._engine, voice)
         script = make_script(document, lexicon=lexicon_from_text(lexicon))
-        return SpokenPlan(script, self._workers, choice, wpm)
+        return SpokenPlan(script, self._workers, voice_choice(self._engine, voice), wpm)
 
     def speak(self, document: Document, *, wpm: Wpm = DEFAULT_WPM) -> SpokenText:
         """Speak a short document at once, for an answer that somebody waits for."""
-        plan = self.plan(document, voice="", wpm=wpm, lexicon=self.lexicon())
+        from tts.script import make_script
+
+        script = make_script(document, lexicon=self._lexicon(EVERY_WORK))
+        plan = SpokenPlan(script, self._answering, voice_choice(self._engine, ""), wpm)
         with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
             root = Path(folder)
             parts = []
@@ -182,8 +191,13 @@ class SpeechNarrator:
             plan.join(parts, root / "all.mp3")
             return SpokenText((root / "all.mp3").read_bytes())
 
+    def warm_up(self) -> None:
+        """Start the process for answers, so that the first one does not wait for it."""
+        self._answering.warm_up()
+
     def close(self) -> None:
         """End the worker processes."""
-        workers = self.__dict__.pop("_workers", None)
-        if workers is not None:
-            workers.close()
+        for name in ("_workers", "_answering"):
+            workers = self.__dict__.pop(name, None)
+            if workers is not None:
+                workers.close()
