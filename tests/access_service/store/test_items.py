@@ -101,7 +101,8 @@ def test_putting_again_tells_new_from_changed_from_unchanged(engine: Engine) -> 
 
 def test_of_one_item_given_twice_the_last_one_counts(engine: Engine) -> None:
     store = SqlItemStore(engine)
-    store.put([item(1), item(1, year=2001)])
+    counts = store.put([item(1), item(1, year=2001), item(1, year=2001)])
+    assert counts == PutCounts(added=1, changed=1, unchanged=1)
     assert store.get(ItemId("sample-000001")).year == 2001
     assert store.count() == 1
 
