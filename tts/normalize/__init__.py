@@ -2,7 +2,7 @@
 
 The laws: no digit, Latin letter or sign is left in a Greek part; every written letter and digit
 lies in the span of a spoken word; spans never go backwards; and speaking what was spoken changes
-nothing.
+nothing. Words in a script that no voice reads are announced, and told as `unspoken`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from formats.document import EL, EN, Lang, Runs
 from tts.normalize.el import GRAMMAR as GREEK
 from tts.normalize.en import GRAMMAR as ENGLISH
+from tts.normalize.folding import fold_forms
 from tts.normalize.lexicon import EMPTY, Lexicon, Pronunciation
 from tts.normalize.scanner import Scanner, rules_by_start
 from tts.normalize.spoken import MARKS, Normalized, Said, join
@@ -50,7 +51,11 @@ def normalize(text: str, lang: Lang, *, lexicon: Lexicon = EMPTY) -> Normalized:
         lang: The text's language; anything but Greek is spoken by the English rules.
         lexicon: Pronunciations that come before every rule.
     """
-    return join(_say(text, 0, len(text), lang, lexicon))
+    folded = fold_forms(text)
+    if folded is None:
+        return join(_say(text, 0, len(text), lang, lexicon))
+    pieces = _say(folded.text, 0, len(folded.text), lang, lexicon)
+    return join(map(folded.written, pieces))
 
 
 def normalize_runs(runs: Runs, *, lexicon: Lexicon = EMPTY) -> Normalized:
@@ -59,7 +64,9 @@ def normalize_runs(runs: Runs, *, lexicon: Lexicon = EMPTY) -> Normalized:
 
 
 def _say_runs(runs: Runs, lexicon: Lexicon) -> Iterator[Said]:
-    text = "".join(run.text for run in runs)
+    written = "".join(run.text for run in runs)
+    folded = fold_forms(written)
+    text = folded.text if folded else written
     start = at = 0
     for number, run in enumerate(runs):
         at += len(run.text)
@@ -68,7 +75,11 @@ def _say_runs(runs: Runs, lexicon: Lexicon) -> Iterator[Said]:
             run.lang
         ):
             continue
-        yield from _say(text, start, at, run.lang, lexicon)
+        if folded is None:
+            yield from _say(text, start, at, run.lang, lexicon)
+        else:
+            first, last = folded.place(start), folded.place(at)
+            yield from map(folded.written, _say(text, first, last, run.lang, lexicon))
         start = at
 
 

@@ -112,7 +112,7 @@ class Scanner:
             return (), end
         script = unicodedata.name(match[0][0], "?").split()[0].split("-")[0]
         spoken = grammar.unknown_script(script)
-        return (Said(spoken, at, match.end(), grammar.lang),), match.end()
+        return (Said(spoken, at, match.end(), grammar.lang, match[0]),), match.end()
 
     def _numeral(self, grammar: Grammar, sign: Match) -> tuple[Said, ...]:
         """Speak a sign that is a number (², ①, Ⅷ) as the grammar speaks the number."""

@@ -20,12 +20,16 @@ _WEIGHT = {mark: weight for weight, mark in enumerate(",·:….!;?")}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words and clause marks, parted by spaces, for the written span `start`-`end`."""
+    """Words and clause marks, parted by spaces, for the written span `start`-`end`.
+
+    `unspoken` is the written word where `text` only announces it.
+    """
 
     text: str
     start: int
     end: int
     lang: Lang
+    unspoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,13 @@ class Normalized:
     """A text as it is spoken: `parts` for the voices, `words` with their written positions.
 
     The words are those of the parts, in order; each part is its words and marks, parted by single
-    spaces, a mark standing directly after its word.
+    spaces, a mark standing directly after its word. `unspoken` are the written words whose script
+    was announced instead of being read, in order, repeated ones too.
     """
 
     parts: tuple[SpokenPart, ...]
     words: tuple[SpokenWord, ...]
+    unspoken: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +95,10 @@ def _mark_in(lang: Lang, mark: str) -> str:
 def join(pieces: Iterable[Said]) -> Normalized:
     """Join what was said into one part for each stretch of one language."""
     joining = _Joining([], [])
+    unspoken: list[str] = []
     for said in pieces:
+        if said.unspoken:
+            unspoken.append(said.unspoken)
         for token in said.text.split():
             word = token.rstrip(MARKS)
             if word:
@@ -97,4 +106,4 @@ def join(pieces: Iterable[Said]) -> Normalized:
             if len(word) < len(token):
                 joining.add_marks(token[len(word) :])
     parts = tuple(SpokenPart(" ".join(tokens), lang) for lang, tokens in joining.parts)
-    return Normalized(parts, tuple(joining.words))
+    return Normalized(parts, tuple(joining.words), tuple(unspoken))

@@ -26,6 +26,7 @@ WORDS = """
     the Chapter VIII iPad Dr. No. 5 1952 3rd www.a.gr x@y.gr ISBN 978-960-03-1234-5 Kαλά ½ ² Ⅷ ①
     😀 • ἄνθρωπος Чехов λ. Α Β' I a A.B. USA μ.μ. a.m. στις εκ. Nο -5 +30 Wi-Fi άλλα κ.λπ. p.m.
     Mr. St. vol. V and of Henry 10.30 £3.50 1990s '90s 1/3 3-5 May 25°C 12kg +44 e.g. i.e. etc.
+    oﬃce ﬁ Ｂｏｏｋ ３ 𝐀𝛂 Ⓐ ǆ ℓ ⁿ ſ C# a_b x^2 a*b C:\\\\d { } | ~ ^ _ ＃ ！
 """
 PIECES = st.sampled_from(WORDS.split())
 MADE = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", " ", " "])), max_size=9).map(

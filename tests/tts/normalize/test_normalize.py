@@ -51,6 +51,50 @@ def test_combining_accents_are_read_as_the_letters_they_make() -> None:
     assert _spans(text) == [("άλφα", text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("oﬃce ﬁnd", [("office", "oﬃce"), ("find", "ﬁnd")]),
+        ("Ｂｏｏｋ ﬂat", [("Book", "Ｂｏｏｋ"), ("flat", "ﬂat")]),
+        ("𝐍𝐞𝐰𝐬", [("News", "𝐍𝐞𝐰𝐬")]),
+        ("𝛂𝛃𝛄ό", [("αβγό", "𝛂𝛃𝛄ό")]),
+    ],
+)
+def test_letters_in_other_forms_are_read_and_keep_their_places(
+    text: str, spoken: list[tuple[str, str]]
+) -> None:
+    assert _spans(text) == spoken
+    assert normalize(text, EL).unspoken == ()
+
+
+def test_runs_with_ligatures_keep_their_borders() -> None:
+    runs = (Run("Το ", EL), Run("oﬃce", EN), Run(" με ", EL), Run("ﬁnd 3", EN))
+    words = normalize_runs(runs).words
+    text = "".join(run.text for run in runs)
+    assert [(w.text, w.lang, text[w.written_start : w.written_end]) for w in words] == [
+        ("Το", EL, "Το"),
+        ("office", EN, "oﬃce"),
+        ("με", EL, "με"),
+        ("find", EN, "ﬁnd"),
+        ("three", EN, "3"),
+    ]
+
+
+@pytest.mark.parametrize("lang", [EL, EN])
+def test_words_of_announced_scripts_are_told_as_unspoken(lang: Lang) -> None:
+    assert normalize("Ο Чехов έγραψε το Чайка, και 漢字.", lang).unspoken == (
+        "Чехов",
+        "Чайка",
+        "漢字",
+    )
+    assert normalize("Ο Τσέχοφ, the author 👋 #1", lang).unspoken == ()
+
+
+def test_unspoken_words_inside_runs_are_told_too() -> None:
+    spoken = normalize_runs((Run("Το ", EL), Run("שלום", Lang("he"))))
+    assert spoken.unspoken == ("שלום",)
+
+
 def test_a_latin_word_in_greek_text_is_given_to_the_english_voice() -> None:
     parts = normalize("με το iPad του", EL).parts
     assert [(part.lang, part.text) for part in parts] == [

@@ -17,10 +17,10 @@ from tts.normalize.el import (
     words,
 )
 from tts.normalize.el.numerals import figures
-from tts.normalize.el.signs import EMOJI, SCRIPTS, SIGNS
+from tts.normalize.el.signs import EMOJI, INNER_SIGNS, SCRIPTS, SIGNS
 from tts.normalize.el.times import RULES as TIME_RULES
 from tts.normalize.rules import Grammar, Match, said
-from tts.normalize.signs import PAUSES, sign_name
+from tts.normalize.signs import PAUSES, inner_sign_rule, sign_name
 from tts.normalize.spoken import Said
 from tts.normalize.web import WebWords, web_rules
 
@@ -68,6 +68,7 @@ GRAMMAR = Grammar(
         *abbreviations.RULES,
         *words.RULES,
         *numbers.RULES_AFTER,
+        inner_sign_rule(EL, INNER_SIGNS),
     ),
     plain=re.compile(r"[Α-ΩΆΈΉΊΌΎΏα-ωάέήίόύώϊϋΐΰ][α-ωάέήίόύώϊϋΐΰ]+(?=[\s,;:!»)]|$)"),
     special=abbreviations.SPECIAL,

@@ -155,7 +155,7 @@ def _say_card_sign(match: Match) -> tuple[Said, ...]:
 
 
 RULES = (
-    rule("heading sign", "sign", r"\#+(?=\s|\#|$)", _say_nothing),
+    rule("heading sign", "sign", r"(?<!\w)\#+(?=\s|\#|$)", _say_nothing),
     rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ])", _say_nothing),
     rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
     rule("ISBD sign", "sign", r"(?<=\s)(?:;(?=\s+\w)|=(?=\s+[^\W\d]))", _say_card_sign),

@@ -8,9 +8,9 @@ import unicodedata
 from formats.document import EN
 from tts.normalize.en import dates, numbers, quantities, words
 from tts.normalize.en.numerals import figures
-from tts.normalize.en.signs import EMOJI, SIGNS
+from tts.normalize.en.signs import EMOJI, INNER_SIGNS, SIGNS
 from tts.normalize.rules import Grammar, Match, said
-from tts.normalize.signs import PAUSES, sign_name
+from tts.normalize.signs import PAUSES, inner_sign_rule, sign_name
 from tts.normalize.spoken import Said
 from tts.normalize.web import WebWords, web_rules
 
@@ -53,6 +53,7 @@ GRAMMAR = Grammar(
         *dates.RULES[-1:],
         *words.RULES,
         *numbers.LAST_RULES,
+        inner_sign_rule(EN, INNER_SIGNS),
     ),
     plain=re.compile(r"(?![ivxlc]+\b)[A-Za-z][a-z]+(?=[\s,;:!?)]|$)"),
     special=words.SPECIAL,

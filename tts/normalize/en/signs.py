@@ -12,4 +12,8 @@ SIGNS = {
     "∞": "infinity", "€": "euros", "$": "dollars", "£": "pounds", "¥": "yen", "¢": "cents",
     "†": "dagger", "№": "number", "−": "minus", "℃": "degrees Celsius",
 }  # fmt: skip
+INNER_SIGNS = {
+    "_": "underscore", "\\": "backslash", "^": "to the power of", "*": "asterisk",
+}  # fmt: skip
+"""Said only between letters or figures."""
 EMOJI = "icon"

@@ -142,7 +142,7 @@ def _say_nothing(_match: Match) -> tuple[Said, ...]:
 
 
 RULES = (
-    rule("heading sign", "sign", r"\#+(?=\s|\#|$)", _say_nothing),
+    rule("heading sign", "sign", r"(?<!\w)\#+(?=\s|\#|$)", _say_nothing),
     rule("ISBD sign", "sign", r"(?<=\s)(?:;(?=\s+\w)|=(?=\s+[^\W\d]))", _say_card_sign),
     rule("half of a day", "letter", r"[aApP]\.\s?m\.", _say_half_of_day),
     rule(
