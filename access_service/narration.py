@@ -120,8 +120,6 @@ class SpeechNarrator:
         lexicon: Gives the pronunciations that a work's narration heeds.
     """
 
-    version = VERSION
-
     def __init__(
         self,
         *,
@@ -130,6 +128,8 @@ class SpeechNarrator:
         pieces: Path,
         lexicon: Callable[[ItemId], Lexicon] = _no_lexicon,
     ) -> None:
+        self.version = f"{VERSION}-{engine}"
+        """Of the speech; with another engine the library's voices are others."""
         self._lexicon = lexicon
         self._engine = engine
         self._count = workers

@@ -32,6 +32,11 @@ class Writer(Protocol):
         ...
 
 
+def has_looks(writer: Writer) -> bool:
+    """Tell whether the theme changes what a writer writes; one that ignores it says so."""
+    return bool(getattr(writer, "has_looks", True))
+
+
 def needs_narration(writer: Writer) -> bool:
     """Tell whether a writer makes nothing without sound; such a writer says so of itself."""
     return bool(getattr(writer, "needs_narration", False))

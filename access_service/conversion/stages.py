@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from access_service.catalogue.record import ItemId
@@ -30,6 +30,7 @@ from access_service.conversion.request import (
     Job,
     JobId,
     MaterialKind,
+    Options,
     job_from_json,
     job_to_json,
 )
@@ -47,7 +48,7 @@ from formats.native import dump, load
 from formats.report import Report
 from formats.theme import theme
 from formats.verify.result import Failure
-from formats.writing import needs_narration
+from formats.writing import has_looks, needs_narration
 
 MP3_SUFFIX = ".mp3"
 
@@ -101,7 +102,7 @@ class Stages:
             version = self._ports.narrator.version
         else:
             version = self._version(request)
-            theme(options.profile, options.scheme, options.size_pt)
+            options = self._looks(request)
         source = request.source
         if isinstance(source, FileSource):
             self._artifacts.path(source.artifact)
@@ -253,6 +254,24 @@ class Stages:
             return writer.version
         self._ports.narrator.check(request.options.voice, request.options.wpm)
         return f"{writer.version}+{self._ports.narrator.version}"
+
+    def _looks(self, request: ConversionRequest) -> Options:
+        """Return the options in one spelling, so that equal files have one job.
+
+        Sizes are in half points, and left out where the profile's own is meant or the format has
+        no letters.
+
+        Raises:
+            UnknownThing: No such profile or scheme.
+            ThemeError: The size is out of range.
+        """
+        options, plain = request.options, Options()
+        chosen = theme(options.profile, options.scheme, options.size_pt)
+        if not has_looks(self._ports.writer(request.format)):
+            return replace(options, profile=plain.profile, scheme=plain.scheme, size_pt=None)
+        size_pt = round(chosen.body_pt * 2) / 2
+        is_usual = size_pt == chosen.profile.body_pt
+        return replace(options, size_pt=None if is_usual else size_pt)
 
     def _media_type(self, job: Job) -> str:
         return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type

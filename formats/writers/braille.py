@@ -37,6 +37,8 @@ class _BrailleWriter:
         english_grade: 1 or 2; see `Translator`.
     """
 
+    has_looks: ClassVar[bool] = False
+
     def __init__(self, size: PageSize | None = None, english_grade: int | None = None) -> None:
         self._size = size or PageSize()
         self._grade = english_grade

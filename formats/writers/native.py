@@ -18,6 +18,7 @@ class NativeWriter:
     media_type: ClassVar[str] = "application/json"
     suffix: ClassVar[str] = ".json"
     version: ClassVar[str] = "1"
+    has_looks: ClassVar[bool] = False
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None

@@ -51,6 +51,7 @@ class TextWriter:
     media_type: ClassVar[str] = "text/plain; charset=utf-8"
     suffix: ClassVar[str] = ".txt"
     version: ClassVar[str] = "1"
+    has_looks: ClassVar[bool] = False
 
     def __init__(self, width: int = DEFAULT_WIDTH) -> None:
         if width < MIN_WIDTH:

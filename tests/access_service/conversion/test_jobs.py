@@ -40,6 +40,7 @@ from formats.errors import (
     UnreadableDocument,
 )
 from formats.report import Kind
+from formats.theme import PROFILES
 from tests.access_service.conversion.fakes import (
     TWO_WORDS,
     FakeNarrator,
@@ -187,6 +188,30 @@ def test_only_options_that_the_format_uses_make_another_job(start: Start) -> Non
     assert named("txt", plain) == named("txt", fast) != named("txt", large)
     assert named("mp3", plain) == named("mp3", large) != named("mp3", fast)
     assert named("mp3", plain) != named("txt", plain)
+
+
+def test_sizes_that_give_the_same_letters_are_one_job(start: Start) -> None:
+    service = start(is_launched=False)
+
+    def named(size_pt: float | None, profile: str = "ukaaf-large") -> JobId:
+        options = Options(size_pt=size_pt, profile=profile)
+        return service.submit(ConversionRequest(ITEM, "txt", options))
+
+    usual_pt = PROFILES["ukaaf-large"].body_pt
+    assert named(None) == named(usual_pt) == named(usual_pt + 0.2)
+    assert named(24) == named(24.1) != named(24.5)
+    assert named(None) != named(None, "giant")
+
+
+def test_looks_do_not_decide_a_format_that_has_none(start: Start) -> None:
+    class Plain(LineWriter):
+        has_looks = False
+
+    service = start(Plain(), is_launched=False)
+    options = (Options(), Options(size_pt=30), Options(scheme="white-on-black"))
+    assert len({service.submit(ConversionRequest(ITEM, "txt", one)) for one in options}) == 1
+    with pytest.raises(BadInput):
+        service.submit(ConversionRequest(ITEM, "txt", Options(size_pt=5)))
 
 
 def test_a_file_that_fails_its_checks_is_not_delivered_and_the_rules_are_told(
