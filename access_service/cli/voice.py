@@ -36,6 +36,8 @@ def say_command(
         raise BadInput("say: nothing to do", say="say-what")
     if not text.strip():
         raise BadInput("say: empty text", say="nothing-to-say")
+    if out is not None and out.suffix.lower() != ".mp3":
+        raise BadInput(f"say: {out}", say="say-mp3-only", name=out.name)
     if is_shown:
         click.echo(spoken_form(text, tongue, lexicon=_lexicon(state)))
     if out is not None:
@@ -106,7 +108,9 @@ def listen(
     hits = [_hit(hit.item.id, hit.item.title, hit.score) for hit in found.hits]
     _show(state, found.heard, found.language, hits, is_json=is_json)
     if answer is not None:
-        spoken = state.services.narrator.speak(read_back(found.hits, found.language))
+        spoken = state.services.narrator.speak(
+            read_back(found.hits, found.language, is_sure=found.is_sure)
+        )
         with write_whole(answer) as temporary:
             temporary.write_bytes(spoken.mp3)
 
@@ -130,4 +134,4 @@ def _show(
     if not hits:
         state.say("listen-nothing")
     for number, hit in enumerate(hits[:SHOWN], start=1):
-        click.echo(f"{number}. {hit['title']}  [{hit['id']}]")
+        click.echo(f"{number}. {hit['title']}  [item:{hit['id']}]")
