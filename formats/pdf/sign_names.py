@@ -62,7 +62,6 @@ _GREEK = {
     "👩\u200d🦽": "γυναίκα σε αμαξίδιο", "❤\u200d🔥": "φλεγόμενη καρδιά",
 }  # fmt: skip
 _FLAG = {EL: "σημαία", EN: "flag"}
-_KEY = {EL: "πλήκτρο", EN: "keycap"}
 _UNKNOWN = {EL: "άγνωστο σύμβολο", EN: "unknown sign"}
 _NATIONS = {
     "gbeng": {EL: "Αγγλία", EN: "England"},
@@ -74,7 +73,7 @@ _NATIONS = {
 _FLAG_LETTER = 0x1F1E6
 _TAG = 0xE0000
 _JOINER = "\u200d"
-_KEYCAP = "\u20e3"
+KEYCAP = "\u20e3"
 # Presentation selectors, shades of skin, tags.
 _MODIFIERS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 
@@ -92,8 +91,8 @@ def sign_in_words(sign: str, lang: Lang) -> tuple[str, Lang]:
     tags = "".join(chr(ord(c) - _TAG) for c in sign if _TAG + 0x20 <= ord(c) < _TAG + 0x7F)
     if tags in _NATIONS:
         return f"{_FLAG[lang]}: {_NATIONS[tags][lang]}", lang
-    if _KEYCAP in sign and sign[0] != _KEYCAP:
-        return f"{_KEY[lang]} {sign[0]}", lang
+    if KEYCAP in sign and sign[0] != KEYCAP:
+        return sign[0], lang
     return _joined(_MODIFIERS.sub("", sign) or sign, lang)
 
 

@@ -25,7 +25,7 @@ from formats.document import (
 )
 from formats.pdf.faces import REGULAR, covered_characters, load_face
 from formats.pdf.printable import printable
-from formats.pdf.sign_names import is_flag_letter, sign_in_words
+from formats.pdf.sign_names import KEYCAP, is_flag_letter, sign_in_words
 from formats.pdf.wording import wording
 from formats.report import Finding, Kind
 from formats.text import document_runs, map_runs, plain, walk
@@ -66,12 +66,17 @@ def signs_in_words(document: Document) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _missing(document: Document) -> frozenset[str]:
-    """Return the characters of the document that no bundled font has."""
+    """Return the characters of the document that no bundled font has.
+
+    The frame of a keycap is had by one, but drawn beside its digit instead of around it.
+    """
     used: set[str] = set()
     for text in _texts(document):
         used.update(printable(text))
     lacking = used - load_face(REGULAR).characters
-    return frozenset(lacking - covered_characters()) if lacking else frozenset()
+    return (
+        frozenset(lacking - covered_characters() | lacking & {KEYCAP}) if lacking else frozenset()
+    )
 
 
 def _texts(document: Document) -> Iterator[str]:
