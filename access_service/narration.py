@@ -165,6 +165,12 @@ class SpeechNarrator:
                 detail = state.detail or state.say
                 raise Unavailable(detail, say="engine-not-ready", name=wanted.engine, detail=detail)
 
+    def distinct_voice(self, voice: str) -> str:
+        """Return a voice as it names a narration: empty for one that the library uses anyway."""
+        if not voice or _known_voice(voice) in voice_choice(self._engine, "").voices:
+            return ""
+        return voice
+
     def lexicon(self, work: ItemId = EVERY_WORK) -> str:
         """Return the pronunciations that a work's narration heeds, as text; empty for none."""
         return lexicon_to_text(self._lexicon(work))

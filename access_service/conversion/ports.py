@@ -101,6 +101,10 @@ class Narrator(Protocol):
         """
         ...
 
+    def distinct_voice(self, voice: str) -> str:
+        """Return a voice as it names a narration: empty where it makes none of its own."""
+        ...
+
     def lexicon(self, work: ItemId, /) -> str:
         """Return the pronunciations that a narration of `work` heeds, as text; empty for none.
 

@@ -121,6 +121,8 @@ class Stages:
         if is_spoken or request.format == MP3:
             work = source.id if isinstance(source, ItemSource) else ItemId("")
             lexicon = self._lexicon(work, keeps_source=keeps_source)
+            voice = self._ports.narrator.distinct_voice(options.voice)
+            options = replace(options, voice=voice)
         return Job(
             material, kind, name, title, request.format, version, options, is_spoken, lexicon
         )

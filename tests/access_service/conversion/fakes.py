@@ -166,6 +166,9 @@ class FakeNarrator:
         if voice == "none":
             raise UnknownThing("no voice none", say="unknown-voice", name=voice)
 
+    def distinct_voice(self, voice: str) -> str:
+        return "" if voice == "usual" else voice
+
     def lexicon(self, work: ItemId, /) -> str:
         return self.pronunciations.get(work, "")
 

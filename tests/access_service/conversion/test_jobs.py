@@ -134,6 +134,7 @@ def test_the_voice_decides_a_talking_book_and_the_looks_do_not(start: Start) -> 
 
     assert job(Options()) == job(Options(profile="giant", scheme="white-on-black"))
     assert job(Options()) != job(Options(wpm=Wpm(200)))
+    assert job(Options()) == job(Options(voice="usual")) != job(Options(voice="other"))
     with pytest.raises(UnknownThing):
         job(Options(voice="none"))
 
