@@ -14,6 +14,7 @@ from access_service.catalogue.record import ItemId
 from access_service.lexicon import EVERY_WORK, lexicon_from_text, lexicon_to_text
 from formats.document import EL, EN, Document, Lang
 from formats.errors import Unavailable, UnknownThing
+from formats.report import Finding, Kind, Report
 from tts.engine import DEFAULT_WPM, MAX_WPM, MIN_WPM, Voice, Wpm
 from tts.normalize import EMPTY, Lexicon
 from tts.voices import DEFAULT_VOICES, VoiceChoice, voice_named
@@ -67,6 +68,12 @@ class SpokenPlan:
         self._voices = voices
         self._wpm = wpm
         self.chapter_count = len(script.chapters)
+        self.report = Report(
+            tuple(
+                Finding(Kind.LOST, "script-not-spoken", one.anchor, one.word)
+                for one in script.unspoken
+            )
+        )
 
     def chapter_key(self, number: int) -> str:
         """Return a hash of what is said and by whom: equal keys, equal sound."""

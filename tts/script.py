@@ -70,6 +70,14 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Unspoken:
+    """A written word that is only announced, and the block where it stands."""
+
+    anchor: Anchor
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """A whole work, ready for the voices."""
 
@@ -77,6 +85,8 @@ class Script:
     lang: Lang
     creators: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    unspoken: tuple[Unspoken, ...] = ()
+    """Words in a script that no voice reads: announced, not said."""
 
 
 def make_script(
@@ -105,7 +115,9 @@ def make_script(
     if colophon:
         scribe.pause(BEFORE_HEADING_PAUSE_MS)
         scribe.add(runs_of(colophon, document.lang), scribe.anchor, PARAGRAPH_PAUSE_MS)
-    return Script(document.title, document.lang, document.metadata.creators, scribe.chapters())
+    creators = document.metadata.creators
+    chapters = scribe.chapters()
+    return Script(document.title, document.lang, creators, chapters, tuple(scribe.unspoken))
 
 
 def script_of_text(text: str, lang: Lang, *, lexicon: Lexicon = EMPTY) -> Script:
@@ -141,6 +153,7 @@ class _Scribe:
         self._head = (document.title, document.lang, first)
         self._utterances: list[Utterance] = []
         self._prefix = Normalized((), ())
+        self.unspoken: list[Unspoken] = []
 
     def begin_chapter(self, title: str, lang: Lang, anchor: Anchor) -> None:
         self._end_chapter()
@@ -223,6 +236,7 @@ class _Scribe:
             length = sum(len(run.text) for run in stretch)
             if note is None:
                 said = normalize_runs(stretch, lexicon=self._lexicon)
+                self.unspoken += [Unspoken(self.anchor, word) for word in said.unspoken]
                 spoken = _joined(spoken, _moved(said, place))
             elif self._reads_notes and note in self._notes:
                 mark = self._says.note_mark.format(label=self._notes[note].label)

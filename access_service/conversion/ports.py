@@ -14,6 +14,7 @@ from access_service.conversion.request import JobId
 from formats.document import Document, Lang
 from formats.narration import Narration
 from formats.reading import Reading
+from formats.report import Report
 from formats.verify.result import Failure
 from formats.writing import Writer
 from tts.engine import Wpm
@@ -63,6 +64,8 @@ class NarrationPlan(Protocol):
     """A document cut into chapters, ready to be spoken one by one."""
 
     chapter_count: int
+    report: Report
+    """What cannot be spoken."""
 
     def chapter_key(self, number: int) -> str:
         """Return what decides the sound of chapter `number` (from 0): equal keys, equal sound."""

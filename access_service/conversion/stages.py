@@ -191,7 +191,8 @@ class Stages:
         self, job: Job, document: ArtifactId, plan: NarrationPlan, chapters: Sequence[Derived]
     ) -> Made:
         """Write the document together with its spoken chapters."""
-        return self.write(job, document, plan.narration(self._parts(chapters)))
+        made = self.write(job, document, plan.narration(self._parts(chapters)))
+        return replace(made, report=plan.report + made.report)
 
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
@@ -227,7 +228,7 @@ class Stages:
         with self._artifacts.new_file(MP3_SUFFIX) as path:
             with disk_errors(str(path)):
                 duration_ms = plan.join(parts, path)
-            return Made(self._artifacts.adopt(path), duration_ms=duration_ms)
+            return Made(self._artifacts.adopt(path), plan.report, duration_ms)
 
     def _parts(self, chapters: Sequence[Derived]) -> list[tuple[Path, str]]:
         return [(self._artifacts.path(made.artifact), made.facts) for made in chapters]

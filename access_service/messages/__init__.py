@@ -14,6 +14,8 @@ from formats.document import EL, EN, Lang
 from formats.errors import AccessError
 
 LANGUAGES = (EL, EN)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same rules in C, ten times as fast: every command reads these files."""
 
 
 @cache
@@ -27,7 +29,8 @@ def sentences() -> dict[str, dict[str, str]]:
     for file in sorted(resources.files(__package__).iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".yaml"):
             continue
-        loaded: dict[str, dict[str, str]] = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        text = file.read_text(encoding="utf-8")
+        loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=_LOADER) or {}  # noqa: S506 - safe
         twice = found.keys() & loaded.keys()
         if twice:
             raise ValueError(f"{file.name} defines again: {', '.join(sorted(twice))}")

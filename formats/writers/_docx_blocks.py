@@ -32,13 +32,13 @@ from formats.document import (
     TableCell,
 )
 from formats.grid import GridRow, grid
+from formats.labels import Labels
 from formats.report import Finding, Kind
 from formats.text import plain
 from formats.writers._docx_numbering import DEEPEST_LEVEL, Numbering
 from formats.writers._docx_styles import LIST_INDENT_PT, QUOTE_INDENT_PT
 from formats.writers._docx_text import TextWriter, bookmark_name
 from formats.writers._docx_xml import Element, twips, val, w
-from formats.labels import Labels
 from formats.writers.pictures import PLACEHOLDER
 
 _EMU_PER_POINT = 12_700

@@ -7,10 +7,10 @@ put them in each time the file is opened. Each entry is a link to its heading.
 from __future__ import annotations
 
 from formats.document import Heading, Run
+from formats.labels import Labels
 from formats.text import plain
 from formats.writers._docx_text import language_element
 from formats.writers._docx_xml import Element, text_element, val, w
-from formats.labels import Labels
 
 LEAST_HEADINGS = 3
 _DEEPEST = 3

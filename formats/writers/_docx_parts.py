@@ -15,11 +15,11 @@ from docx.parts.story import StoryPart
 from lxml import etree
 
 from formats.document import Document
+from formats.labels import Labels
 from formats.theme import Theme
 from formats.writers._docx_styles import FIXED_FONT, FONT
 from formats.writers._docx_text import language_element
 from formats.writers._docx_xml import Element, field, text_element, val, w, word_language
-from formats.labels import Labels
 
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4_TWIPS = (11906, 16838)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formats.document import EL, Document, Figure, PageBreak
+from formats.labels import labels
 from formats.text import walk
 from formats.writers._headings import headings
-from formats.labels import labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,10 @@ from formats.document import (
     Table,
     TableCell,
 )
+from formats.labels import Labels, labels
 from formats.report import Finding, Kind
 from formats.sentence_spans import cut_runs, sentence_anchor, sentence_spans
 from formats.text import field_runs, plain
-from formats.labels import Labels, labels
 from formats.writers.links import safe_link
 
 Element = etree._Element

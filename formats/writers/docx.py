@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO, ClassVar
 
 from formats.document import Anchor, Document, Note
+from formats.labels import labels
 from formats.narration import Narration
 from formats.report import Finding, Report
 from formats.text import document_runs
@@ -30,7 +31,6 @@ from formats.writers._docx_parts import (
 from formats.writers._docx_styles import colour, style_elements
 from formats.writers._docx_text import NoteReferences, TextWriter, reference_letters
 from formats.writers._docx_xml import Element, text_element, w
-from formats.labels import labels
 
 
 class DocxWriter:

@@ -27,11 +27,11 @@ from formats.document import (
 )
 from formats.errors import ThemeError
 from formats.grid import GridRow, grid
+from formats.labels import labels
 from formats.narration import Narration
 from formats.report import Finding, Kind, Report
 from formats.text import field_runs, plain
 from formats.theme import Theme
-from formats.labels import labels
 
 MIN_WIDTH = 20
 DEFAULT_WIDTH = 76

@@ -298,3 +298,11 @@ def test_no_word_of_any_document_is_lost_doubled_or_moved(blocks: tuple[Block, .
         assert len(spoken) == len(one.words)
         for word in one.words:
             assert 0 <= word.written_start <= word.written_end <= len(one.written)
+
+
+def test_words_that_no_voice_reads_are_told_with_their_block():
+    builder = DocumentBuilder(EL)
+    builder.paragraph("Γειά σου.")
+    builder.paragraph("Στα ρωσικά λέγεται библиотека.")
+    script = make_script(Document("Λέξεις", EL, tuple(builder.blocks)))
+    assert [(one.anchor, one.word) for one in script.unspoken] == [("b2", "библиотека")]

@@ -112,6 +112,7 @@ def verify_words(path: Path, *, against: Document | None) -> tuple[Failure, ...]
 class FakePlan:
     chapters: list[str]
     speak: Callable[[int, str], None]
+    report: Report = field(default_factory=Report)
 
     @property
     def chapter_count(self) -> int:

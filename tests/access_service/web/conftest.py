@@ -169,7 +169,7 @@ def library(
         SqlItemStore(services.engine),
         services.markers,
         index_folder=data / "index",
-        read_records=lambda _, *, source: ITEMS,
+        read_records=lambda _path, *, source: ITEMS,  # noqa: ARG005 - the reader’s signature
     )
     services.catalogue.import_file(Path("items"))
     for announcement in ANNOUNCEMENTS:
