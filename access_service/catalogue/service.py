@@ -153,6 +153,10 @@ class Catalogue:
         """
         return self._items.get(item_id)
 
+    def other_editions(self, item: Item) -> tuple[Item, ...]:
+        """Return the other editions and forms of the same work, newest first."""
+        return tuple(one for one in self._items.editions(item.work_key) if one.id != item.id)
+
     def show_many(self, item_ids: Iterable[ItemId]) -> tuple[Item, ...]:
         """Return items in the order asked for, leaving out ids that no item has."""
         return self._items.get_many(item_ids)

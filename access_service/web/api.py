@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import abort
 
 from access_service.catalogue.record import ItemId
+from access_service.health import Verdict, conversion_checks
 from access_service.shapes import announcement_json, item_json, item_summary_json
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import copy_json, request_copy
@@ -115,4 +116,5 @@ def listen(form_and_files_data: ListenUpload) -> ListenAnswer:
 def health() -> HealthAnswer:
     """Tell whether the service can do its work."""
     services().catalogue.count()
-    return HealthAnswer(is_healthy=True)
+    made = conversion_checks(services())
+    return HealthAnswer(is_healthy=all(check.verdict is not Verdict.BROKEN for check in made))

@@ -58,5 +58,9 @@ def item(item_id: str) -> str:
     document = describe_item(shown, lang=current_lang())
     body = Markup(as_html(document))  # noqa: S704 - every text is escaped by as_html
     return render_template(
-        "item.html", item=shown, body=body, **offers(f"item:{shown.id}", current_lang())
+        "item.html",
+        item=shown,
+        body=body,
+        editions=services().catalogue.other_editions(shown),
+        **offers(f"item:{shown.id}", current_lang()),
     )
