@@ -106,7 +106,7 @@ class WithStates:
         return JobStatus(job_id, job, state, progress, 0, problem=problem)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("library")
     services = bootstrap(
@@ -135,7 +135,7 @@ class Site:
         return self.url + path
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(library: Services) -> Iterator[Site]:
     limiter.enabled = False  # one machine asks for hundreds of pages here
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -150,7 +150,7 @@ def site(library: Services) -> Iterator[Site]:
     limiter.enabled = True
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
@@ -164,7 +164,7 @@ def start(driver: Playwright, *flags: str) -> Browser:
     )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(driver: Playwright) -> Iterator[Browser]:
     started = start(driver)
     yield started
