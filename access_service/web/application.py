@@ -29,12 +29,25 @@ from access_service.web.secret import session_secret
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
+    from access_service.settings import Settings
 
 UPLOAD_BYTES = 25 * 1024 * 1024
 """More than a minute of sound in any form that a browser records."""
 
 LONGEST_ADDRESS = 2000
 """In characters; pages do not repeat a longer one in their links."""
+
+
+BLUEPRINTS = (
+    catalogue.blueprint,
+    announcements.blueprint,
+    copies.blueprint,
+    voice.blueprint,
+    guide.blueprint,
+    health.blueprint,
+    language.blueprint,
+    api.blueprint,
+)
 
 
 def create_app(services: Services | None = None) -> APIFlask:
@@ -55,17 +68,7 @@ def create_app(services: Services | None = None) -> APIFlask:
         template_folder="../templates",
         static_folder="../static",
     )
-    app.config.update(
-        SECRET_KEY=session_secret(services.settings.data),
-        MAX_CONTENT_LENGTH=UPLOAD_BYTES,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=services.settings.is_secure_cookie,
-        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a slow reader loses nothing
-        OPENAPI_VERSION="3.1.0",
-        SPEC_FORMAT="json",
-        HTTP_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
-        VALIDATION_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
-    )
+    _configure(app, services.settings)
     app.extensions["prosvasi"] = services
     csrf = CSRFProtect(app)
     limiter.init_app(app)
@@ -73,16 +76,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     security.install(app)
     errors.install(app)
     health.install(app)
-    for blueprint in (
-        catalogue.blueprint,
-        announcements.blueprint,
-        copies.blueprint,
-        voice.blueprint,
-        guide.blueprint,
-        health.blueprint,
-        language.blueprint,
-        api.blueprint,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(api.blueprint)  # no cookie decides anything there
     app.context_processor(lambda: {"here": _here(), "part": part_name})
@@ -92,6 +86,20 @@ def create_app(services: Services | None = None) -> APIFlask:
     if is_alone:
         _launch_at_first_request(app, services)
     return app
+
+
+def _configure(app: APIFlask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=session_secret(settings.data),
+        MAX_CONTENT_LENGTH=UPLOAD_BYTES,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure_cookie,
+        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a slow reader loses nothing
+        OPENAPI_VERSION="3.1.0",
+        SPEC_FORMAT="json",
+        HTTP_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
+        VALIDATION_ERROR_SCHEMA=ErrorAnswer.model_json_schema(),
+    )
 
 
 def _launch_at_first_request(app: APIFlask, services: Services) -> None:
