@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo conformance bench soak clean
+.PHONY: run test check install install-dev demo conformance bench soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -36,15 +36,23 @@ $(BIN)/python:
 
 $(RUN_STAMP): requirements.lock | $(BIN)/python
 	@echo "Installing what Prosvasi needs (about 1 GB, once) …"
-	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --require-hashes --no-deps -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock | $(BIN)/python
 	@echo "Installing what Prosvasi and its tests need (once) …"
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(RUN_STAMP)
+
+# The lock files name every package of the whole closure, so that pip resolves nothing (--no-deps above).
+# After a change of pyproject.toml: pip install uv, then make lock. It keeps what is locked already.
+LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate --no-strip-extras \
+  --python-version 3.11 --universal
+lock:
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group build --group dev --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
