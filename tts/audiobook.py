@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -23,18 +23,23 @@ from tts.piece import PieceStore, make_piece, piece_key
 from tts.script import Chapter, Script, script_of_text
 from tts.tags import ChapterMark, Tags, tag_bytes
 from tts.voices import VoiceChoice
+from tts.word_times import word_times
 
 MEDIA_TYPE = "audio/mpeg"
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceSound:
-    """Where in its chapter's file a sentence sounds; `word_starts_ms` has one entry a word."""
+    """Where in its chapter's file a sentence sounds; `word_starts_ms` has one entry a word.
+
+    `is_announced` tells whether the voices announced their words, or the starts are shares.
+    """
 
     anchor: Anchor
     start_ms: int
     end_ms: int
     word_starts_ms: tuple[int, ...]
+    is_announced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class ChapterSound:
                 one["start_ms"],
                 one["end_ms"],
                 tuple(one["word_starts_ms"]),
+                one.get("is_announced", True),
             )
             for one in facts["sentences"]
         )
@@ -111,6 +117,7 @@ def narrate_chapter(
                     start_ms,
                     start_ms + piece.sound_ms,
                     tuple(start_ms + word for word in piece.word_starts_ms),
+                    voices.announce_words(utterance),
                 )
             )
             frame_count += piece.frame_count
@@ -134,7 +141,7 @@ def join_chapters(
     for chapter, (path, made) in _paired(script, parts):
         start, end = _frames_ms(frame_count), _frames_ms(frame_count + made.frame_count)
         chapters.append(_chapter(chapter, start, end))
-        sync += [_sync_point(sentence, start) for sentence in made.sentences]
+        sync += _sync_points(chapter, made, clip=0, start_ms=start)
         starts = (start + sentence.start_ms for sentence in made.sentences)
         texts = (utterance.written for utterance in chapter.utterances)
         sentences += [(text, at) for text, at in zip(texts, starts, strict=True) if text]
@@ -162,7 +169,7 @@ def chapters_apart(parts: Sequence[tuple[Path, ChapterSound]], *, script: Script
         _require_whole(path, made, chapter)
         clips.append(NarrationClip(path, MEDIA_TYPE, DurationMs(made.duration_ms)))
         chapters.append(replace(_chapter(chapter, 0, made.duration_ms), clip=number))
-        sync += [replace(_sync_point(sentence, 0), clip=number) for sentence in made.sentences]
+        sync += _sync_points(chapter, made, clip=number, start_ms=0)
     return Narration(tuple(clips), tuple(chapters), tuple(sync))
 
 
@@ -247,13 +254,20 @@ def _chapter(chapter: Chapter, start_ms: int, end_ms: int) -> NarrationChapter:
     )
 
 
-def _sync_point(sentence: SentenceSound, chapter_start_ms: int) -> SyncPoint:
-    return SyncPoint(
-        sentence.anchor,
-        clip=0,
-        start_ms=DurationMs(chapter_start_ms + sentence.start_ms),
-        end_ms=DurationMs(chapter_start_ms + sentence.end_ms),
-    )
+def _sync_points(
+    chapter: Chapter, made: ChapterSound, *, clip: int, start_ms: int
+) -> Iterator[SyncPoint]:
+    """Yield where each sentence and word sounds in a clip in which the chapter begins there."""
+    for utterance, sentence in zip(chapter.utterances, made.sentences, strict=True):
+        starts = [start_ms + word for word in sentence.word_starts_ms]
+        end = start_ms + sentence.end_ms
+        yield SyncPoint(
+            sentence.anchor,
+            clip,
+            DurationMs(start_ms + sentence.start_ms),
+            DurationMs(end),
+            word_times(utterance.words, starts, end) if sentence.is_announced else (),
+        )
 
 
 def _tags(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formats.document import EL, EN, GRC, Lang
 from formats.errors import Unavailable, UnknownThing
-from tts.engine import Engine, Voice
+from tts.engine import Engine, Utterance, Voice
 from tts.engines.registry import engine
 
 DEFAULT_VOICES = (
@@ -59,6 +59,12 @@ class VoiceChoice:
                 engine=found.name,
             )
         return found
+
+    def announce_words(self, utterance: Utterance) -> bool:
+        """Tell whether all the voices that speak an utterance announce its words."""
+        return all(
+            self.engine_for(self.for_language(part.lang)).has_word_marks for part in utterance.parts
+        )
 
 
 def voice_named(spec: str, lang: Lang) -> Voice:
