@@ -136,7 +136,7 @@ class Services:
         from access_service.announcements.describe import describe_announcement
         from access_service.catalogue.describe import describe_item
         from access_service.conversion.ports import Ports
-        from formats.readers.registry import read_bytes
+        from formats.readers.apart import read_file_apart
         from formats.verify.registry import verify_file
         from formats.writers.registry import writer
 
@@ -145,7 +145,7 @@ class Services:
             announcement=self.announcements.show,
             describe_item=describe_item,
             describe_announcement=describe_announcement,
-            read_bytes=read_bytes,
+            read_file=read_file_apart,
             writer=writer,
             verify_file=verify_file,
             narrator=self.narrator,

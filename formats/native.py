@@ -14,6 +14,7 @@ import json
 import types
 import typing
 from enum import Enum, Flag
+from functools import cache
 from typing import Any
 
 from formats import document as model
@@ -38,8 +39,12 @@ _TYPE_NAMES = {kind: name for name, kind in _BLOCK_TYPES.items()}
 
 def dump(document: Document) -> str:
     """Return the document as indented JSON, ending in a line break."""
-    head = {"schema": SCHEMA, "version": SCHEMA_VERSION}
-    return json.dumps(head | _object(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(to_json(document), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """Return the document as what `json` writes: objects, lists, texts, numbers."""
+    return {"schema": SCHEMA, "version": SCHEMA_VERSION} | _object(document)
 
 
 def load(text: str, *, name: str) -> Document:
@@ -56,6 +61,11 @@ def load(text: str, *, name: str) -> Document:
         raw = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as exc:
         raise UnreadableDocument(f"{name}: {exc}", say="native-damaged", name=name) from exc
+    return from_json(raw, name=name)
+
+
+def from_json(raw: Any, *, name: str) -> Document:
+    """Return the document of which `to_json` made `raw`; arguments and errors as in `load`."""
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
         raise UnreadableDocument(f"{name}: another schema", say="native-damaged", name=name)
     if raw.get("version") != SCHEMA_VERSION:
@@ -104,12 +114,18 @@ def _from_object(kind: type, raw: Any) -> Any:
     """
     if not isinstance(raw, dict):
         raise ValueError(f"{kind.__name__}: not an object")
-    hints = typing.get_type_hints(kind, vars(model))
+    hints = _hints(kind)
     held = {key: value for key, value in raw.items() if key != "type"}
     unknown = held.keys() - hints.keys()
     if unknown:
         raise ValueError(f"{kind.__name__}: unknown {sorted(unknown)}")
     return kind(**{key: _value(hints[key], value) for key, value in held.items()})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields; finding them costs more than all the rest."""
+    return typing.get_type_hints(kind, vars(model))
 
 
 def _value(hint: Any, raw: Any) -> Any:

@@ -13,13 +13,42 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on hostile input; a reader that meets one raises `UnreadableDocument`."""
+    """Bounds on hostile input; a reader that meets one raises `UnreadableDocument`.
+
+    A bomb is a small file that becomes big, so time and memory grow with the bytes that somebody
+    really brought: what is small gets 8 s and 512 MB, and an honest book of 100 MB gets minutes.
+    """
 
     source_bytes: int = 200 * MEBIBYTE
     unpacked_bytes: int = 800 * MEBIBYTE
+    """Of all entries of a package together."""
+    ratio: int = 250
+    """Unpacked to packed bytes of one entry over a mebibyte; text reaches 20, a bomb 1000."""
     entries: int = 20_000
     nesting: int = 100
-    seconds: float = 120.0
+    """Lists, tables, quotations inside others; elements of XML may stand four times as deep."""
+    pages: int = 10_000
+    cpu_seconds: float = 8.0
+    cpu_seconds_per_mebibyte: float = 8.0
+    most_cpu_seconds: float = 300.0
+    memory_bytes: int = 512 * MEBIBYTE
+    memory_per_source_byte: int = 10
+    """What a big file may take where that is more than `memory_bytes`."""
+    output_bytes: int = 600 * MEBIBYTE
+    """Of the document as JSON, its pictures included."""
+
+    def cpu_seconds_for(self, size_bytes: int) -> float:
+        """Return how many seconds of a processor the reading of a file may take."""
+        seconds = self.cpu_seconds + self.cpu_seconds_per_mebibyte * (size_bytes // MEBIBYTE)
+        return min(seconds, max(self.most_cpu_seconds, self.cpu_seconds))
+
+    def wall_seconds_for(self, size_bytes: int) -> float:
+        """Return after how many seconds by the clock a reading is ended; others work here too."""
+        return 4 * self.cpu_seconds_for(size_bytes)
+
+    def memory_bytes_for(self, size_bytes: int) -> int:
+        """Return how much address space the reading of a file may take."""
+        return max(self.memory_bytes, self.memory_per_source_byte * size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +69,7 @@ class Reader(Protocol):
         """Read a whole file.
 
         Args:
-            src: The bytes, positioned at the start.
+            src: The bytes, positioned at the start; seekable.
             name: The file's name without a path, for the title of last resort and for errors.
             lang: Language where neither the source nor the script tells another.
             limits: Bounds that hold for this reading.

@@ -21,11 +21,11 @@ from formats.document import EL, EN
 @pass_state
 def read(state: State, file: Path, lang: str, is_json: bool) -> None:
     """Read a file and show the document: what was found, guessed and lost."""
-    from formats.readers.registry import read_file
+    from formats.readers.apart import read_file_apart
     from formats.theme import theme
     from formats.writers.registry import writer
 
-    reading = read_file(file, lang=EN if lang == "en" else EL)
+    reading = read_file_apart(file, lang=EN if lang == "en" else EL)
     out = BytesIO()
     writer("native" if is_json else "txt").write(reading.document, out, theme=theme())
     if is_json:
@@ -60,13 +60,13 @@ def verify(
 ) -> None:
     """Check a finished file; name each rule that it breaks. Exit status 1 if there is one."""
     from access_service.copies import require_readable
-    from formats.readers.registry import read_file
+    from formats.readers.apart import read_file_apart
     from formats.verify.registry import verify_file
 
     for path in (file, against):
         if path is not None:
             require_readable(path)
-    source = read_file(against).document if against else None
+    source = read_file_apart(against).document if against else None
     failures = verify_file(file, against=source)
     if is_json:
         print_json(

@@ -120,10 +120,10 @@ class Narrator(Protocol):
         ...
 
 
-class ReadBytes(Protocol):
-    """Reads a file that is in memory; see `formats.readers.registry.read_bytes`."""
+class ReadFile(Protocol):
+    """Reads a file that somebody brought; see `formats.readers.apart.read_file_apart`."""
 
-    def __call__(self, data: bytes, *, name: str, lang: Lang) -> Reading:
+    def __call__(self, path: Path, *, name: str, lang: Lang) -> Reading:
         """Return the reading, or raise `UnreadableDocument`."""
         ...
 
@@ -160,7 +160,7 @@ class Ports:
     announcement: Callable[[AnnouncementId], Announcement]
     describe_item: DescribeItem
     describe_announcement: DescribeAnnouncement
-    read_bytes: ReadBytes
+    read_file: ReadFile
     writer: Callable[[str], Writer]
     verify_file: VerifyFile
     narrator: Narrator

@@ -18,7 +18,7 @@ from access_service.conversion.result import JobState, JobStatus, Product, Progr
 from access_service.conversion.stages import Finished, Stages
 from access_service.encodable import require_encodable
 from formats.errors import AccessError, Cancelled, ConversionFailed, Unavailable, UnreadableDocument
-from formats.readers.registry import shown_name
+from formats.readers.kinds import shown_name
 
 POLLING_S = 0.2
 _PROBING_S = 2.0

@@ -166,8 +166,8 @@ class Stages:
         """
         if job.kind is MaterialKind.DOCUMENT:
             return Made(job.material)
-        data = self._artifacts.path(job.material).read_bytes()
-        read = self._ports.read_bytes(data, name=job.name, lang=job.options.lang)
+        path = self._artifacts.path(job.material)
+        read = self._ports.read_file(path, name=job.name, lang=job.options.lang)
         return Made(self._keep(read.document), read.report)
 
     def write(self, job: Job, document: ArtifactId, narration: Narration | None = None) -> Made:

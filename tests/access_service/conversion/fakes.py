@@ -73,8 +73,9 @@ def describe_announcement(announcement: Announcement, /, *, lang: Lang) -> Docum
     return document_of(wording.title, [wording.body], f"announcement:{announcement.id}")
 
 
-def read_lines(data: bytes, *, name: str, lang: Lang) -> Reading:
+def read_lines(path: Path, *, name: str, lang: Lang) -> Reading:
     """One paragraph a line; a paragraph is also a chapter of the narration."""
+    data = path.read_bytes()
     if not data:
         raise UnreadableDocument(f"{name}: 0 bytes", say="file-empty", name=name)
     document = document_of(name, data.decode().splitlines(), name)
@@ -209,7 +210,7 @@ def ports(narrator: FakeNarrator, writer: LineWriter | None = None) -> Ports:
         announcement=find_announcement,
         describe_item=describe_item,
         describe_announcement=describe_announcement,
-        read_bytes=read_lines,
+        read_file=read_lines,
         writer=find_writer,
         verify_file=verify_words,
         narrator=narrator,

@@ -6,7 +6,8 @@ import pytest
 
 from formats.document import EL
 from formats.errors import UnknownThing
-from formats.readers.registry import read_bytes, read_file, shown_name
+from formats.readers.kinds import shown_name
+from formats.readers.registry import read_bytes, read_file
 
 
 def test_a_long_name_is_read_by_its_own_suffix_and_shown_with_it():
