@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
     from access_service.settings import Settings
+    from access_service.staff.service import Staff
     from access_service.store.markers import MarkerStore
     from access_service.voice_search import VoiceSearch
     from voice_interface.hearing.recogniser import Recogniser
@@ -82,6 +83,20 @@ class Services:
         from access_service.store.announcements import SqlAnnouncementStore
 
         return AnnouncementService(SqlAnnouncementStore(self.engine))
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Return the people who work here."""
+        from access_service.secret import pseudonym, session_secret
+        from access_service.staff.passwords import Passwords
+        from access_service.staff.service import Staff
+        from access_service.store.staff import SqlStaffStore
+
+        return Staff(
+            SqlStaffStore(self.engine),
+            Passwords(),
+            pseudonym=pseudonym(session_secret(self.settings.data)),
+        )
 
     @cached_property
     def artifacts(self) -> Artifacts:

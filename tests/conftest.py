@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How quickly examples come tells how busy the machine is, not whether a law holds.
+settings.register_profile("laws", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("laws")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "read": "access_service.cli.documents:read",
     "say": "access_service.cli.voice:say_command",
     "serve": "access_service.cli.serve:serve",
+    "staff": "access_service.cli.staff:staff",
     "verify": "access_service.cli.documents:verify",
     "worker": "access_service.cli.serve:worker",
 }

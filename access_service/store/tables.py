@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -130,4 +131,43 @@ askers = Table(
     metadata,
     Column("job", String, primary_key=True),
     Column("asker", String, primary_key=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("password_hash", String, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token", String, primary_key=True),  # the hash of what the browser has
+    Column("name", String, ForeignKey("staff.name", ondelete="CASCADE"), nullable=False),
+    Column("started_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("source", String, nullable=False),  # a hash of the address, never the address
+    Column("failed_us", BigInteger, nullable=False),
+    Index(None, "name"),
+    Index(None, "source"),
+)
+
+staff_actions = Table(
+    "staff_actions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),  # no foreign key: the log outlives the account
+    Column("action", String, nullable=False),
+    Column("thing", Text, nullable=False),
 )

@@ -10,6 +10,7 @@ from flask import request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from access_service.secret import session_secret
 from access_service.web import (
     announcements,
     api,
@@ -25,7 +26,8 @@ from access_service.web import (
 from access_service.web.health import part_name
 from access_service.web.limits import limiter
 from access_service.web.schemas import ErrorAnswer
-from access_service.web.secret import session_secret
+from access_service.web.staff import copies as staff_copies
+from access_service.web.staff import desk, door, guard
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -47,6 +49,10 @@ BLUEPRINTS = (
     health.blueprint,
     language.blueprint,
     api.blueprint,
+    door.blueprint,
+    desk.blueprint,
+    desk.log_blueprint,
+    staff_copies.blueprint,
 )
 
 
@@ -76,6 +82,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     security.install(app)
     errors.install(app)
     health.install(app)
+    guard.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(api.blueprint)  # no cookie decides anything there
@@ -93,6 +100,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         SECRET_KEY=session_secret(settings.data),
         MAX_CONTENT_LENGTH=UPLOAD_BYTES,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.is_secure_cookie,
         WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a slow reader loses nothing
         OPENAPI_VERSION="3.1.0",

@@ -12,7 +12,7 @@ from access_service.web.language import current_lang, text
 from formats.document import Lang
 from formats.errors import AccessError, StorageFailed, Unavailable, UnknownThing
 
-KNOWN = frozenset({400, 404, 405, 413, 416, 422, 429})
+KNOWN = frozenset({400, 403, 404, 405, 413, 416, 422, 429})
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After")
 """What an error tells a program besides its words (RFC 9110, 10.2.1, 14.4 and 10.2.3)."""
 

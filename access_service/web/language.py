@@ -85,6 +85,11 @@ def counted(key: str, number: int, /, **facts: object) -> Markup:
     return text(f"{key}-{'none' if number == 0 else form}", number=number, **facts)
 
 
+def own_page(address: str) -> str:
+    """Return an address if it is a page of this server, otherwise nothing."""
+    return address if _OWN_PAGE.fullmatch(address) else ""
+
+
 def full_date(moment: datetime) -> str:
     """Return a moment as a person says it: «Τρίτη 3 Μαρτίου 2026, 18:30», in the library's zone."""
     return date_in(moment.astimezone(ATHENS), current_lang())
@@ -126,5 +131,4 @@ def change(lang: str) -> Response:
     session["lang"] = lang
     session.permanent = True
     target = request.args.get("next", "")
-    is_own = _OWN_PAGE.fullmatch(target)
-    return redirect(target if is_own else url_for("catalogue.home"))
+    return redirect(own_page(target) or url_for("catalogue.home"))

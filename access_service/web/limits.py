@@ -9,3 +9,4 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=T
 
 COPIES = "60/hour"
 VOICE = "30/minute"
+SIGN_IN = "30/minute"

@@ -50,7 +50,7 @@ def install(app: Flask) -> None:
 def _keep_from_caches(response: Response) -> None:
     if request.endpoint == "copies.download":
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
-    elif request.blueprint in PERSONAL:
+    elif request.blueprint in PERSONAL or (request.blueprint or "").startswith("staff_"):
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers["Cache-Control"] = "private, no-cache"

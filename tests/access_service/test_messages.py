@@ -24,7 +24,7 @@ def used_keys() -> set[str]:
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             keys |= set(SAY.findall(path.read_text(encoding="utf-8")))
-    for path in (ROOT / "templates").glob("*.html"):
+    for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         keys |= {f"web-{key}" for key in TEMPLATE.findall(text)}
         keys |= {

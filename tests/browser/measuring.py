@@ -1,5 +1,10 @@
 """What the browser itself measures of a page: contrast, targets, width, focus."""
 
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
 CONTRAST = """
 () => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -106,3 +111,52 @@ SPACED = """
 p { margin-bottom: 2em !important; }
 """
 """The spacing that a reader may set (WCAG 2.2, 1.4.12)."""
+
+VIEWS = ((320, "light"), (320, "dark"), (1280, "light"), (1280, "dark"))
+RULES = {
+    "resultTypes": ["violations"],
+    "rules": {
+        # Level AAA, which axe leaves out unless each rule is asked for.
+        "color-contrast-enhanced": {"enabled": True},
+        "identical-links-same-purpose": {"enabled": True},
+        "meta-refresh-no-exceptions": {"enabled": True},
+    },
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag2aaa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+}
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("(rules) => axe.run(rules)", RULES)["violations"]
+    return [
+        f"{one['id']}: {node['html'][:100]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what there is to mend on the page as it stands, in every view."""
+    faults: list[str] = []
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for width, scheme in VIEWS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        seen = violations(page)
+        contrast, targets = page.evaluate(CONTRAST), page.evaluate(TARGETS)
+        assert contrast["counted"] > 8
+        assert targets["counted"] > 4
+        seen += [f"contrast {one}" for one in contrast["low"]]
+        seen += [f"target {one}" for one in targets["small"]]
+        seen += [f"wider than the screen: {one}" for one in page.evaluate(WIDER)]
+        faults += [f"{width} px, {scheme}: {one}" for one in seen]
+    return faults

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from formats.document import EL
 from tests.browser.conftest import Site, Visit
-from tests.browser.measuring import CONTRAST, SPACED, TARGETS, WIDER
+from tests.browser.measuring import CONTRAST, SPACED, TARGETS, WIDER, faults_of, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -35,25 +34,6 @@ PAGES = {
     "statement": "/accessibility",
     "not there": "/items/none",
 }
-VIEWS = ((320, "light"), (320, "dark"), (1280, "light"), (1280, "dark"))
-RULES = {
-    "resultTypes": ["violations"],
-    "rules": {
-        # Level AAA, which axe leaves out unless each rule is asked for.
-        "color-contrast-enhanced": {"enabled": True},
-        "identical-links-same-purpose": {"enabled": True},
-        "meta-refresh-no-exceptions": {"enabled": True},
-    },
-    "runOnly": [
-        "wcag2a",
-        "wcag2aa",
-        "wcag2aaa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-    ],
-}
 
 
 @pytest.fixture(scope="module")
@@ -72,36 +52,12 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Page:  # type: i
     context.close()
 
 
-def violations(page: Page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    found = page.evaluate("(rules) => axe.run(rules)", RULES)["violations"]
-    return [
-        f"{one['id']}: {node['html'][:100]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_nothing_to_mend(
     reader: Page, site: Site, ids: dict[str, str], name: str
 ) -> None:
-    faults: list[str] = []
     reader.goto(site(PAGES[name].format(**ids)))
-    reader.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    for width, scheme in VIEWS:
-        reader.set_viewport_size({"width": width, "height": 800})
-        reader.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        seen = violations(reader)
-        contrast, targets = reader.evaluate(CONTRAST), reader.evaluate(TARGETS)
-        assert contrast["counted"] > 8
-        assert targets["counted"] > 4
-        seen += [f"contrast {one}" for one in contrast["low"]]
-        seen += [f"target {one}" for one in targets["small"]]
-        seen += [f"wider than the screen: {one}" for one in reader.evaluate(WIDER)]
-        faults += [f"{width} px, {scheme}: {one}" for one in seen]
-    assert faults == []
+    assert faults_of(reader) == []
 
 
 @pytest.mark.parametrize("name", ["first page", "results", "item", "announcement", "copy running"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from formats.errors import StorageFailed
@@ -39,6 +41,17 @@ def session_secret(data: Path) -> bytes:
     if key is None:
         raise StorageFailed(f"{path}: no whole key", say="cannot-write", name=str(data))
     return key
+
+
+def pseudonym(key: bytes) -> Callable[[str], str]:
+    """Return what makes of a network address a mark that cannot be turned back without the key."""
+
+    def mark(address: str) -> str:
+        return hashlib.blake2b(
+            address.encode("utf-8", "replace"), key=key, digest_size=16
+        ).hexdigest()
+
+    return mark
 
 
 def _kept(path: Path) -> bytes | None:

@@ -1,0 +1,49 @@
+"""Every part of the staff's side and the roles it is for: the one place where roles are checked.
+
+A new part is a blueprint and a line in `AREAS`. A blueprint whose addresses begin with `/staff` and
+that has no line is closed to everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access_service.staff.account import EVERY_ROLE, Role
+
+PREFIX = "/staff"
+OPEN = frozenset({"staff_door"})
+"""Where people sign in: open to whoever comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the staff's side.
+
+    `blueprint` is its name, `home` the endpoint of its first page, `title` the key of its name in
+    the menu, under `web-`.
+    """
+
+    blueprint: str
+    home: str
+    title: str
+    roles: frozenset[Role]
+
+
+ADMINS = frozenset({Role.ADMIN})
+LIBRARIANS = frozenset({Role.ADMIN, Role.LIBRARIAN})
+
+AREAS = (
+    Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
+    Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),
+    Area("staff_log", "staff_log.log", "staff-log", ADMINS),
+)
+
+
+def areas_for(role: Role) -> tuple[Area, ...]:
+    """Return the parts that a role may open, in the menu's order."""
+    return tuple(area for area in AREAS if role in area.roles)
+
+
+def may_open(role: Role, blueprint: str) -> bool:
+    """Tell whether a role may open a part."""
+    return any(area.blueprint == blueprint for area in areas_for(role))

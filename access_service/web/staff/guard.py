@@ -1,0 +1,83 @@
+"""Before any page of the staff's side: who is it, and is the page for them?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, abort, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from access_service.staff.account import StaffAccount
+from access_service.web.context import services
+from access_service.web.language import own_page
+from access_service.web.staff.areas import OPEN, PREFIX, areas_for, may_open
+
+TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
+KEPT = "kept-"
+"""What was typed into a form when the session had ended comes back under this prefix."""
+NOT_KEPT = frozenset({"csrf_token", "password"})
+MOST_KEPT_CHARACTERS = 200_000
+
+
+def install(app: Flask) -> None:
+    """Ask at every page under `/staff`, and give templates the person who is there."""
+
+    @app.before_request
+    def ask() -> ResponseReturnValue | None:
+        if not is_staff_page() or request.blueprint in OPEN:
+            return None
+        person = signed_in()
+        if person is None:
+            return _door()
+        if not may_open(person.role, request.blueprint or ""):
+            abort(403)
+        return None
+
+    @app.context_processor
+    def names() -> dict[str, object]:
+        person = signed_in() if is_staff_page() else None
+        return {"staff": person, "staff_areas": areas_for(person.role) if person else ()}
+
+
+def is_staff_page() -> bool:
+    """Tell whether the page that is asked for is the staff's."""
+    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def signed_in() -> StaffAccount | None:
+    """Return who is signed in in this browser; asked once a request."""
+    if "staff" not in g:
+        token = session.get(TOKEN)
+        g.staff = services().staff.whose(token) if isinstance(token, str) else None
+    return cast("StaffAccount | None", g.staff)
+
+
+def current_staff() -> StaffAccount:
+    """Return the person whose page this is; the guard has let them in."""
+    person = signed_in()
+    if person is None:
+        abort(403)
+    return person
+
+
+def _door() -> ResponseReturnValue:
+    """Lead to the door; what was typed into a form comes along, so that nothing is lost."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("staff_door.door", next=request.full_path.rstrip("?")), code=303)
+    page = render_template(
+        "staff/door.html",
+        target=own_page(request.full_path.rstrip("?")),
+        kept=_typed(),
+        has_lost_files=bool(request.files),
+        problem="staff-session-ended",
+    )
+    return page, 403
+
+
+def _typed() -> tuple[tuple[str, str], ...]:
+    """Return the fields of the form that was sent, unless they are more than a form holds."""
+    fields = tuple(
+        (name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT
+    )
+    size = sum(len(name) + len(value) for name, value in fields)
+    return fields if size <= MOST_KEPT_CHARACTERS else ()
