@@ -1,10 +1,11 @@
-"""A script as an audiobook: chapters made apart, and one MP3 made of them."""
+"""A script as an audiobook: chapters made apart, and one MP3 or M4B made of them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from formats.document import Anchor, Lang
@@ -16,16 +17,25 @@ from formats.narration import (
     NarrationClip,
     SyncPoint,
 )
-from tts import mp3
+from tts.codec import (
+    AAC,
+    MP3,
+    Codec,
+    codec_named,
+    frames_before,
+    frames_ms,
+    sound_start_ms,
+)
 from tts.engine import DEFAULT_WPM, Utterance, Wpm
 from tts.normalize import EMPTY, Lexicon
-from tts.piece import PieceStore, make_piece, piece_key
+from tts.piece import PieceStore, kept_piece
 from tts.script import Chapter, Script, script_of_text
 from tts.tags import ChapterMark, Tags, tag_bytes
 from tts.voices import VoiceChoice
 from tts.word_times import word_times
 
-MEDIA_TYPE = "audio/mpeg"
+_MEDIA_TYPES = {MP3: "audio/mpeg", AAC: "audio/mp4"}
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,14 @@ class ChapterSound:
 
     frame_count: int
     sentences: tuple[SentenceSound, ...]
+    codec: str = MP3
+    sha256: str = field(default="", compare=False)
+    """Of the file; empty in records from before it was kept."""
 
     @property
     def duration_ms(self) -> int:
         """Return the length of the chapter's file in milliseconds."""
-        return _frames_ms(self.frame_count)
+        return frames_ms(codec_named(self.codec), self.frame_count)
 
     @property
     def word_count(self) -> int:
@@ -77,13 +90,21 @@ class ChapterSound:
             )
             for one in facts["sentences"]
         )
-        return cls(facts["frame_count"], sentences)
+        return cls(
+            facts["frame_count"], sentences, facts.get("codec", MP3), facts.get("sha256", "")
+        )
 
 
 def narrate_chapter(
-    chapter: Chapter, out: Path, *, voices: VoiceChoice, wpm: Wpm, pieces: Path | None = None
+    chapter: Chapter,
+    out: Path,
+    *,
+    voices: VoiceChoice,
+    wpm: Wpm,
+    pieces: Path | None = None,
+    codec: str = MP3,
 ) -> ChapterSound:
-    """Write one chapter's MP3 frames to `out` and return where each sentence sounds.
+    """Write one chapter's frames to `out` and return where each sentence sounds.
 
     Memory stays flat: one sentence at a time. Equal chapters give equal bytes.
 
@@ -93,6 +114,7 @@ def narrate_chapter(
         voices: The voice of each language.
         wpm: Words a minute.
         pieces: A directory that keeps sentences made before, if any is to be used.
+        codec: The codec's name: `mp3`, or `aac` for an M4B.
 
     Raises:
         SpeechFailed: A word did not sound; the sentence is named and nothing may be delivered.
@@ -101,16 +123,13 @@ def narrate_chapter(
     store = PieceStore(pieces) if pieces else None
     sentences: list[SentenceSound] = []
     frame_count = 0
+    digest = hashlib.sha256()
     with out.open("wb") as file:
         for utterance in chapter.utterances:
-            key = piece_key(utterance, voices, wpm) if store else ""
-            piece = store.get(key) if store else None
-            if piece is None:
-                piece = make_piece(utterance, voices, wpm)
-                if store:
-                    store.put(key, piece)
-            file.write(piece.mp3)
-            start_ms = _sound_start_ms(frame_count)
+            piece = kept_piece(utterance, voices, wpm, store, codec)
+            file.write(piece.frames)
+            digest.update(piece.frames)
+            start_ms = sound_start_ms(codec_named(codec), frame_count)
             sentences.append(
                 SentenceSound(
                     utterance.anchor,
@@ -121,13 +140,41 @@ def narrate_chapter(
                 )
             )
             frame_count += piece.frame_count
-    return ChapterSound(frame_count, tuple(sentences))
+    return ChapterSound(frame_count, tuple(sentences), codec, digest.hexdigest())
+
+
+def merge_stretches(parts: Sequence[tuple[Path, ChapterSound]], out: Path) -> ChapterSound:
+    """Put the stretches of one chapter, made apart, behind one another: as if made at once."""
+    codec = parts[0][1].codec
+    sentences: list[SentenceSound] = []
+    frame_count = 0
+    digest = hashlib.sha256()
+    with out.open("wb") as file:
+        for path, made in parts:
+            for chunk in _chunks(path):
+                file.write(chunk)
+                digest.update(chunk)
+            sentences += [_moved(one, frame_count, codec_named(codec)) for one in made.sentences]
+            frame_count += made.frame_count
+    return ChapterSound(frame_count, tuple(sentences), codec, digest.hexdigest())
+
+
+def _moved(sentence: SentenceSound, frames: int, codec: Codec) -> SentenceSound:
+    """Return a sentence that stands so many frames later, its times rounded as in one pass."""
+    before = frames_before(codec, sentence.start_ms)
+    by_ms = sound_start_ms(codec, before + frames) - sentence.start_ms
+    return replace(
+        sentence,
+        start_ms=sentence.start_ms + by_ms,
+        end_ms=sentence.end_ms + by_ms,
+        word_starts_ms=tuple(word + by_ms for word in sentence.word_starts_ms),
+    )
 
 
 def join_chapters(
     parts: Sequence[tuple[Path, ChapterSound]], out: Path, *, script: Script
 ) -> Narration:
-    """Join the chapters' files into one MP3 with title, makers, language and chapter marks.
+    """Join the chapters' files into one MP3 or M4B with title, makers, language and chapter marks.
 
     Times follow from frame counts, so no error adds up over a long book.
 
@@ -137,22 +184,27 @@ def join_chapters(
     chapters: list[NarrationChapter] = []
     sync: list[SyncPoint] = []
     sentences: list[tuple[str, int]] = []
+    paired = _paired(script, parts)
+    codec = _codec(parts)
     frame_count = 0
-    for chapter, (path, made) in _paired(script, parts):
-        start, end = _frames_ms(frame_count), _frames_ms(frame_count + made.frame_count)
+    for chapter, (_, made) in paired:
+        start, end = (frames_ms(codec, n) for n in (frame_count, frame_count + made.frame_count))
         chapters.append(_chapter(chapter, start, end))
         sync += _sync_points(chapter, made, clip=0, start_ms=start)
         starts = (start + sentence.start_ms for sentence in made.sentences)
         texts = (utterance.written for utterance in chapter.utterances)
         sentences += [(text, at) for text, at in zip(texts, starts, strict=True) if text]
-        _require_whole(path, made, chapter)
         frame_count += made.frame_count
-    _write(
-        out,
-        _tags(script, chapters, sentences, _frames_ms(frame_count)),
-        [path for path, _ in parts],
-    )
-    clip = NarrationClip(out, MEDIA_TYPE, DurationMs(_frames_ms(frame_count)))
+    duration_ms = frames_ms(codec, frame_count)
+    tags = _tags(script, chapters, sentences, duration_ms)
+    stretches = (_whole(path, made, chapter) for chapter, (path, made) in paired)
+    if codec.NAME == AAC:
+        from tts.m4b import write_m4b
+
+        write_m4b(out, tags, stretches)
+    else:
+        _write_mp3(out, tags, stretches)
+    clip = NarrationClip(out, _MEDIA_TYPES[codec.NAME], DurationMs(duration_ms))
     return Narration((clip,), tuple(chapters), tuple(sync))
 
 
@@ -166,8 +218,9 @@ def chapters_apart(parts: Sequence[tuple[Path, ChapterSound]], *, script: Script
     chapters: list[NarrationChapter] = []
     sync: list[SyncPoint] = []
     for number, (chapter, (path, made)) in enumerate(_paired(script, parts)):
-        _require_whole(path, made, chapter)
-        clips.append(NarrationClip(path, MEDIA_TYPE, DurationMs(made.duration_ms)))
+        for _ in _whole(path, made, chapter):
+            pass
+        clips.append(NarrationClip(path, _MEDIA_TYPES[made.codec], DurationMs(made.duration_ms)))
         chapters.append(replace(_chapter(chapter, 0, made.duration_ms), clip=number))
         sync += _sync_points(chapter, made, clip=number, start_ms=0)
     return Narration(tuple(clips), tuple(chapters), tuple(sync))
@@ -219,6 +272,13 @@ def _paired(
     return list(zip(script.chapters, parts, strict=True))
 
 
+def _codec(parts: Sequence[tuple[Path, ChapterSound]]) -> Codec:
+    names = {made.codec for _, made in parts}
+    if len(names) > 1:
+        raise ValueError(f"chapters of several codecs: {names}")
+    return codec_named(names.pop())
+
+
 def _require_sentences(
     utterances: tuple[Utterance, ...], sentences: tuple[SentenceSound, ...]
 ) -> None:
@@ -233,14 +293,29 @@ def _require_sentences(
             )
 
 
-def _require_whole(path: Path, made: ChapterSound, chapter: Chapter) -> None:
-    found = mp3.count_frames(path.read_bytes())
-    if found != made.frame_count:
+def _whole(path: Path, made: ChapterSound, chapter: Chapter) -> Iterator[bytes]:
+    """Yield a chapter's file, and raise at its end where it is not what its record says."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+        yield chunk
+    is_whole = digest.hexdigest() == made.sha256
+    if not is_whole and (made.sha256 or _count(path, made) != made.frame_count):
         raise SpeechFailed(
-            f"{path.name}: {found} frames of {made.frame_count}",
+            f"{path.name}: not the {made.frame_count} frames that were made",
             say="chapter-damaged",
             chapter=chapter.title,
         )
+
+
+def _count(path: Path, made: ChapterSound) -> int:
+    return codec_named(made.codec).count_frames(path.read_bytes())
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def _chapter(chapter: Chapter, start_ms: int, end_ms: int) -> NarrationChapter:
@@ -277,21 +352,19 @@ def _tags(
     duration_ms: int,
 ) -> Tags:
     marks = tuple(ChapterMark(c.title, c.start_ms, c.end_ms) for c in chapters)
-    return Tags(script.title, script.creators, script.lang, duration_ms, marks, tuple(sentences))
+    return Tags(
+        script.title,
+        script.creators,
+        script.lang,
+        duration_ms,
+        marks,
+        tuple(sentences),
+        has_notes=script.has_notes,
+    )
 
 
-def _write(out: Path, tags: Tags, paths: list[Path]) -> None:
+def _write_mp3(out: Path, tags: Tags, stretches: Iterable[Iterable[bytes]]) -> None:
     with out.open("wb") as file:
         file.write(tag_bytes(tags))
-        for path in paths:
-            file.write(path.read_bytes())
-
-
-def _frames_ms(count: int) -> int:
-    return count * mp3.SAMPLES_PER_FRAME * 1000 // mp3.SAMPLE_RATE_HZ
-
-
-def _sound_start_ms(frame_count: int) -> int:
-    """Return when the sound of a piece begins that stands behind so many frames."""
-    samples = frame_count * mp3.SAMPLES_PER_FRAME + mp3.START_DELAY_SAMPLES
-    return samples * 1000 // mp3.SAMPLE_RATE_HZ
+        for stretch in stretches:
+            file.writelines(stretch)

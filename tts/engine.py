@@ -12,15 +12,22 @@ Wpm = NewType("Wpm", int)
 MIN_WPM = Wpm(80)
 MAX_WPM = Wpm(450)
 DEFAULT_WPM = Wpm(160)
+MIN_PITCH, DEFAULT_PITCH, MAX_PITCH = 0, 50, 100
+MIN_VOLUME_DB, MAX_VOLUME_DB = -2, 2
+"""What leaves a narration within the loudness that is promised, -23 to -18 LUFS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of an engine; `name` is unique in the engine (`el`, `el+f3`)."""
+    """A voice of an engine, as it is to speak; `name` is unique in the engine (`el`, `el+f3`).
+
+    `pitch` is 0-100, 50 being the voice's own; see `has_pitch` of its engine.
+    """
 
     engine: str
     name: str
     lang: Lang
+    pitch: int = DEFAULT_PITCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ class Engine(Protocol):
     needs_network: ClassVar[bool]
     has_word_marks: ClassVar[bool]
     """True where every clip tells when its words begin, so that completeness can be proved."""
+    has_pitch: ClassVar[bool]
+    """True where a voice can be made to speak lower or higher without sounding like another."""
 
     def check(self) -> EngineState:
         """Tell whether the engine can speak here and now."""

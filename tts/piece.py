@@ -21,13 +21,14 @@ from formats.document import EL, EN, Lang
 from formats.errors import SpeechFailed
 from formats.sound import loudness
 from formats.sound.loudness import Samples
-from tts import mp3, sound
+from tts import sound
+from tts.codec import MP3, SAMPLE_RATE_HZ, Codec, codec_named, frames_of, pause_frames
 from tts.completeness import word_starts_ms
 from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, WordMark, Wpm
 from tts.engines.registry import engine
 from tts.voices import VoiceChoice
 
-PIECE_VERSION = "2"
+PIECE_VERSION = "3"
 """Changes whenever the same sentence would give other bytes."""
 
 _BETWEEN_PARTS_MS = 40
@@ -46,7 +47,7 @@ _CALIBRATION = {
 class Piece:
     """A sentence's frames and, from where its sound begins, its end and its words' starts."""
 
-    mp3: bytes
+    frames: bytes
     frame_count: int
     sound_ms: int
     word_starts_ms: tuple[int, ...]
@@ -80,24 +81,25 @@ class PieceStore:
             "frames": piece.frame_count,
             "sound_ms": piece.sound_ms,
             "words": piece.word_starts_ms,
-            "sha256": hashlib.sha256(piece.mp3).hexdigest(),
+            "sha256": hashlib.sha256(piece.frames).hexdigest(),
         }
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(json.dumps(facts).encode() + b"\n" + piece.mp3)
+            file.write(json.dumps(facts).encode() + b"\n" + piece.frames)
         Path(file.name).replace(path)
 
 
-def piece_key(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> str:
+def piece_key(utterance: Utterance, voices: VoiceChoice, wpm: Wpm, codec: str = MP3) -> str:
     """Return the hash of all that the sentence's sound depends on."""
     spoken = []
     for part in utterance.parts:
         voice = voices.for_language(part.lang)
-        spoken.append((part.text, part.lang, voice.engine, voice.name))
-    facts = (PIECE_VERSION, mp3.BIT_RATE_KBPS, wpm, utterance.pause_after_ms, spoken)
+        spoken.append((part.text, part.lang, voice.engine, voice.name, voice.pitch))
+    made = (PIECE_VERSION, codec, codec_named(codec).BIT_RATE_KBPS, voices.volume_db)
+    facts = (*made, wpm, utterance.pause_after_ms, spoken)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> Piece:
+def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm, codec: str = MP3) -> Piece:
     """Speak and encode one sentence with the pause after it.
 
     Raises:
@@ -123,12 +125,49 @@ def make_piece(utterance: Utterance, voices: VoiceChoice, wpm: Wpm) -> Piece:
             word=utterance.words[-1].text if utterance.words else "",
             sentence=utterance.written,
         )
+    frames, count = _encoded(stretches, length, utterance, codec_named(codec))
+    return Piece(frames, count, _ms(length), tuple(starts))
+
+
+def kept_piece(
+    utterance: Utterance,
+    voices: VoiceChoice,
+    wpm: Wpm,
+    store: PieceStore | None,
+    codec: str = MP3,
+) -> Piece:
+    """Return one sentence's sound, the kept one where the store has it, and keep it there.
+
+    Raises:
+        SpeechFailed: As `make_piece`.
+        Unavailable: As `make_piece`.
+    """
+    if store is None:
+        return make_piece(utterance, voices, wpm, codec)
+    key = piece_key(utterance, voices, wpm, codec)
+    piece = store.get(key)
+    if piece is None:
+        piece = make_piece(utterance, voices, wpm, codec)
+        store.put(key, piece)
+    return piece
+
+
+def _encoded(
+    stretches: list[Samples], length: int, utterance: Utterance, codec: Codec
+) -> tuple[bytes, int]:
+    """Return a sentence's frames with its pause, and how many they are: counted, not reckoned."""
     # Whole frames, so that the count of frames is known and nothing of the sound is cut off.
-    stretches.append(np.zeros(-length % mp3.SAMPLES_PER_FRAME, np.float32))
-    samples = sound.limit(np.concatenate(stretches), _CEILING)
-    silent = mp3.pause_frames(length, utterance.pause_after_ms)
-    frames = mp3.encode(sound.to_pcm(samples)) + mp3.silent_frames(silent)
-    return Piece(frames, mp3.frames_of(length) + silent, _ms(length), tuple(starts))
+    filling = np.zeros(-length % codec.SAMPLES_PER_FRAME, np.float32)
+    samples = sound.limit(np.concatenate([*stretches, filling]), _CEILING)
+    silent = pause_frames(codec, length, utterance.pause_after_ms)
+    frames = codec.encode(sound.to_pcm(samples)) + codec.silent_frames(silent)
+    count = frames_of(codec, length) + silent
+    found = codec.count_frames(frames)
+    if found != count:
+        raise SpeechFailed(
+            f"{found} frames of {count}", say="sentence-missing", sentence=utterance.written
+        )
+    return frames, count
 
 
 def warm_up(voices: VoiceChoice, wpm: Wpm) -> None:
@@ -151,13 +190,14 @@ def _speak(part: SpokenPart, voices: VoiceChoice, wpm: Wpm) -> tuple[Samples, li
         rehearsal=Rehearsed(voice, wpm),
     )
     samples, cut_ms = _trimmed(clip)
-    louder = sound.scaled(samples, _gain(voice, wpm))
+    gain = _gain(voice, wpm) * sound.ratio(voices.volume_db)
+    louder = sound.scaled(samples, gain)
     return louder, [max(start - cut_ms, 0) for start in starts]
 
 
 def _trimmed(clip: Clip) -> tuple[NDArray[np.int16], int]:
     """Return the clip without silence at its ends, and how many milliseconds its start lost."""
-    if clip.sample_rate_hz != mp3.SAMPLE_RATE_HZ:
+    if clip.sample_rate_hz != SAMPLE_RATE_HZ:
         raise SpeechFailed(f"{clip.sample_rate_hz} Hz", say="speech-failed", sentence="")
     samples = np.frombuffer(clip.pcm, "<i2")
     first, end = sound.sounding(samples)
@@ -210,8 +250,8 @@ def _gain(voice: Voice, wpm: Wpm) -> float:
 
 
 def _samples(ms: int) -> int:
-    return ms * mp3.SAMPLE_RATE_HZ // 1000
+    return ms * SAMPLE_RATE_HZ // 1000
 
 
 def _ms(samples: int) -> int:
-    return samples * 1000 // mp3.SAMPLE_RATE_HZ
+    return samples * 1000 // SAMPLE_RATE_HZ

@@ -87,6 +87,8 @@ class Script:
     chapters: tuple[Chapter, ...]
     unspoken: tuple[Unspoken, ...] = ()
     """Words in a script that no voice reads: announced, not said."""
+    has_notes: bool = True
+    """False where the document's notes were left out on request."""
 
 
 def make_script(
@@ -115,9 +117,14 @@ def make_script(
     if colophon:
         scribe.pause(BEFORE_HEADING_PAUSE_MS)
         scribe.add(runs_of(colophon, document.lang), scribe.anchor, PARAGRAPH_PAUSE_MS)
-    creators = document.metadata.creators
-    chapters = scribe.chapters()
-    return Script(document.title, document.lang, creators, chapters, tuple(scribe.unspoken))
+    return Script(
+        document.title,
+        document.lang,
+        document.metadata.creators,
+        scribe.chapters(),
+        tuple(scribe.unspoken),
+        has_notes=notes is NotesPlace.AT_END or not document.notes,
+    )
 
 
 def script_of_text(text: str, lang: Lang, *, lexicon: Lexicon = EMPTY) -> Script:

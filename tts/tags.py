@@ -29,6 +29,8 @@ _ISO_639_2 = {
     "ar": "ara",
     "la": "lat",
 }
+NOTES_KEY, NOTES_LEFT_OUT = "notes", "left-out"
+"""In a file whose listener asked for no notes, so that their words are not missed in it."""
 _LATIN, _UTF16 = 0, 1
 _MILLISECONDS, _TRANSCRIPTION = 2, 2
 _UNUSED_OFFSET = 0xFFFFFFFF  # players find the place by time
@@ -56,6 +58,8 @@ class Tags:
     chapters: tuple[ChapterMark, ...]
     sentences: tuple[tuple[str, int], ...]
     """The written sentences, each with the moment at which it begins, in milliseconds."""
+    has_notes: bool = True
+    """False where the listener asked for the text without its notes."""
 
 
 def language_code(lang: Lang) -> str:
@@ -88,6 +92,9 @@ def _text_frames(tags: Tags) -> list[Any]:
         _id3("TLEN", encoding=_LATIN, text=str(tags.duration_ms)),
         _id3("TCON", encoding=_LATIN, text="Audiobook"),
     ]
+    if not tags.has_notes:
+        told = NOTES_LEFT_OUT
+        frames.append(_id3("TXXX", encoding=_LATIN, desc=NOTES_KEY, text=told))
     if tags.creators:
         frames.append(_id3("TPE1", encoding=_UTF16, text=", ".join(tags.creators)))
     if tags.sentences:

@@ -22,11 +22,12 @@ class VoiceChoice:
     """One voice for each language; a language without one gets eSpeak's.
 
     `allows_network` is the library's consent that text leaves the building for an engine that
-    works over the network.
+    works over the network. `volume_db` (-2 to 2) is louder or softer than the usual -20.5 LUFS.
     """
 
     voices: tuple[Voice, ...] = DEFAULT_VOICES
     allows_network: bool = False
+    volume_db: int = 0
 
     def for_language(self, lang: Lang) -> Voice:
         """Return the voice for `lang`, or the one for its primary tag (`en` for `en-US`).

@@ -1,8 +1,9 @@
 """Chapters narrated side by side, each in a process of its own.
 
 espeak keeps its state in global variables, and encoding takes longer than speaking: processes are
-the way to use more than one core. A worker that dies (a crash in a library, the system short of
-memory) costs its chapter one more try in a fresh pool, and nothing else.
+the way to use more than one core. A long chapter goes to several of them in stretches, so that
+none is idle while another speaks the last long one. A worker that dies (a crash in a library, the
+system short of memory) costs its stretch one more try in a fresh pool, and nothing else.
 """
 
 from __future__ import annotations
@@ -15,26 +16,39 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 
 from formats.errors import Cancelled, SpeechFailed
-from tts.audiobook import ChapterSound, narrate_chapter
-from tts.engine import DEFAULT_WPM, Wpm
+from tts.audiobook import ChapterSound, merge_stretches, narrate_chapter
+from tts.codec import MP3
+from tts.engine import DEFAULT_WPM, Utterance, Wpm
 from tts.script import Chapter
 from tts.voices import VoiceChoice
 
 _TRIES = 2
+_STRETCH_CHARACTERS = 3000
+"""About half a second of work: far more than handing it over costs, and little to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a chapter is to be spoken and written."""
+
+    voices: VoiceChoice
+    wpm: Wpm
+    codec: str
 
 
 @dataclass(slots=True)
 class _Task:
-    """One chapter on its way; `future` is what the caller holds."""
+    """One stretch on its way; `future` is what waits for it."""
 
     chapter: Chapter
     out: Path
+    manner: _Manner
     future: Future[ChapterSound]
     tries: int = 0
 
@@ -72,8 +86,9 @@ class SpeechWorkers:
         *,
         voices: VoiceChoice | None = None,
         wpm: Wpm | None = None,
+        codec: str = MP3,
     ) -> Future[ChapterSound]:
-        """Narrate `chapter` to `out` in a worker.
+        """Narrate `chapter` to `out` in one worker, or a long one in several.
 
         Returns:
             The sound's record, or an AccessError: what `narrate_chapter` raises, or SpeechFailed
@@ -82,8 +97,17 @@ class SpeechWorkers:
         Raises:
             Cancelled: The pool is closed.
         """
-        task = _Task(chapter, out, Future())
-        self._start(task, voices or self._voices, wpm or self._wpm)
+        manner = _Manner(voices or self._voices, wpm or self._wpm, codec)
+        stretches = _stretches(chapter)
+        if len(stretches) == 1:
+            return self._begin(chapter, out, manner)
+        parts = [out.with_name(f"{out.name}.{number}") for number in range(len(stretches))]
+        begun = [self._begin(c, p, manner) for c, p in zip(stretches, parts, strict=True)]
+        return _Merged(list(zip(parts, begun, strict=True)), out).future
+
+    def _begin(self, chapter: Chapter, out: Path, manner: _Manner) -> Future[ChapterSound]:
+        task = _Task(chapter, out, manner, Future())
+        self._start(task)
         return task.future
 
     def warm_up(self) -> None:
@@ -125,35 +149,33 @@ class SpeechWorkers:
             )
         return self._pool
 
-    def _start(self, task: _Task, voices: VoiceChoice, wpm: Wpm) -> None:
+    def _start(self, task: _Task) -> None:
         task.tries += 1
         with self._lock:
             pool = self._ready_pool()
             try:
-                running = self._submit(pool, task, voices, wpm)
+                running = self._submit(pool, task)
             except BrokenProcessPool:
                 self._pool = None
                 pool = self._ready_pool()
-                running = self._submit(pool, task, voices, wpm)
-        running.add_done_callback(lambda done: self._finish(task, pool, done, voices, wpm))
+                running = self._submit(pool, task)
+        running.add_done_callback(lambda done: self._finish(task, pool, done))
 
-    def _submit(
-        self, pool: ProcessPoolExecutor, task: _Task, voices: VoiceChoice, wpm: Wpm
-    ) -> Future[ChapterSound]:
+    def _submit(self, pool: ProcessPoolExecutor, task: _Task) -> Future[ChapterSound]:
+        manner = task.manner
         with _interrupts_held():
             return pool.submit(
-                narrate_chapter, task.chapter, task.out, voices=voices, wpm=wpm, pieces=self._pieces
+                narrate_chapter,
+                task.chapter,
+                task.out,
+                voices=manner.voices,
+                wpm=manner.wpm,
+                pieces=self._pieces,
+                codec=manner.codec,
             )
 
-    def _finish(
-        self,
-        task: _Task,
-        pool: ProcessPoolExecutor,
-        done: Future[ChapterSound],
-        voices: VoiceChoice,
-        wpm: Wpm,
-    ) -> None:
-        """Hand the result on; after a worker's death try the chapter once more."""
+    def _finish(self, task: _Task, pool: ProcessPoolExecutor, done: Future[ChapterSound]) -> None:
+        """Hand the result on; after a worker's death try the stretch once more."""
         if done.cancelled():
             task.future.set_exception(Cancelled("speech workers closed", say="speech-closed"))
             return
@@ -164,23 +186,67 @@ class SpeechWorkers:
             task.future.set_exception(error)
         else:
             self._forget(pool)
-            self._try_again(task, voices, wpm)
+            self._try_again(task)
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
         with self._lock:
             if self._pool is pool:
                 self._pool = None
 
-    def _try_again(self, task: _Task, voices: VoiceChoice, wpm: Wpm) -> None:
+    def _try_again(self, task: _Task) -> None:
         title = task.chapter.title
         if task.tries >= _TRIES:
             died = SpeechFailed(f"worker died: {title}", say="speech-worker-died", chapter=title)
             task.future.set_exception(died)
             return
         try:
-            self._start(task, voices, wpm)
+            self._start(task)
         except Cancelled as closed:
             task.future.set_exception(closed)
+
+
+class _Merged:
+    """A chapter in stretches; `future` has its sound once the last of them has ended."""
+
+    def __init__(self, parts: list[tuple[Path, Future[ChapterSound]]], out: Path) -> None:
+        self.future: Future[ChapterSound] = Future()
+        self._parts = parts
+        self._out = out
+        self._left = len(parts)
+        self._lock = threading.Lock()
+        for _, begun in parts:
+            begun.add_done_callback(self._one_less)
+
+    def _one_less(self, _done: Future[ChapterSound]) -> None:
+        with self._lock:
+            self._left -= 1
+            if self._left:
+                return
+        error = next(filter(None, (begun.exception() for _, begun in self._parts)), None)
+        try:
+            if error is None:
+                made = [(path, begun.result()) for path, begun in self._parts]
+                self.future.set_result(merge_stretches(made, self._out))
+            else:
+                self.future.set_exception(error)
+        except OSError as full:
+            self.future.set_exception(full)
+        finally:
+            for path, _ in self._parts:
+                path.unlink(missing_ok=True)
+
+
+def _stretches(chapter: Chapter) -> list[Chapter]:
+    """Cut a chapter between sentences, so that no stretch takes much longer than another."""
+    cut: list[list[Utterance]] = [[]]
+    length = 0
+    for utterance in chapter.utterances:
+        if length >= _STRETCH_CHARACTERS:
+            cut.append([])
+            length = 0
+        cut[-1].append(utterance)
+        length += sum(len(part.text) for part in utterance.parts)
+    return [replace(chapter, utterances=tuple(utterances)) for utterances in cut]
 
 
 @contextmanager

@@ -35,12 +35,17 @@ class Face:
     """Advance of each character in thousandths of the font size."""
 
 
+def font_path(name: str) -> Path:
+    """Return the file of a bundled face."""
+    return _FOLDER / f"{name}.ttf"
+
+
 @lru_cache(maxsize=len(NAMES))
 def load_face(name: str) -> Face:
     """Return a bundled face, parsed once in a process."""
     from reportlab.pdfbase.ttfonts import TTFontFace
 
-    ttf = TTFontFace(str(_FOLDER / f"{name}.ttf"))
+    ttf = TTFontFace(str(font_path(name)))
     widths = {chr(code): width for code, width in ttf.charWidths.items() if code in ttf.charToGlyph}
     return Face(name, ttf, frozenset(widths), widths)
 

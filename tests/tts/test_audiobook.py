@@ -18,6 +18,7 @@ from formats.sound.frames import frames
 from formats.sound.loudness import integrated_lufs
 from tts import mp3
 from tts.audiobook import ChapterSound, chapters_apart, join_chapters, narrate_chapter, speak_text
+from tts.codec import frames_of, pause_frames
 from tts.engine import DEFAULT_WPM, Voice, Wpm
 from tts.piece import PieceStore, make_piece, piece_key
 from tts.script import Script, make_script, script_of_text
@@ -180,10 +181,10 @@ def test_a_language_that_no_voice_speaks_is_unavailable() -> None:
 @pytest.mark.parametrize("sound", [0, 1, 575, 576, 5000])
 @pytest.mark.parametrize("pause_ms", [0, 100, 350, 1200])
 def test_silence_fills_whole_frames_and_makes_the_pause(sound: int, pause_ms: int) -> None:
-    silent = mp3.pause_frames(sound, pause_ms)
+    silent = pause_frames(mp3, sound, pause_ms)
     whole = bytes(2 * (sound + -sound % mp3.SAMPLES_PER_FRAME))
     count = mp3.count_frames(mp3.encode(whole) + mp3.silent_frames(silent))
-    assert count == mp3.frames_of(sound) + silent
+    assert count == frames_of(mp3, sound) + silent
     heard_ms = (count * 576 - sound) / 22.05
     if pause_ms >= 100:
         assert pause_ms <= heard_ms + 0.1 < pause_ms + 27

@@ -41,6 +41,7 @@ class EspeakEngine:
     name: ClassVar[str] = "espeak"
     needs_network: ClassVar[bool] = False
     has_word_marks: ClassVar[bool] = True
+    has_pitch: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._speaker: Any = None
@@ -68,7 +69,7 @@ class EspeakEngine:
             SpeechFailed: No sound came.
         """
         with _ONE_AT_A_TIME:
-            heard = self._say(part.text, voice.name, wpm)
+            heard = self._say(part.text, voice, wpm)
         if isinstance(heard.error, AccessError):
             raise heard.error
         if heard.error is not None:
@@ -84,7 +85,7 @@ class EspeakEngine:
     def _let_go(self) -> None:
         self._speaker = None
 
-    def _say(self, text: str, voice: str, wpm: Wpm) -> _Heard:
+    def _say(self, text: str, voice: Voice, wpm: Wpm) -> _Heard:
         if self._speaker is None:
             self._speaker = _start()
             # pyttsx3 cannot let go of its driver once the interpreter has begun to take leave.
@@ -93,7 +94,8 @@ class EspeakEngine:
         heard = _Heard()
         tokens = [speaker.connect("sound", heard.sound), speaker.connect("error", heard.failed)]
         try:
-            speaker.setProperty("voice", voice)
+            speaker.setProperty("voice", voice.name)
+            speaker.setProperty("pitch", voice.pitch)
             speaker.setProperty("rate", int(wpm))
             speaker.say(text)
             speaker.runAndWait()

@@ -34,6 +34,7 @@ class GttsEngine:
     name: ClassVar[str] = "gtts"
     needs_network: ClassVar[bool] = True
     has_word_marks: ClassVar[bool] = False
+    has_pitch: ClassVar[bool] = False
 
     def __init__(
         self,

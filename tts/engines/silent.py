@@ -17,6 +17,7 @@ class SilentEngine:
     name: ClassVar[str] = "silent"
     needs_network: ClassVar[bool] = False
     has_word_marks: ClassVar[bool] = True
+    has_pitch: ClassVar[bool] = True
 
     def check(self) -> EngineState:
         """It always works."""
