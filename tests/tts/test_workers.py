@@ -97,3 +97,19 @@ def test_closed_workers_refuse_and_closing_twice_is_no_error(tmp_path: Path) -> 
     workers.close()
     with pytest.raises(Cancelled):
         workers.submit(chapter(), tmp_path / "a.mp3")
+
+
+def test_a_chapter_spoken_in_stretches_is_what_one_process_makes_in_one(tmp_path: Path) -> None:
+    told = script_of_text(
+        "\n".join(f"Στις {n} Απριλίου ανοίγει η αίθουσα αριθμός {n}." for n in range(1, 70)), EL
+    ).chapters[0]
+    for codec in ("mp3", "aac"):
+        alone = narrate_chapter(
+            told, tmp_path / "alone", voices=VoiceChoice(), wpm=DEFAULT_WPM, codec=codec
+        )
+        with SpeechWorkers(count=2) as workers:
+            made = workers.submit(told, tmp_path / "made", codec=codec).result()
+        assert made == alone
+        assert made.sha256 == alone.sha256
+        assert (tmp_path / "made").read_bytes() == (tmp_path / "alone").read_bytes()
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "made"]
