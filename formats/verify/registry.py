@@ -15,6 +15,7 @@ _CHECKS = {
     ".pdf": ("formats.verify.pdf", "verify_pdf"),
     ".docx": ("formats.verify.docx", "verify_docx"),
     ".mp3": ("formats.verify.mp3", "verify_mp3"),
+    ".m4b": ("formats.verify.m4b", "verify_m4b"),
     ".txt": ("formats.verify.text", "verify_text"),
     ".epub": ("formats.verify.epub", "verify_epub"),
     ".html": ("formats.verify.html", "verify_html"),
