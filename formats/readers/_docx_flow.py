@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, replace
 from formats.document import (
     Anchor,
     Block,
-    Emphasis,
     Field,
     Figure,
-    HeaderScope,
     Heading,
-    Lang,
     ListBlock,
     ListItem,
     PageBreak,
@@ -21,65 +18,27 @@ from formats.document import (
     Quote,
     Runs,
     Table,
-    TableCell,
-    TableRow,
 )
-from formats.errors import UnreadableDocument
-from formats.readers._docx_grid import WRAPPERS, Row, is_bold, is_set_in, rows_of
+from formats.readers._docx_grid import WRAPPERS, Row, is_set_in, rows_of
 from formats.readers._docx_inline import (
-    Inline,
     InlineReader,
     LineBreak,
     Page,
     Picture,
     TextBox,
 )
-from formats.readers._docx_package import MAIN, Element, is_on, value
-from formats.readers._docx_styles import Lists, Style, Styles, outline_level
+from formats.readers._docx_package import MAIN, is_on, value
+from formats.readers._docx_shared import STRONG, Shared, without_strong
+from formats.readers._docx_styles import Style, outline_level
+from formats.readers._docx_tables import TableReader
+from formats.readers.markup import Element
 from formats.readers.structure import Piece, runs_of
-from formats.report import Finding, Kind
+from formats.report import Kind
 
 _CONTENTS_STYLES = ("toc ", "toc heading", "table of figures")
 _CAPTION = "caption"
 # How far a list is set in from the one around it: 28 pt in our files, about so in all.
 _LIST_STEP_TWIPS = 560
-_STRONG = Emphasis.STRONG
-
-
-@dataclass(slots=True)
-class Shared:
-    """What all parts of one file count together."""
-
-    name: str
-    lang: Lang
-    styles: Styles
-    lists: Lists
-    nesting: int
-    findings: list[Finding]
-    count: int = 0
-
-    def anchor(self) -> Anchor:
-        """Return the next anchor."""
-        self.count += 1
-        return Anchor(f"b{self.count}")
-
-    def find(self, kind: Kind, key: str, anchor: Anchor | None = None, detail: str = "") -> None:
-        """Report something."""
-        self.findings.append(Finding(kind, key, anchor, detail))
-
-    def check_depth(self, depth: int) -> None:
-        """Refuse what is nested too deep.
-
-        Raises:
-            UnreadableDocument: Tables or text boxes are nested beyond the limit.
-        """
-        if depth > self.nesting:
-            raise UnreadableDocument(
-                f"{self.name}: nested over {self.nesting} levels",
-                say="nested-too-deep",
-                name=self.name,
-                most=self.nesting,
-            )
 
 
 @dataclass(slots=True)
@@ -213,11 +172,11 @@ class Flow:
     ) -> None:
         """Add one line of text as the kind of block that its style makes it."""
         if style.is_bold and style.name != _CAPTION and not level:
-            pieces = [replace(piece, emphasis=piece.emphasis | _STRONG) for piece in pieces]
+            pieces = [replace(piece, emphasis=piece.emphasis | STRONG) for piece in pieces]
         runs = runs_of(pieces, self._shared.lang)
         if style.name == _CAPTION:
             is_kept = bool(is_on(properties, "keepNext"))
-            self._take_caption(_without_strong(runs), is_kept=is_kept)
+            self._take_caption(without_strong(runs), is_kept=is_kept)
             return
         self._flush_caption()
         if level:
@@ -237,7 +196,7 @@ class Flow:
     def _heading(self, level: int, runs: Runs) -> None:
         self._close_quote(())
         self._close_lists(0)
-        self._add(Heading(self._shared.anchor(), level, _without_strong(runs)))
+        self._add(Heading(self._shared.anchor(), level, without_strong(runs)))
 
     def _field_or_paragraph(self, pieces: list[Piece], runs: Runs, style: Style) -> Block:
         """Return our own «Field» paragraphs as fields again: label, colon, value."""
@@ -353,76 +312,10 @@ class Flow:
             self._close_lists(0)
         elif self._quote is not None and not is_set_in(element):
             self._close_quote(())
-        anchor = self._shared.anchor()
-        header_count = self._header_count(grid, element, anchor)
-        rows = tuple(
-            TableRow(tuple(self._cells(grid, at, is_header=at < header_count)))
-            for at in range(len(grid))
-        )
-        self._add(Table(anchor, rows, header_count, caption))
+        self._add(TableReader(self._shared, self._inline, self._depth).read(element, grid, caption))
 
     def _story(self, element: Element) -> tuple[Block, ...]:
         return Flow(self._shared, self._inline, self._depth + 1).read(element)
-
-    def _header_count(self, grid: list[Row], element: Element, anchor: Anchor) -> int:
-        """Return how many rows repeat as headings; a bold first row is taken for one, and told."""
-        marked = 0
-        while marked < len(grid) and grid[marked].is_header:
-            marked += 1
-        if marked or len(grid) < 2:
-            return marked
-        look = element.find(f"{MAIN}tblPr/{MAIN}tblLook")
-        first = look is not None and look.get(f"{MAIN}firstRow", "1") not in {"0", "false"}
-        if first and grid[0].cells and all(map(is_bold, grid[0].cells)):
-            self._shared.find(Kind.GUESSED, "header-row-guessed", anchor)
-            return 1
-        return 0
-
-    def _cells(self, grid: list[Row], at: int, *, is_header: bool) -> Iterator[TableCell]:
-        for cell in grid[at].cells:
-            if cell.goes_on:
-                continue
-            runs, style = self._cell_text(cell.element)
-            scope = HeaderScope.NONE
-            if is_header or style == "table header":
-                scope, runs = HeaderScope.COLUMN, _without_strong(runs)
-            elif style == "table row header":
-                scope, runs = HeaderScope.ROW, _without_strong(runs)
-            rows = 1
-            while at + rows < len(grid) and grid[at + rows].continues(cell.column):
-                rows += 1
-            yield TableCell(self._shared.anchor(), runs, scope, cell.span, rows)
-
-    def _cell_text(self, element: Element) -> tuple[Runs, str]:
-        """Return a cell's text as one row of runs, and the name of its first style."""
-        first = element.find(f"{MAIN}p")
-        told = None if first is None else value(first.find(f"{MAIN}pPr"), "pStyle")
-        style = self._shared.styles.style(told)
-        pieces: list[Piece] = []
-        for part in self._cell_parts(element, self._depth + 1):
-            if isinstance(part, Piece):
-                pieces.append(part)
-            elif isinstance(part, Picture):
-                self._shared.find(Kind.LOST, "image-in-table-lost", None, part.alt or "")
-                pieces.append(Piece(f" {part.alt or ''} "))
-            else:
-                pieces.append(Piece(" "))
-        return runs_of(pieces, self._shared.lang), style.name
-
-    def _cell_parts(self, element: Element, depth: int) -> Iterator[Inline]:
-        """Yield what stands in a cell; a table inside it is read as text, and told."""
-        self._shared.check_depth(depth)
-        for child in element:
-            if child.tag == f"{MAIN}p":
-                yield from self._inline.read(child)
-                yield LineBreak()
-            elif child.tag == f"{MAIN}tbl":
-                self._shared.find(Kind.LOST, "nested-table-flattened")
-                for row in rows_of(child):
-                    for cell in row.iter(f"{MAIN}tc"):
-                        yield from self._cell_parts(cell, depth + 1)
-            elif child.tag in WRAPPERS:
-                yield from self._cell_parts(child, depth + 1)
 
 
 def _indent(properties: Element | None) -> int:
@@ -441,13 +334,6 @@ def _is_contents(element: Element) -> bool:
     """Tell whether a content control holds the table of contents, which readers make anew."""
     gallery = element.find(f"{MAIN}sdtPr/{MAIN}docPartObj/{MAIN}docPartGallery")
     return gallery is not None and "Contents" in gallery.get(f"{MAIN}val", "")
-
-
-def _without_strong(runs: Runs) -> Runs:
-    """Return runs that are all bold as plain ones: there it is the looks of a heading."""
-    if not all(run.emphasis & _STRONG for run in runs if run.text.strip() and not run.note):
-        return runs
-    return tuple(replace(run, emphasis=run.emphasis & ~_STRONG) for run in runs)
 
 
 def _split(pieces: list[Piece], place: int) -> tuple[list[Piece], list[Piece]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formats.readers._docx_package import MAIN, Element, is_on, value
+from formats.readers._docx_package import MAIN, is_on, value
+from formats.readers.markup import Element
 
 WRAPPERS = {
     f"{MAIN}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from formats.document import Anchor, Emphasis, Lang
 from formats.labels import says_undescribed
-from formats.readers._docx_package import MAIN, RELATION, Element, Package, is_on, value
+from formats.readers._docx_package import MAIN, RELATION, Package, is_on, value
 from formats.readers._docx_styles import Styles, is_fixed
+from formats.readers.markup import Element
 from formats.readers.structure import Piece
 from formats.report import Finding, Kind
 

@@ -1,25 +1,20 @@
-"""Opening a DOCX under limits, and finding its parts."""
+"""The parts of a DOCX, and how they lead to each other."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import Any, BinaryIO
-from zipfile import BadZipFile, ZipFile
-
-from lxml import etree
+from typing import BinaryIO
 
 from formats.errors import UnreadableDocument
-from formats.reading import MEBIBYTE, Limits
+from formats.readers.markup import Element, parse_xml
+from formats.readers.package import ZipPackage
+from formats.reading import Limits
 
 MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_OLE = b"\xd0\xcf\x11\xe0"
-
-Element = Any
-"""An lxml element; its stubs do not know that `get` and `find` may be chained."""
 
 
 class Package:
@@ -32,34 +27,12 @@ class Package:
     def __init__(self, src: BinaryIO, name: str, limits: Limits) -> None:
         self.name = name
         self._limits = limits
-        if src.read(len(_OLE)) == _OLE:
-            # Word puts a document with a password into an OLE file; an old DOC is one too.
-            raise UnreadableDocument(f"{name}: OLE", say="file-locked-or-old", name=name)
-        src.seek(0)
-        try:
-            self._zip = ZipFile(src)
-        except BadZipFile as exc:
-            raise self.damaged(str(exc)) from exc
-        self._check_limits()
-        self._names = set(self._zip.namelist())
+        self._zip = ZipPackage(src, name, limits)
         self.document = self._document_name()
-
-    def _check_limits(self) -> None:
-        entries = self._zip.infolist()
-        unpacked = sum(entry.file_size for entry in entries)
-        if len(entries) > self._limits.entries or unpacked > self._limits.unpacked_bytes:
-            raise UnreadableDocument(
-                f"{self.name}: {len(entries)} entries, {unpacked} bytes",
-                say="file-unpacks-too-big",
-                name=self.name,
-                most_mb=self._limits.unpacked_bytes // MEBIBYTE,
-            )
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise UnreadableDocument(f"{self.name}: encrypted", say="file-locked", name=self.name)
 
     def damaged(self, detail: str) -> UnreadableDocument:
         """Return the error for a file that is not what it says it is."""
-        return UnreadableDocument(f"{self.name}: {detail}", say="file-damaged", name=self.name)
+        return self._zip.damaged(detail)
 
     def _document_name(self) -> str:
         for kind, target in self.relations("").values():
@@ -68,19 +41,10 @@ class Package:
         raise self.damaged("no document part")
 
     def data(self, name: str) -> bytes | None:
-        """Return a part's bytes, never more than its entry promised, or None if there is none."""
-        if name not in self._names:
-            return None
-        try:
-            promised = self._zip.getinfo(name).file_size
-            with self._zip.open(name) as part:
-                data = part.read(promised + 1)
-        except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError) as exc:
-            raise self.damaged(f"{name}: {exc}") from exc
-        if len(data) > promised:
-            raise self.damaged(f"{name}: longer than promised")
+        """Return a part's bytes, or None if there is none."""
+        data = self._zip.data(name)
         # «Strict» files have the same names in other namespaces.
-        if name.endswith((".xml", ".rels")) and _STRICT in data:
+        if data is not None and name.endswith((".xml", ".rels")) and _STRICT in data:
             data = data.replace(_STRICT + b"wordprocessingml/main", MAIN[1:-1].encode()).replace(
                 _STRICT + b"officeDocument/relationships", RELATION[1:-1].encode()
             )
@@ -89,18 +53,11 @@ class Package:
     def xml(self, name: str) -> Element | None:
         """Return a part as an element, without following anything to outside, or None."""
         data = self.data(name)
-        if data is None:
-            return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as exc:
-            raise self.damaged(f"{name}: {exc}") from exc
-        tree: Any = root.getroottree()
-        if tree.docinfo.doctype:
-            # Office Open XML has none; an entity bomb does.
-            raise self.damaged(f"{name}: a document type")
-        return root
+        return None if data is None else parse_xml(data, name=self.name, limits=self._limits)
+
+    def macros(self) -> bool:
+        """Tell whether the file carries programs (ECMA-376 allows none, Word's DOCM has them)."""
+        return any(name.endswith("vbaProject.bin") for name in self._zip.names)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Return the relations of a part: identifier -> kind and target.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from formats.readers._docx_package import MAIN, Element, Package, is_on, value
+from formats.readers._docx_package import MAIN, Package, is_on, value
+from formats.readers.markup import Element
 
 _LEVELS = {f"heading {level}": level for level in range(1, 7)}
 _QUOTES = {"quote", "block text", "intense quote"}

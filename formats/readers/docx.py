@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from formats.document import EL, EN, Block, Emphasis, Heading, Lang, Metadata, Note, Paragraph
-from formats.readers._docx_flow import Flow, Shared
+from formats.readers._docx_flow import Flow
 from formats.readers._docx_inline import InlineReader, Notes, document_language
-from formats.readers._docx_package import MAIN, Element, Package
+from formats.readers._docx_package import MAIN, Package
+from formats.readers._docx_shared import Shared
 from formats.readers._docx_styles import Lists, Styles
+from formats.readers.markup import Element
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
 from formats.report import Finding, Kind
@@ -42,6 +44,8 @@ class DocxReader:
         if body is None:
             raise package.damaged("no body")
         findings: list[Finding] = []
+        if package.macros():
+            findings.append(Finding(Kind.LOST, "macros-dropped"))
         styles = Styles(package)
         core = package.core()
         told = document_language(_core(core, "language") or styles.default_language)

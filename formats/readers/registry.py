@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from formats.document import EL, Lang
 from formats.errors import UnreadableDocument
+from formats.readers.bounds import too_deep
 from formats.readers.kinds import HEAD_BYTES, decide_kind, shown_name
 from formats.reading import MEBIBYTE, Limits, Reader, Reading
 from formats.report import Finding, Kind, Report
@@ -53,7 +54,10 @@ def read_source(
     suffix, is_told_by_bytes = _check(src, name, shown, bounds)
     module, kind = _READERS[suffix]
     reader = cast(Reader, getattr(import_module(module), kind)())
-    reading = reader.read(src, name=shown, lang=lang, limits=bounds)
+    try:
+        reading = reader.read(src, name=shown, lang=lang, limits=bounds)
+    except RecursionError as exc:
+        raise too_deep(shown, bounds) from exc
     if not is_told_by_bytes:
         return reading
     guess = Report((Finding(Kind.GUESSED, "kind-by-bytes", None, suffix),))

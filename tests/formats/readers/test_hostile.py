@@ -1,0 +1,83 @@
+"""Files made to do harm: each is refused in one sentence, soon, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import tempfile
+
+import pytest
+
+from access_service.messages import explain
+from formats.document import EL
+from formats.errors import AccessError, UnreadableDocument
+from formats.readers.apart import read_bytes_apart
+from formats.readers.registry import read_bytes
+from tests.formats.readers import hostile
+
+
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """Read a file apart; return the key of the sentence that refuses it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def read(data, name):
+        with pytest.raises(UnreadableDocument) as error:
+            read_bytes_apart(data, name=name)
+        assert "\n" not in explain(error.value, EL)
+        assert list(tmp_path.iterdir()) == []
+        return error.value.say
+
+    return read
+
+
+@pytest.mark.parametrize("suffix", hostile.PACKAGES)
+@pytest.mark.parametrize(
+    ("make", "say"),
+    [
+        (hostile.flat_bomb, "file-unpacks-too-big"),
+        (hostile.text_bomb, "file-unpacks-too-big"),
+        (hostile.overlapping_bomb, "file-unpacks-too-big"),
+        (hostile.many_entries, "file-unpacks-too-big"),
+        (lambda suffix: hostile.claiming(suffix, 2_000_000_000), "file-unpacks-too-big"),
+        (lambda suffix: hostile.claiming(suffix, 100_000), "file-damaged"),
+        (lambda suffix: hostile.claiming(suffix, 3), "file-damaged"),
+        (hostile.linked, "package-unsafe"),
+        (lambda suffix: hostile.named(suffix, "../x"), "package-unsafe"),
+        (lambda suffix: hostile.named(suffix, "a\\..\\..\\x"), "package-unsafe"),
+        (lambda suffix: hostile.named(suffix, "/etc/x"), "package-unsafe"),
+        (lambda suffix: hostile.named(suffix, "C:/x"), "package-unsafe"),
+        (lambda suffix: hostile.named(suffix, "a\x1b[2Jb"), "package-unsafe"),
+        (lambda suffix: hostile.with_part(suffix, hostile.laughs()), "file-damaged|xml-declares"),
+        (lambda suffix: hostile.with_part(suffix, hostile.laughs(attribute=True)),
+         "file-damaged|xml-declares"),
+        (lambda suffix: hostile.with_part(suffix, hostile.external("file:///etc/passwd")),
+         "file-damaged"),
+        (lambda suffix: hostile.with_part(suffix, hostile.external("http://127.0.0.1:9/x")),
+         "file-damaged"),
+        (lambda suffix: hostile.with_part(suffix, b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x"><x/>'),
+         "file-damaged"),
+        (lambda suffix: hostile.with_part(suffix, hostile.deep(100_000)), "nested-too-deep"),
+        (lambda suffix: hostile.with_part(suffix, b""), "file-damaged"),
+    ],
+)  # fmt: skip
+def test_a_package_made_to_do_harm_is_refused(make, say, suffix, refused):
+    assert refused(make(suffix), f"α{suffix}") in say.split("|")
+
+
+@pytest.mark.parametrize("suffix", hostile.PACKAGES)
+def test_a_package_inside_a_package_is_never_opened(suffix):
+    data = hostile.nested_bomb(suffix)
+    assert read_bytes_apart(data, name=f"α{suffix}").document.blocks
+
+
+@pytest.mark.parametrize("suffix", hostile.PACKAGES)
+def test_a_package_cut_off_at_any_kilobyte_is_refused(suffix, guide, written):
+    data = written(guide, suffix[1:])
+    for size in range(0, len(data), 1024):
+        with pytest.raises(AccessError):
+            read_bytes(data[:size], name=f"α{suffix}")
+
+
+def test_macros_are_not_carried_over_and_that_is_told():
+    data = hostile.packed([*hostile.entries_of(".docx"), ("word/vbaProject.bin", b"\0" * 9)])
+    reading = read_bytes(data, name="α.docx")
+    assert "macros-dropped" in {finding.key for finding in reading.report.findings}
