@@ -25,6 +25,8 @@ _TWO_LETTERS: Final = (
 _LANGUAGES: Final = {
     code: Lang(tag) for code, tag in (pair.split(":") for pair in _TWO_LETTERS.split())
 } | {"grc": GRC}
+_MARC_CODES: Final = {tag: code for code, tag in reversed(_LANGUAGES.items())} | {EL: "gre"}
+"""Of pairs such as ger and deu the first, which is the one that MARC uses."""
 _NOT_A_LANGUAGE: Final = frozenset({"und", "mul", "zxx", "mis", "sgn", "|||", "   "})
 _LANGUAGE_WORDS: Final = {
     "el": EL,
@@ -58,6 +60,12 @@ def language(code: str) -> Lang | None:
     if code in _NOT_A_LANGUAGE or not _CODE.fullmatch(code):
         return None
     return _LANGUAGES.get(code, Lang(code))
+
+
+def marc_language(lang: Lang) -> str:
+    """Return the MARC code of a language, `und` for one that has none of three letters."""
+    code = _MARC_CODES.get(lang, str(lang))
+    return code if _CODE.fullmatch(code) else "und"
 
 
 def languages(packed: str) -> list[Lang]:

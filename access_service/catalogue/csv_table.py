@@ -41,6 +41,7 @@ _ALIASES: Final = {
     "narrators": "narrator|narrators|reader|αφηγητης|αναγνωστης|εκφωνητης|αφηγηση",
     "illustrators": "illustrator|illustrators|εικονογραφηση|εικονογραφος",
     "editors": "editor|editors|επιμελεια|επιμελητης",
+    "contributors": "contributor|contributors|συντελεστης|συντελεστες",
     "edition": "edition|εκδοση",
     "place": "place|τοπος|τοπος εκδοσης|place of publication",
     "publisher": "publisher|εκδοτης|εκδοτικος οικος|εκδοσεις",
@@ -75,6 +76,7 @@ _ROLES: Final = (
     ("narrators", Role.NARRATOR),
     ("illustrators", Role.ILLUSTRATOR),
     ("editors", Role.EDITOR),
+    ("contributors", Role.CONTRIBUTOR),
 )
 
 
@@ -85,6 +87,8 @@ class TableShape:
     charset: Charset
     separator: str
     columns: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    """Names of columns that no fact is read from."""
 
 
 def table_shape(stream: BinaryIO) -> TableShape | None:
@@ -102,8 +106,14 @@ def table_shape(stream: BinaryIO) -> TableShape | None:
         columns = tuple(_COLUMNS.get(_header_key(name), "") for name in names)
         known = sum(map(bool, columns))
         if "title" in columns and (best is None or known > sum(map(bool, best.columns))):
-            best = TableShape(charset, separator, columns)
+            best = TableShape(charset, separator, columns, tuple(_unread(names, columns)))
     return best
+
+
+def _unread(names: list[str], columns: tuple[str, ...]) -> Iterator[str]:
+    for place, (name, column) in enumerate(zip(names, columns, strict=True), 1):
+        if not column:
+            yield name.strip(" \ufeff") or f"({place})"
 
 
 def _header_cells(line: str, separator: str) -> list[str]:

@@ -21,7 +21,14 @@ from access_service.catalogue.dublin_core import (
 from access_service.catalogue.iso2709 import DamagedRecord, Frame
 from access_service.catalogue.marc import MarcRecord
 from access_service.catalogue.marc21 import read_marc21
-from access_service.catalogue.record import DeletedRecord, Intake, Item, ItemId, RefusedRecord
+from access_service.catalogue.record import (
+    DeletedRecord,
+    FileNote,
+    Intake,
+    Item,
+    RefusedRecord,
+)
+from access_service.catalogue.seen import seen_ids
 from access_service.catalogue.unimarc import read_unimarc
 from formats.errors import BadInput, UnknownThing, UnreadableDocument
 
@@ -58,20 +65,19 @@ _Placed = tuple[int, Intake]
 
 
 def _each_once(path: Path, records: Iterator[_Placed]) -> Iterator[Intake]:
-    """Yield records, the first of each id; another one is refused, unless that was deleted.
-
-    The ids of a whole file are remembered: about 100 bytes for each of its records.
-    """
-    first: dict[ItemId, int] = {}
-    for number, (offset_bytes, record) in enumerate(records, 1):
-        if isinstance(record, DeletedRecord):
-            first.pop(record.id, None)
-        elif isinstance(record, Item) and first.setdefault(record.id, number) != number:
-            told = record.control_number
-            detail = f"{told} – {first[record.id]}"
-            yield RefusedRecord(path.name, number, offset_bytes, "id-repeated", detail, told)
-            continue
-        yield record
+    """Yield records, the first of each id; another one is refused, unless that was deleted."""
+    with seen_ids() as seen:
+        number = 0
+        for offset_bytes, record in records:
+            number += not isinstance(record, FileNote)
+            if isinstance(record, DeletedRecord):
+                seen.forget(record.id)
+            elif isinstance(record, Item) and (first := seen.first(record.id, number)) != number:
+                told = record.control_number
+                detail = f"{told} – {first}"
+                yield RefusedRecord(path.name, number, offset_bytes, "id-repeated", detail, told)
+                continue
+            yield record
 
 
 def placed_records(path: Path, name: str) -> Iterator[_Placed]:
@@ -182,6 +188,8 @@ def read_marc(record: MarcRecord, source: str) -> Item | DeletedRecord:
 
 
 def _read_table(path: Path, shape: TableShape, source: str) -> Iterator[_Placed]:
+    if shape.unread:
+        yield 0, FileNote(path.name, "columns-not-read", ", ".join(shape.unread))
     with path.open("rb") as stream:
         for row in TableRows(stream, shape):
             try:

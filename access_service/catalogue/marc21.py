@@ -144,16 +144,16 @@ class _Marc21(MarcReader):
         return title, parallel
 
     def creators(self, responsibility: str) -> tuple[Creator, ...]:
-        """Return who made the work (100-111, then 700-711); a name in a title entry is left."""
+        """Return who made the work (100-111, then 700-720); a name in a title entry is left."""
         made: list[Creator | None] = []
         words = responsibility.replace(",", " ").split()
-        for field in self.fields("100", "110", "111", "700", "710", "711"):
+        for field in self.fields("100", "110", "111", "700", "710", "711", "720"):
             tag = self.tag_of(field)
             if tag[0] == "7" and field.first("t"):
                 continue
             default = Role.AUTHOR if tag[0] == "1" else Role.CONTRIBUTOR
             told = role(field.all("4"), field.all("e" if tag[1:] != "11" else "j"), default)
-            if tag[1:] == "00":
+            if tag[1:] == "00" or (tag == "720" and field.indicators[0] == "1"):
                 made.append(self.person(field, told, words))
             else:
                 parts = field.all("ab" if tag[1:] == "10" else "a")

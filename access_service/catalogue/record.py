@@ -124,5 +124,17 @@ class RefusedRecord:
     control_number: str = ""
 
 
-Intake = Item | RefusedRecord | DeletedRecord
-"""What the intake yields for each record of a file."""
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What staff should know of a file as a whole, such as columns that nothing was read from.
+
+    `reason` is the key of the sentence (facts: name, detail).
+    """
+
+    file_name: str
+    reason: str
+    detail: str = ""
+
+
+Intake = Item | RefusedRecord | DeletedRecord | FileNote
+"""What the intake yields: for each record of a file what it became, and notes on the file."""

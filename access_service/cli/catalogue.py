@@ -1,25 +1,20 @@
-"""`prosvasi catalogue import|search|show`."""
+"""`prosvasi catalogue search|show`, and the group of the commands that bring records in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from access_service.cli.catalogue_imports import export, import_files, imports, report, undo
 from access_service.cli.output import State, json_option, pass_state, print_json
-from access_service.cli.progress import counting
 from access_service.shapes import item_json, item_summary_json
 from formats.document import EN, Lang
 from formats.errors import BadInput
 
 if TYPE_CHECKING:
     from access_service.catalogue.record import Item
-    from access_service.catalogue.service import ImportReport
-
-SHOWN_REFUSALS = 20
-"""Refusals printed in full; the rest are counted, and all of them are in --json."""
 
 
 @click.group()
@@ -27,68 +22,8 @@ def catalogue() -> None:
     """Import, search and show the library's holdings."""
 
 
-@catalogue.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--source",
-    metavar="NAME",
-    help="The catalogue that the files come from; the file's name if not given. The same name for "
-    "every export of one catalogue renews it.",
-)
-@json_option
-@pass_state
-def import_files(state: State, files: tuple[Path, ...], source: str | None, is_json: bool) -> None:
-    """Import MARC21, UNIMARC, MARCXML or CSV files; bad records are named and kept out."""
-    reports = []
-    for path in files:
-        with counting(path.name, is_quiet=is_json) as on_progress:
-            report = state.services.catalogue.import_file(
-                path, source=source, on_progress=on_progress
-            )
-        reports.append(report)
-        if not is_json:
-            _print_report(state, report)
-    if is_json:
-        print_json([_report_json(report) for report in reports])
-
-
-def _print_report(state: State, report: ImportReport) -> None:
-    counts = report.counts
-    state.say(
-        "import-done",
-        name=report.file_name,
-        added=counts.added,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        deleted=report.deleted,
-        repaired=report.repaired,
-        refused=len(report.refused),
-    )
-    for record in report.refused[:SHOWN_REFUSALS]:
-        facts = {"name": record.file_name, "number": record.number, "offset": record.offset_bytes}
-        state.say(record.reason, **facts, detail=record.detail)
-    if len(report.refused) > SHOWN_REFUSALS:
-        state.say("import-more-refused", number=len(report.refused) - SHOWN_REFUSALS)
-
-
-def _report_json(report: ImportReport) -> dict[str, object]:
-    return {
-        "file": report.file_name,
-        "added": report.counts.added,
-        "changed": report.counts.changed,
-        "unchanged": report.counts.unchanged,
-        "deleted": report.deleted,
-        "repaired": report.repaired,
-        "refused": [
-            {
-                "number": record.number,
-                "offset": record.offset_bytes,
-                "reason": record.reason,
-                "detail": record.detail,
-            }
-            for record in report.refused
-        ],
-    }
+for command in (import_files, imports, undo, report, export):
+    catalogue.add_command(command)
 
 
 @catalogue.command()

@@ -7,9 +7,16 @@ later reads as its default from records kept before.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection, delete, select
+
 from access_service.catalogue.record import Creator, Form, Item, ItemId, Repair, Role, Series
+from access_service.store.instants import to_us
+from access_service.store.tables import gone_items, items
+from access_service.store.upsert import upsert
 from formats.document import Lang
 
 _ALWAYS = {"id", "forms", "original_lang"}
@@ -91,6 +98,53 @@ def from_json(text: str) -> Item:
         work_key=_string(record, "work_key"),
         repairs=tuple(Repair(*parts) for parts in record.get("repairs", ())),
     )
+
+
+def records(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the JSON of the items that there are among `ids`; a few hundred ids at a time."""
+    query = select(items.c.id, items.c.record).where(items.c.id.in_(tuple(ids)))
+    return {row.id: row.record for row in connection.execute(query)}
+
+
+def write(connection: Connection, written: Iterable[tuple[Item, str]]) -> None:
+    """Write items, each with its JSON, over those with the same id."""
+    now_us = to_us(datetime.now(UTC))
+    rows = [
+        {
+            "id": item.id,
+            "source": item.source,
+            "title": item.title,
+            "lang": item.lang,
+            "year": item.year,
+            "work_key": item.work_key,
+            "record": record,
+            "changed_us": now_us,
+            "forms": _words(item.forms),
+        }
+        for item, record in written
+    ]
+    if rows:
+        connection.execute(upsert(connection, items), rows)
+        ids = [row["id"] for row in rows]
+        connection.execute(delete(gone_items).where(gone_items.c.id.in_(ids)))
+
+
+def remove(connection: Connection, ids: Iterable[str]) -> int:
+    """Delete items, remember when they went, and return how many there were."""
+    query = select(items.c.id, items.c.forms).where(items.c.id.in_(tuple(ids)))
+    now_us = to_us(datetime.now(UTC))
+    gone = [
+        {"id": row.id, "changed_us": now_us, "forms": row.forms}
+        for row in connection.execute(query)
+    ]
+    if gone:
+        connection.execute(upsert(connection, gone_items), gone)
+        connection.execute(delete(items).where(items.c.id.in_([row["id"] for row in gone])))
+    return len(gone)
+
+
+def _words(forms: Iterable[Form]) -> str:
+    return f" {' '.join(forms)} "
 
 
 def _string(record: dict[str, Any], name: str) -> str:

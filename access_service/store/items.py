@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
-from sqlalchemy.engine import Row
+from sqlalchemy import Connection, Engine, func, select
 
 from access_service.catalogue.record import Item, ItemId
-from access_service.catalogue.store import ImportBatch, PutCounts, Refusal
+from access_service.catalogue.store import BatchId, PutCounts
 from access_service.store.engine import reading, writing
-from access_service.store.instants import from_us, to_us
-from access_service.store.item_rows import from_json, to_json
-from access_service.store.tables import import_batches, items, refusals
-from access_service.store.upsert import upsert
+from access_service.store.import_journal import SqlImportJournal, remember
+from access_service.store.item_rows import from_json, records, remove, to_json, write
+from access_service.store.tables import items
 from formats.errors import UnknownThing
 
 _PORTION = 500
@@ -27,13 +25,28 @@ class SqlItemStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def put(self, items: Iterable[Item]) -> PutCounts:
+    @property
+    def journal(self) -> SqlImportJournal:
+        """Return the journal of imports into this store."""
+        return SqlImportJournal(self._engine)
+
+    def put(self, items: Iterable[Item], *, batch: BatchId | None = None) -> PutCounts:
         """Add items, or replace those with the same id."""
         counts = PutCounts()
         rest = iter(items)
         while portion := list(islice(rest, _PORTION)):
             with writing(self._engine) as connection:
-                counts += _put(connection, portion)
+                counts += _put(connection, portion, batch)
+        return counts
+
+    def compare(self, items: Iterable[Item]) -> PutCounts:
+        """Return what putting the items would do."""
+        counts = PutCounts()
+        rest = iter(items)
+        while portion := list(islice(rest, _PORTION)):
+            with reading(self._engine) as connection:
+                before = records(connection, {item.id for item in portion})
+            counts += _compared(portion, before)[0]
         return counts
 
     def get(self, item_id: ItemId) -> Item:
@@ -49,7 +62,7 @@ class SqlItemStore:
         found: dict[str, str] = {}
         with reading(self._engine) as connection:
             for start in range(0, len(wanted), _PORTION):
-                found |= _records(connection, wanted[start : start + _PORTION])
+                found |= records(connection, wanted[start : start + _PORTION])
         return tuple(from_json(found[key]) for key in wanted if key in found)
 
     def all(self) -> Iterator[Item]:
@@ -81,6 +94,25 @@ class SqlItemStore:
         with reading(self._engine) as connection:
             return tuple(from_json(text) for text in connection.scalars(query))
 
+    def repeated_works(self) -> Iterator[tuple[Item, ...]]:
+        """Yield the works that have several items, by work key."""
+        last = ""
+        while True:
+            page = (
+                select(items.c.work_key)
+                .where(items.c.work_key > last)
+                .group_by(items.c.work_key)
+                .having(func.count() > 1)
+                .order_by(items.c.work_key)
+                .limit(_PORTION)
+            )
+            with reading(self._engine) as connection:
+                keys = connection.scalars(page).all()
+            if not keys:
+                return
+            yield from (self.editions(key) for key in keys)
+            last = keys[-1]
+
     def count(self) -> int:
         """Return how many items there are."""
         with reading(self._engine) as connection:
@@ -94,59 +126,22 @@ class SqlItemStore:
         with reading(self._engine) as connection:
             return tuple((source, count) for source, count in connection.execute(query))
 
-    def delete(self, item_ids: Iterable[ItemId]) -> int:
+    def delete(self, item_ids: Iterable[ItemId], *, batch: BatchId | None = None) -> int:
         """Delete items and return how many there were."""
         wanted = tuple(item_ids)
         deleted = 0
         with writing(self._engine) as connection:
             for start in range(0, len(wanted), _PORTION):
                 ids = wanted[start : start + _PORTION]
-                deleted += connection.execute(delete(items).where(items.c.id.in_(ids))).rowcount
+                if batch is not None:
+                    remember(connection, batch, records(connection, ids), {})
+                deleted += remove(connection, ids)
         return deleted
 
-    def record_import(self, batch: ImportBatch) -> None:
-        """Keep what an import did."""
-        values = {
-            "source": batch.source,
-            "file_name": batch.file_name,
-            "finished_us": to_us(batch.finished_at),
-            "added_count": batch.counts.added,
-            "changed_count": batch.counts.changed,
-            "unchanged_count": batch.counts.unchanged,
-        }
-        with writing(self._engine) as connection:
-            made = insert(import_batches).values(values).returning(import_batches.c.id)
-            batch_id = connection.execute(made).scalar_one()
-            rows = [
-                {
-                    "batch_id": batch_id,
-                    "position": position,
-                    "ordinal": refusal.ordinal,
-                    "reason": refusal.reason,
-                }
-                for position, refusal in enumerate(batch.refusals)
-            ]
-            if rows:
-                connection.execute(insert(refusals), rows)
 
-    def imports(self, *, limit: int = 20) -> tuple[ImportBatch, ...]:
-        """Return the latest imports, newest first."""
-        query = select(import_batches).order_by(import_batches.c.id.desc()).limit(limit)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
-            return tuple(_batch(row, _refusals(connection, row.id)) for row in rows)
-
-
-def _records(connection: Connection, ids: Iterable[ItemId]) -> dict[str, str]:
-    query = select(items.c.id, items.c.record).where(items.c.id.in_(tuple(ids)))
-    return {row.id: row.record for row in connection.execute(query)}
-
-
-def _put(connection: Connection, portion: list[Item]) -> PutCounts:
-    """Put items, counting each of them, also one whose id came before in the same portion."""
-    before = _records(connection, {item.id for item in portion})
+def _compared(portion: list[Item], before: dict[str, str]) -> tuple[PutCounts, dict[str, str]]:
+    """Return counts over each item, also of one given twice, and the new record of each id."""
     now = dict(before)
-    rows: dict[str, dict[str, object]] = {}
     added = changed = 0
     for item in portion:
         record = to_json(item)
@@ -155,37 +150,16 @@ def _put(connection: Connection, portion: list[Item]) -> PutCounts:
         elif now[item.id] != record:
             changed += 1
         now[item.id] = record
-        rows[item.id] = {
-            "id": item.id,
-            "source": item.source,
-            "title": item.title,
-            "lang": item.lang,
-            "year": item.year,
-            "work_key": item.work_key,
-            "record": record,
-        }
-    differing = [row for key, row in rows.items() if before.get(key) != row["record"]]
+    return PutCounts(added, changed, len(portion) - added - changed), now
+
+
+def _put(connection: Connection, portion: list[Item], batch: BatchId | None) -> PutCounts:
+    before = records(connection, {item.id for item in portion})
+    counts, now = _compared(portion, before)
+    differing = {item.id: item for item in portion if before.get(item.id) != now[item.id]}
     if differing:
-        connection.execute(upsert(connection, items), differing)
-    return PutCounts(added, changed, len(portion) - added - changed)
-
-
-def _refusals(connection: Connection, batch_id: int) -> tuple[Refusal, ...]:
-    query = (
-        select(refusals.c.ordinal, refusals.c.reason)
-        .where(refusals.c.batch_id == batch_id)
-        .order_by(refusals.c.position)
-    )
-    return tuple(Refusal(row.ordinal, row.reason) for row in connection.execute(query))
-
-
-def _batch(
-    row: Row[tuple[int, str, str, int, int, int, int]], kept_out: tuple[Refusal, ...]
-) -> ImportBatch:
-    return ImportBatch(
-        source=row.source,
-        file_name=row.file_name,
-        finished_at=from_us(row.finished_us),
-        counts=PutCounts(row.added_count, row.changed_count, row.unchanged_count),
-        refusals=kept_out,
-    )
+        write(connection, [(item, now[key]) for key, item in differing.items()])
+        if batch is not None:
+            kept: dict[str, str | None] = {key: before.get(key) for key in differing}
+            remember(connection, batch, kept, {key: now[key] for key in differing})
+    return counts

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0005"
+HEAD: Final = "0018"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -39,8 +39,20 @@ items = Table(
     Column("year", Integer),
     Column("work_key", String, nullable=False),
     Column("record", Text, nullable=False),
+    Column("changed_us", BigInteger, nullable=False, server_default="0"),
+    Column("forms", String, nullable=False, server_default=""),  # « braille spoken », for LIKE
     Index(None, "source"),
     Index(None, "work_key"),
+    Index(None, "changed_us", "id"),
+)
+
+gone_items = Table(
+    "gone_items",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("changed_us", BigInteger, nullable=False),
+    Column("forms", String, nullable=False),
+    Index(None, "changed_us", "id"),
 )
 
 import_batches = Table(
@@ -53,6 +65,10 @@ import_batches = Table(
     Column("added_count", Integer, nullable=False),
     Column("changed_count", Integer, nullable=False),
     Column("unchanged_count", Integer, nullable=False),
+    Column("state", String, nullable=False, server_default="done"),
+    Column("deleted_count", Integer, nullable=False, server_default="0"),
+    Column("repaired_count", Integer, nullable=False, server_default="0"),
+    Column("refused_count", Integer, nullable=False, server_default="0"),
     Index(None, "source"),
 )
 
@@ -68,6 +84,34 @@ refusals = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("ordinal", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("offset_bytes", BigInteger, nullable=False, server_default="0"),
+    Column("control_number", String, nullable=False, server_default=""),
+)
+
+import_changes = Table(
+    "import_changes",
+    metadata,
+    Column(
+        "batch_id",
+        Integer,
+        ForeignKey("import_batches.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("item_id", String, primary_key=True),
+    Column("before", Text),  # the record that was there; null where there was none
+    Column("after_digest", String, nullable=False),  # of what the import left; empty: deleted
+)
+
+import_mends = Table(
+    "import_mends",
+    metadata,
+    Column(
+        "batch_id",
+        Integer,
+        ForeignKey("import_batches.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("item_id", String, primary_key=True),
 )
 
 announcements = Table(
@@ -115,6 +159,30 @@ derived = Table(
     Column("key", String, primary_key=True),
     Column("artifact", String, nullable=False),
     Column("facts", Text, nullable=False),
+)
+
+accents = Table(
+    "accents",
+    metadata,
+    Column("folded", String, primary_key=True),
+    Column("written", String, primary_key=True),  # small letters with their accents
+    Column("capital_count", Integer, nullable=False),  # within a text, with a capital first
+    Column("small_count", Integer, nullable=False),
+)
+
+harvests = Table(
+    "harvests",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("metadata_prefix", String, nullable=False),
+    Column("set_spec", String, nullable=False),
+    Column("every_hours", Integer, nullable=False),  # 0: by hand alone
+    Column("stamp", String, nullable=False),  # where the next one begins, as the source writes it
+    Column("pending", Text, nullable=False),  # how to go on with one that was interrupted
+    Column("tried_us", BigInteger),
+    Column("failure", Text, nullable=False),  # the key of its sentence; empty: it went well
 )
 
 pronunciations = Table(

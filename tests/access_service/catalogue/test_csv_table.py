@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from access_service.catalogue.record import Creator, Form, Item, RefusedRecord, Role, Series
+from access_service.catalogue.record import (
+    Creator,
+    FileNote,
+    Form,
+    Item,
+    RefusedRecord,
+    Role,
+    Series,
+)
 from formats.errors import BadInput
 
 Read = Callable[..., list[object]]
@@ -166,3 +174,11 @@ def test_a_title_too_long_is_cut_and_the_whole_kept_beside_it(
     assert item.title.endswith("…")
     (repair,) = item.repairs
     assert (repair.reason, repair.original) == ("title-too-long", title.strip())
+
+
+def test_columns_that_nothing_is_read_from_are_named(
+    read: Callable[..., list[object]],
+) -> None:
+    note, item = read("Τίτλος;Χρώμα;;Έτος\nΑσκητική;μπλε;x;1945\n".encode(), "books.csv")
+    assert note == FileNote("books.csv", "columns-not-read", "Χρώμα, (3)")
+    assert isinstance(item, Item)

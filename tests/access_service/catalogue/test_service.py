@@ -10,21 +10,20 @@ from typing import Any
 
 import pytest
 
-from access_service.catalogue import freshness
-from access_service.catalogue import service as service_module
+from access_service.catalogue import freshness, import_report, importing
 from access_service.catalogue.freshness import DIRTY, REVISION, STAMP
 from access_service.catalogue.index import CatalogueIndex
 from access_service.catalogue.index_files import held, sole_writer
 from access_service.catalogue.intake import read_records
 from access_service.catalogue.record import DeletedRecord, Intake, Item, ItemId, RefusedRecord
 from access_service.catalogue.service import Catalogue
-from access_service.catalogue.store import PutCounts
+from access_service.catalogue.store import BatchId, ImportState, PutCounts
 from access_service.store.engine import open_engine, sqlite_url
 from access_service.store.items import SqlItemStore
 from access_service.store.markers import MarkerStore
 from access_service.store.migrate import migrate
 from formats.document import EL
-from formats.errors import BadInput, StorageFailed
+from formats.errors import BadInput, StorageFailed, Unavailable
 
 Start = Callable[..., Catalogue]
 
@@ -38,9 +37,9 @@ class Hooked(SqlItemStore):
 
     before: Callable[[], object] = staticmethod(lambda: None)
 
-    def put(self, items: Iterable[Item]) -> PutCounts:
+    def put(self, items: Iterable[Item], *, batch: BatchId | None = None) -> PutCounts:
         self.before()
-        return super().put(items)
+        return super().put(items, batch=batch)
 
 
 @pytest.fixture
@@ -128,7 +127,7 @@ def test_while_an_import_runs_the_revision_is_dirty_and_no_index_carries_it(
 def test_an_import_that_fails_midway_leaves_its_stored_records_findable(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_module, "PORTION", 1)
+    monkeypatch.setattr(importing, "PORTION", 1)
     start(book(9, "Άλλο")).import_file(Path("first.mrc"))
 
     def fails_at_the_second() -> None:
@@ -143,7 +142,7 @@ def test_an_import_that_fails_midway_leaves_its_stored_records_findable(
     with pytest.raises(StorageFailed):
         importer.import_file(Path("s.mrc"), source="s")
     assert titles(start(), "ασκητική") == {"Ασκητική"}
-    (batch, _) = importer._items.imports()
+    (batch, _) = importer._items.journal.imports()
     assert batch.counts == PutCounts(added=1)
     assert [refusal.reason for refusal in batch.refusals] == ["record-empty: no fields"]
 
@@ -170,7 +169,7 @@ def test_two_imports_at_once_do_not_vouch_for_each_other(start: Start) -> None:
 def test_the_first_import_to_end_does_not_call_the_other_ones_writes_finished(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_module, "PORTION", 1)
+    monkeypatch.setattr(importing, "PORTION", 1)
     start(book(9, "Άλλο")).import_file(Path("first.mrc"))
     server = start()
     first, second = start()._fresh, start()._fresh
@@ -242,7 +241,7 @@ def test_an_import_that_cannot_get_the_index_keeps_its_records_and_its_report(
     with sole_writer(data / "index", wait_s=1), held(data / "index", "rebuild", wait_s=1):
         report = importer.import_file(Path("s.mrc"), source="s")
     assert (report.counts, report.refused) == (PutCounts(added=1), (refused,))
-    assert len(importer._items.imports()[0].refusals) == 1
+    assert len(importer._items.journal.imports()[0].refusals) == 1
     assert titles(start(), "ασκητική") == {"Ασκητική"}
 
 
@@ -280,7 +279,7 @@ def test_a_named_source_renews_the_catalogue_or_keeps_both(start: Start, data: P
     november = table(data, "november.csv", TABLE + "4;Νέο\n")
     report = catalogue.import_file(november, source="october")
     assert report.counts == PutCounts(added=1, unchanged=3)
-    assert catalogue._items.imports()[0].source == "october"
+    assert catalogue._items.journal.imports()[0].source == "october"
     catalogue.import_file(november, source="november")
     assert catalogue.count() == 8
 
@@ -290,3 +289,98 @@ def test_other_books_with_the_same_numbers_are_another_catalogue(start: Start, d
     catalogue.import_file(table(data, "october.csv"))
     catalogue.import_file(table(data, "other.csv", "id;title\n1;Ιλιάδα\n2;Οδύσεια\n3;Νεφέλες\n"))
     assert catalogue.count() == 6
+
+
+def test_a_dry_run_tells_what_would_happen_and_changes_nothing(start: Start, data: Path) -> None:
+    catalogue = start()
+    catalogue.import_file(table(data, "october.csv"))
+    revision = catalogue.revision
+    november = table(data, "november.csv", "id;title;shoe size\n1;Ασκητική\n2;Άλλο\n4;Νέο\n5;\n")
+    report = catalogue.imports.try_file(november, source="october")
+    assert report.counts == PutCounts(added=1, changed=1, unchanged=1)
+    assert [record.reason for record in report.refused] == ["record-without-title"]
+    assert (catalogue.count(), catalogue.revision) == (3, revision)
+    assert len(catalogue.imports.journal.imports()) == 1
+    done = catalogue.import_file(november, source="october")
+    assert (done.counts, done.refused) == (report.counts, report.refused)
+
+
+def test_the_same_import_twice_makes_no_duplicates(start: Start, data: Path) -> None:
+    catalogue = start()
+    first = catalogue.import_file(table(data, "october.csv"))
+    again = catalogue.import_file(data / "october.csv")
+    assert (first.counts, again.counts) == (PutCounts(added=3), PutCounts(unchanged=3))
+    assert catalogue.count() == 3
+
+
+def test_an_undone_import_is_found_no_more_and_cannot_be_undone_again(
+    start: Start, data: Path, rebuilds: list[int]
+) -> None:
+    catalogue = start()
+    catalogue.import_file(table(data, "october.csv"))
+    changes = "id;title\n1;Αναφορά στον Γκρέκο\n4;Νέο βιβλίο\n"
+    second = catalogue.import_file(table(data, "october.csv", changes), source="october")
+    rebuilds.clear()
+    undone = catalogue.imports.undo(second.batch)
+    assert (undone.restored, undone.removed, undone.kept) == (1, 1, 0)
+    assert titles(start(), "ασκητική") == {"Ασκητική"}
+    assert titles(start(), "νέο βιβλίο") == set()
+    assert not rebuilds
+    with pytest.raises(BadInput) as caught:
+        catalogue.imports.undo(second.batch)
+    assert caught.value.say == "import-is-undone"
+
+
+def test_a_stopped_import_goes_on_under_its_number_and_counts_all(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PORTION", 1)
+    books = (book(1, "Ασκητική"), book(2, "Οδύσεια"))
+
+    def fails_at_the_second() -> None:
+        written.append(1)
+        if len(written) == 2:
+            raise StorageFailed("full", say="disk-full")
+
+    written: list[int] = []
+    importer = start(*books, store=Hooked)
+    hooked(importer, fails_at_the_second)
+    with pytest.raises(StorageFailed):
+        importer.import_file(Path("s.mrc"), source="s")
+    (stopped,) = importer.imports.journal.imports()
+    assert stopped.state is ImportState.STOPPED
+    assert importer.imports.is_interrupted(stopped)
+    report = start(*books).import_file(Path("s.mrc"), source="s")
+    assert (report.batch, report.counts) == (stopped.id, PutCounts(added=2))
+    (done,) = importer.imports.journal.imports()
+    assert (done.state, done.counts) == (ImportState.DONE, PutCounts(added=2))
+    importer.imports.undo(done.id)
+    assert importer.count() == 0
+
+
+def test_two_imports_of_one_source_do_not_run_at_once(start: Start) -> None:
+    outer, inner = start(book(1, "Ασκητική"), store=Hooked), start(book(2, "Οδύσεια"))
+    refusals: list[Unavailable] = []
+
+    def second() -> None:
+        (running,) = inner.imports.journal.imports()
+        assert not inner.imports.is_interrupted(running)
+        with pytest.raises(Unavailable) as caught:
+            inner.import_file(Path("s.mrc"), source="s")
+        refusals.append(caught.value)
+
+    hooked(outer, second)
+    outer.import_file(Path("s.mrc"), source="s")
+    assert [error.say for error in refusals] == ["import-is-running"]
+
+
+def test_of_many_refused_records_a_report_holds_the_first_and_the_journal_all(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_report, "KEPT_REFUSALS", 2)
+    refused = [RefusedRecord("s.mrc", n, n * 10, "record-empty", "", str(n)) for n in range(1, 6)]
+    catalogue = start(*refused, book(1, "Ασκητική"))
+    report = catalogue.import_file(Path("s.mrc"), source="s")
+    assert (report.refused, report.refused_count) == (tuple(refused[:2]), 5)
+    kept = list(catalogue.imports.journal.refusals(report.batch))
+    assert [(one.ordinal, one.offset_bytes) for one in kept] == [(n, n * 10) for n in range(1, 6)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from access_service.catalogue.record import Creator, Form, Item, ItemId, Repair, Role, Series
-from access_service.catalogue.store import ImportBatch, ItemStore, PutCounts, Refusal
+from access_service.catalogue.store import ItemStore, PutCounts
 from access_service.store.item_rows import from_json, to_json
 from access_service.store.items import SqlItemStore
 from formats.document import EL, EN
@@ -144,22 +143,6 @@ def test_sources_are_counted(engine: Engine) -> None:
     store = SqlItemStore(engine)
     store.put([item(1), item(2), item(3, source="koha")])
     assert store.sources() == (("koha", 1), ("sample", 2))
-
-
-def test_an_import_is_remembered_with_its_refused_records(engine: Engine) -> None:
-    store = SqlItemStore(engine)
-    first = ImportBatch("a", "a.mrc", datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC), PutCounts(1))
-    second = ImportBatch(
-        "b",
-        "β.csv",
-        datetime(2026, 1, 3, tzinfo=UTC),
-        PutCounts(1, 2, 3),
-        (Refusal(7, "χωρίς τίτλο"), Refusal(9, "no leader")),
-    )
-    store.record_import(first)
-    store.record_import(second)
-    assert store.imports() == (second, first)
-    assert store.imports(limit=1) == (second,)
 
 
 def test_three_thousand_items_are_kept_in_a_second(engine: Engine) -> None:

@@ -1,0 +1,276 @@
+"""The life of an import: tried, run, gone on with after a kill, undone.
+
+Records go into the store in portions, each with what was there before in the journal, in one
+transaction. A kill therefore leaves whole portions and a journal that knows them: the same file
+imported again goes on with the same import, and undoing it takes back all that it ever did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from access_service.catalogue.freshness import FreshIndex, ImportMark
+from access_service.catalogue.import_report import ImportReport, Portion, Tally
+from access_service.catalogue.index_files import held
+from access_service.catalogue.record import Intake, Item, ItemId
+from access_service.catalogue.store import (
+    BatchId,
+    ImportBatch,
+    ImportState,
+    ItemStore,
+    PutCounts,
+)
+from formats.errors import BadInput, StorageFailed, Unavailable
+
+PORTION = 1000
+"""Items put into store and index at once: bounds the memory of an import of any size."""
+
+MOST_PER_CENT = 50
+"""More of a file's first portion known under another name than this: the same catalogue."""
+
+
+class ReadRecords(Protocol):
+    """Reads a catalogue file."""
+
+    def __call__(self, path: Path, /, *, source: str) -> Iterable[Intake]:
+        """Return the records of a file under the name of their source."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing an import did; `kept` counts items that were changed after it and stay."""
+
+    restored: int = 0
+    removed: int = 0
+    kept: int = 0
+
+
+class Importer:
+    """Brings files into the catalogue, and takes them back.
+
+    Args:
+        items: Where items are kept.
+        fresh: The search index over them.
+        read_records: Reads a catalogue file.
+        folder: Where locks lie.
+    """
+
+    def __init__(
+        self, items: ItemStore, fresh: FreshIndex, read_records: ReadRecords, folder: Path
+    ) -> None:
+        self._items = items
+        self._fresh = fresh
+        self._read = read_records
+        self._folder = folder
+        self.journal = items.journal
+
+    def import_file(
+        self,
+        path: Path,
+        *,
+        source: str | None = None,
+        file_name: str = "",
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
+        """Import a catalogue file; readable records are kept even where others are refused.
+
+        Args:
+            path: MARC21, UNIMARC, MARCXML, Dublin Core, MODS, MARC-in-JSON, CSV or DBF.
+            source: Name of the catalogue that it was exported from; the file's stem if not given.
+                Each export of one catalogue needs the same name, to replace the one before.
+            file_name: The name that staff know the file by, if it is another.
+            on_progress: Called with the number of records read so far.
+
+        Raises:
+            BadInput: The file is no catalogue, or holds one that is here under another name.
+            StorageFailed: The store cannot keep the records; portions before that are kept, and
+                importing the file again goes on.
+            Unavailable: Another import of the same source is running.
+        """
+        name = file_name or path.name
+        records = self._read(path, source=source or Path(name).stem)
+        if source is None:
+            self._require_not_renamed(path, name)
+        return self.import_records(
+            records, source=source or Path(name).stem, file_name=name, on_progress=on_progress
+        )
+
+    def import_records(
+        self,
+        records: Iterable[Intake],
+        *,
+        source: str,
+        file_name: str,
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
+        """Import records as they come; see `import_file`."""
+        with self._sole_import(source):
+            batch = self.journal.begin(source, file_name, datetime.now(UTC))
+            tally = Tally(file_name)
+            state = ImportState.STOPPED
+            try:
+                with self._fresh.importing() as mark:
+                    for records_read in _portions(records):
+                        self._store(tally.add(records_read), mark, tally, batch.id)
+                        on_progress(tally.seen)
+                state = ImportState.DONE
+            finally:
+                ended = self._ended(batch, tally, state)
+                self.journal.finish(ended)
+        with suppress(StorageFailed):  # the records are kept: a search makes the index later
+            self._fresh.refresh()
+        return replace(tally.report(batch.id), counts=ended.counts, deleted=ended.deleted)
+
+    def try_file(
+        self,
+        path: Path,
+        *,
+        source: str | None = None,
+        file_name: str = "",
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
+        """Tell what importing a file would do, and change nothing; see `import_file`."""
+        name = file_name or path.name
+        tally = Tally(name)
+        records = self._read(path, source=source or Path(name).stem)
+        if source is None:
+            self._require_not_renamed(path, name)
+        for records_read in _portions(records):
+            portion = tally.add(records_read)
+            tally.counts += self._items.compare(portion.items)
+            tally.deleted += len(self._items.get_many(portion.gone))
+            on_progress(tally.seen)
+        return tally.report()
+
+    def undo(
+        self, number: BatchId, *, on_progress: Callable[[int], None] = lambda _: None
+    ) -> Undone:
+        """Take back what an import did; what was changed after it stays.
+
+        Raises:
+            UnknownThing: There is no import of this number.
+            BadInput: It was undone already, or so long ago that nobody knows what it changed.
+            Unavailable: An import of the same source is running.
+        """
+        batch = self.journal.get(number)
+        if batch.state is ImportState.UNDONE:
+            raise BadInput(f"import {number} is undone", say="import-is-undone", number=number)
+        with self._sole_import(batch.source):
+            if batch.state is not ImportState.UNDOING:
+                self._require_undoable(batch)
+                self.journal.finish(replace(batch, state=ImportState.UNDOING))
+            undone = self._take_back(number, on_progress)
+            self.journal.finish(
+                replace(batch, state=ImportState.UNDONE, finished_at=datetime.now(UTC))
+            )
+        with suppress(StorageFailed):
+            self._fresh.refresh()
+        return undone
+
+    def is_interrupted(self, batch: ImportBatch) -> bool:
+        """Tell whether an import ended before its file did, and nobody goes on with it now."""
+        if batch.state in {ImportState.STOPPED, ImportState.UNDOING}:
+            return True
+        if batch.state is not ImportState.RUNNING:
+            return False
+        try:
+            with self._sole_import(batch.source):
+                # It may have ended between the look at its state and the lock.
+                return self.journal.get(batch.id).state is ImportState.RUNNING
+        except Unavailable:
+            return False
+
+    def _take_back(self, number: BatchId, on_progress: Callable[[int], None]) -> Undone:
+        undone = Undone()
+        with self._fresh.importing() as mark:
+            mark.begin()
+            while not (portion := self.journal.take_back(number)).is_end:
+                mark.keep_up(portion.restored, portion.removed)
+                undone = Undone(
+                    undone.restored + len(portion.restored),
+                    undone.removed + len(portion.removed),
+                    undone.kept + portion.kept,
+                )
+                on_progress(undone.restored + undone.removed + undone.kept)
+        return undone
+
+    def _require_undoable(self, batch: ImportBatch) -> None:
+        did = batch.counts.added + batch.counts.changed + batch.deleted
+        if did and not self.journal.is_undoable(batch.id):
+            raise BadInput(f"import {batch.id} is too old", say="import-too-old", number=batch.id)
+
+    @contextmanager
+    def _sole_import(self, source: str) -> Iterator[None]:
+        """Hold the right to import a source; it ends with the process, even if killed."""
+        name = f"source-{sha256(source.encode()).hexdigest()[:12]}"
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(held(self._folder, name, wait_s=0))
+            except Unavailable as exc:
+                raise Unavailable(str(exc), say="import-is-running", source=source) from exc
+            yield
+
+    def _store(self, portion: Portion, mark: ImportMark, tally: Tally, batch: BatchId) -> None:
+        self.journal.note(batch, portion.refusals, portion.mended)
+        if not portion.items and not portion.gone:
+            return
+        mark.begin()
+        tally.counts += self._items.put(portion.items, batch=batch)
+        tally.deleted += self._items.delete(portion.gone, batch=batch)
+        mark.keep_up(portion.items, portion.gone)
+
+    def _ended(self, batch: ImportBatch, tally: Tally, state: ImportState) -> ImportBatch:
+        """Return how an import ended; the journal counts what it changed before a kill too."""
+        counts, deleted = self.journal.changed(batch.id)
+        unchanged = tally.counts.added + tally.counts.changed + tally.counts.unchanged
+        unchanged -= counts.added + counts.changed
+        return replace(
+            batch,
+            finished_at=datetime.now(UTC),
+            state=state,
+            counts=PutCounts(counts.added, counts.changed, max(0, unchanged)),
+            deleted=deleted,
+            repaired=tally.repaired,
+            refused=tally.refused_count,
+        )
+
+    def _require_not_renamed(self, path: Path, file_name: str) -> None:
+        """Refuse a file of a new name whose records are here under another: all would double.
+
+        The first portion tells: reading the whole file once more for it would cost too much.
+        """
+        new = Path(file_name).stem
+        held_sources = [name for name, _ in self._items.sources()]
+        if new in held_sources:
+            return
+        for name in held_sources:
+            first = next(_portions(self._read(path, source=name)), [])
+            items = [record for record in first if isinstance(record, Item)]
+            titles = {kept.id: kept.title for kept in self._items.get_many(_ids(items))}
+            same = sum(titles.get(item.id) == item.title for item in items)
+            if same * 100 > len(items) * MOST_PER_CENT:
+                raise BadInput(
+                    f"{file_name}: {same} of {len(items)} are of source {name}",
+                    say="catalogue-renamed",
+                    name=file_name,
+                    source=name,
+                    new=new,
+                )
+
+
+def _ids(items: Iterable[Item]) -> Iterator[ItemId]:
+    return (item.id for item in items)
+
+
+def _portions(records: Iterable[Intake]) -> Iterator[list[Intake]]:
+    left = iter(records)
+    while portion := list(islice(left, PORTION)):
+        yield portion
