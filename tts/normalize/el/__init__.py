@@ -14,6 +14,8 @@ from tts.normalize.el import (
     numeral_letters,
     phones,
     quantities,
+    scores,
+    weekdays,
     words,
 )
 from tts.normalize.el.numerals import figures
@@ -60,6 +62,8 @@ GRAMMAR = Grammar(
         *phones.RULES,
         *TIME_RULES[:3],
         *dates.RULES,
+        *weekdays.RULES,
+        *scores.RULES,
         *TIME_RULES[3:],
         *quantities.RULES,
         *compounds.RULES,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from formats.document import EL
-from tts.normalize.el import grammar
-from tts.normalize.el.numbers import MONTHS_GENITIVE, MONTHS_NOMINATIVE, fraction
+from tts.normalize.el import grammar, weekdays
+from tts.normalize.el.capitals import fold
+from tts.normalize.el.numbers import MONTHS_GENITIVE, MONTHS_NOMINATIVE, MONTHS_SPOKEN, fraction
 from tts.normalize.el.numerals import ACC, GEN, NOM, F, N, cardinal, figures, ordinal
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
@@ -18,8 +19,11 @@ _ABBREVIATED = listed(
 _STARTS = listed("ιαν φεβ μαρ απρ μαϊ ιουν ιουλ αυγ σεπ οκτ νοε δεκ")
 _FOLD = str.maketrans("άέήίόύώ", "αεηιουω")
 
+_GENITIVES = (*MONTHS_GENITIVE, *MONTHS_SPOKEN)
+_IN_CAPITALS = tuple(fold(month).upper() for month in _GENITIVES)
 MONTH = (
-    "(?:" + "|".join((*MONTHS_GENITIVE, *(m.lower() for m in MONTHS_GENITIVE)))
+    r"(?:του\s+)?(?:του\s+μηνός(?:\s+του)?\s+)?(?:"
+    + "|".join((*_GENITIVES, *(m.lower() for m in _GENITIVES), *_IN_CAPITALS, "ΜΑΪΟΥ", "ΜΑΪΟΎ"))
     + "|(?:" + "|".join(sorted(_ABBREVIATED, key=len, reverse=True)) + r")\.?(?=[\s,)]|$))(?!\w)"
 )  # fmt: skip
 """A month after a day: in the genitive or shortened."""
@@ -78,7 +82,8 @@ def _say_numeric(match: Match) -> tuple[Said, ...] | None:
 def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
     """«15/5» is a date; «1/2» is one only where its surroundings speak of dates."""
     day, month = int(match["day"]), int(match["month"])
-    is_expected = grammar.previous_word(match.string, match.start()) in _DATE_WORDS
+    before = grammar.previous_word(match.string, match.start())
+    is_expected = before in _DATE_WORDS or weekdays.stands_before(match.string, match.start())
     if not is_expected and fraction(day, month) and month <= 10:
         return None
     return _date(match, with_year=False)
@@ -120,7 +125,8 @@ RULES = (
     rule(
         "date, year first",
         "digit",
-        r"(?P<year>(?:1[0-9]|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])",
+        r"(?P<year>(?:1[0-9]|20)\d\d)(?P<sign>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sign)"
+        r"(?P<day>0[1-9]|[12]\d|3[01])(?![\d/]|[-.,]\d)",
         _say_numeric,
     ),
     rule(
@@ -140,7 +146,7 @@ RULES = (
     rule(
         "month of year",
         "digit",
-        r"(?P<month>0[1-9])/(?P<year>(?:19|20)\d\d)(?![\d/])",
+        r"(?P<month>0[1-9])[-/.](?P<year>(?:19|20)\d\d)(?![\d/]|[-.,]\d)",
         _say_month_of_year,
     ),
     rule("decade", "sign", r"['’‘΄](?P<year>\d\d)(?!\d)", _say_decade),

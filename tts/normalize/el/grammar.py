@@ -50,8 +50,13 @@ _OLD_ACCENTS = {
 
 
 def next_word(text: str, end: int) -> str:
-    """Return the Greek word after `end` in small letters, or nothing where a clause ends."""
+    """Return the Greek word after `end` in small letters, or nothing where a clause ends.
+
+    Words that take no form of their own are passed over: «4 ακόμη γυναίκες».
+    """
     match = _NEXT.match(text, past_range(text, end))
+    while match and match[1].lower() in nouns.PASSED_OVER:
+        match = _NEXT.match(text, match.end(1))
     return match[1].lower() if match else ""
 
 
@@ -149,6 +154,8 @@ def singular_agreement(noun: str) -> Agreement | None:
         return Agreement(M, ACC)
     if noun in nouns.FEMININE_ACCUSATIVES_IN_O:
         return Agreement(F, ACC)
+    if noun == "μηνός":
+        return Agreement(M, GEN)
     if _ends(noun, "ου", "ού", "ματος", "έτους"):
         return Agreement(N, GEN)
     if _ends(noun, "ας", "άς", "ης", "ής") and lemma(noun) == noun[:-1]:
@@ -165,14 +172,33 @@ def article(text: str, start: int) -> tuple[Gender | None, Case] | None:
     return _ARTICLES.get(previous_word(text, start))
 
 
+_PARTS = re.compile(r"\s+(?:από\s+|σ)(?P<article>τους|τις|τα)\s+(?P<number>\d[\d.]*)?")
+_GENDERS = {"τους": M, "τις": F, "τα": N}
+
+
+def _part_of(text: str, end: int) -> Agreement | None:
+    """Return what the whole tells of its part: «3 από τις 4 γυναίκες», «1 στους 5 αναγνώστες»."""
+    whole = _PARTS.match(text, end)
+    if whole is None:
+        return None
+    noun = plural_agreement(
+        next_word(text, whole.end("number") if whole["number"] else whole.end() - 1)
+    )
+    gender = _GENDERS[whole["article"]]
+    is_noun = noun is not None and (gender is N or noun.gender is not N)
+    return Agreement(gender) if is_noun else None
+
+
 def agreement(text: str, start: int, end: int, number: int) -> Agreement:
     """Return how the number written at `start`-`end` agrees with its surroundings."""
     told = article(text, start)
     noun = next_word(text, end)
-    if number % 100 == 1 and number < 100:
-        found = _agreement_of_one(noun, number)
+    if number == 1:
+        found = _agreement_of_one(noun, second_word(text, end))
     else:
-        found = plural_agreement(noun)
+        found = plural_agreement(noun)  # 21 μέρες, 31 άτομα too
+    if found is None:
+        found = _part_of(text, end)
     if told is None:
         case = ACC if previous_word(text, start) in nouns.PREPOSITIONS else None
         return _with_case(found, case) if found else Agreement()
@@ -187,10 +213,16 @@ def agreement(text: str, start: int, end: int, number: int) -> Agreement:
     return Agreement(found.gender, GEN if found.case is GEN else case)
 
 
-def _agreement_of_one(noun: str, number: int) -> Agreement | None:
-    if number == 1:
-        return singular_agreement(noun)
-    return plural_agreement(noun)  # 21 μέρες, 31 άτομα
+def _agreement_of_one(noun: str, second: str) -> Agreement | None:
+    """Return what one thing's name tells; an adjective may leave it to the noun after it."""
+    found = singular_agreement(noun)
+    if _ends(noun, "ής") and _ends(second, "η", "ή", "α", "ά"):
+        return Agreement(F, NOM)  # 1 διεθνής έκθεση
+    if _ends(noun, "ο", "ό") and found == Agreement(N, NOM):
+        after = singular_agreement(second)
+        if after == Agreement(M, ACC):
+            return after  # 1 νέο τόμο
+    return found
 
 
 def _with_case(found: Agreement, case: Case | None) -> Agreement:

@@ -80,6 +80,14 @@ NOT_NOUNS = word_set(
     """
 )
 
+PASSED_OVER = word_set(
+    """
+    ακόμη ακόμα μόνο μόνον περίπου πλέον δωρεάν ήδη συνολικά σχεδόν τουλάχιστον επιπλέον πολύ πιο
+    μόλις εξίσου επίσης
+    """
+)
+"""Words that may stand between a number and its noun and have no gender."""
+
 PREPOSITIONS = word_set(
     """
     σε για με από προς κατά μετά έως ως μέχρι παρά χωρίς δίχως ανά επί περίπου
