@@ -136,6 +136,8 @@ def _begins_word(text: str, at: int) -> bool:
     if at == 0:
         return True
     before, char = text[at - 1], text[at]
+    if before in "xXχΧ" and char.isdecimal() and text[at - 2 : at - 1].isdigit():
+        return True  # 24x17: a sign of multiplication and not a letter of a code
     if not char.isalpha():
         return not before.isalnum()
     return not before.isalpha() or _script(before) != _script(char)

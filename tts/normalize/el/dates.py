@@ -5,7 +5,8 @@ from __future__ import annotations
 from formats.document import EL
 from tts.normalize.el import grammar, weekdays
 from tts.normalize.el.capitals import fold
-from tts.normalize.el.numbers import MONTHS_GENITIVE, MONTHS_NOMINATIVE, MONTHS_SPOKEN, fraction
+from tts.normalize.el.fractions import fraction
+from tts.normalize.el.numbers import MONTHS_GENITIVE, MONTHS_NOMINATIVE, MONTHS_SPOKEN
 from tts.normalize.el.numerals import ACC, GEN, NOM, F, N, cardinal, figures, ordinal
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said

@@ -104,7 +104,7 @@ def _say_ordinal(match: Match) -> tuple[Said, ...] | None:
         return None
     ending = match["ending"].lower().translate(_UNACCENTED).replace("º", "ο").replace("ª", "η")
     gender, case, is_plural = _ORDINAL_ENDINGS[ending]
-    if ending in {"α", "ες"} and not _has_plural(match):
+    if ending == "α" and not _has_plural(match):
         return None  # «12α» is a house number, «τα 5α» an ordinal
     if ending == "ο":
         gender, case = _gender_of_o(match)
@@ -115,28 +115,13 @@ def _say_ordinal(match: Match) -> tuple[Said, ...] | None:
 
 def _has_plural(match: Match) -> bool:
     noun = grammar.next_word(match.string, match.end())
-    return grammar.article(match.string, match.start()) is not None or noun.endswith(("α", "ες"))
+    return grammar.article(match.string, match.start()) is not None or noun.endswith("α")
 
 
 def _gender_of_o(match: Match) -> tuple[Gender, Case]:
     """«το 3ο βιβλίο» is neuter, «τον 3ο όροφο» masculine; both are said alike."""
     article = grammar.article(match.string, match.start())
     return (M, ACC) if article and article[1] is ACC and article[0] is M else (N, NOM)
-
-
-def _say_fraction(match: Match) -> tuple[Said, ...] | None:
-    top, bottom = int(match["top"]), int(match["bottom"])
-    spoken = fraction(top, bottom)
-    return (said(match, spoken, EL),) if spoken else None
-
-
-def fraction(top: int, bottom: int) -> str | None:
-    """Return a fraction in words: μισό, ένα τρίτο, τρία τέταρτα; None for unusual ones."""
-    if not 0 < top < bottom or bottom > 100:
-        return None
-    if (top, bottom) == (1, 2):
-        return "μισό"
-    return f"{cardinal(top)} {ordinal(bottom, N, NOM, is_plural=top > 1)}"
 
 
 def _say_percent(match: Match) -> tuple[Said, ...]:
@@ -205,6 +190,24 @@ def _say_minus(match: Match) -> tuple[Said, ...]:
     return (said(match, "μείον", EL),)
 
 
+_RATIO_WORDS = word_set("κλίμακα κλίμακας αναλογία αναλογίας σχέση")
+
+
+def _say_ratio(match: Match) -> tuple[Said, ...] | None:
+    """Speak «1:50.000»: one to fifty thousand; «1:0» may be a score."""
+    before = grammar.previous_word(match.string, match.start())
+    if before not in _RATIO_WORDS and len(match["second"]) < 3:
+        return None
+    return (
+        said(match, decimal(match["first"]), EL, "first"),
+        said(match, f"προς {decimal(match['second'])}", EL, "second"),
+    )
+
+
+def _say_times(match: Match) -> tuple[Said, ...]:
+    return (said(match, "επί", EL),)
+
+
 def _say_letter_number(match: Match) -> tuple[Said, ...]:
     """Speak figures inside a code («Β2», «12Α»), as a number."""
     return (said(match, figures(match[0]), EL),)
@@ -225,12 +228,6 @@ RULES_BEFORE = (
         r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,7})(?P<slash>/)(?P<year>(?:18|19|20)\d\d)(?![\d/])",
         _say_number_of_year,
     ),
-    rule(
-        "fraction",
-        "digit",
-        r"(?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\d/.:-])",
-        _say_fraction,
-    ),
 )
 
 
@@ -239,6 +236,19 @@ def _say_lone_dash(match: Match) -> tuple[Said, ...]:
 
 
 RULES_AFTER = (
+    rule(
+        "ratio",
+        "digit",
+        rf"(?P<first>\d{{1,4}}):(?P<second>{NUMBER})(?![:\w])",
+        _say_ratio,
+    ),
+    rule(
+        "size",
+        "letter sign",
+        r"(?<=\d)\s?[xXχΧ×](?=\s?\d)|(?<=\d\s)[xXχΧ](?=\s?\d)",
+        _say_times,
+        needs_boundary=False,
+    ),
     rule("shelf mark", "digit", r"\d{3}\.\d+(?=\s+[Α-ΩA-Z]{2,4}(?![\wά-ώ]))", _say_class_number),
     rule(
         "thousands",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from formats.document import EL
 from tts.normalize.el import grammar
-from tts.normalize.el.numbers import NUMBER, decimal, fraction, whole_value
+from tts.normalize.el.numbers import NUMBER, decimal, whole_value
 from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, Gender, M, N, figures
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
@@ -91,13 +91,20 @@ UNITS = {
     "V": _fixed("βολτ"), "A": _fixed("αμπέρ"), "Hz": _fixed("χερτς"), "kHz": _fixed("κιλοχέρτς"),
     "MHz": _fixed("μεγαχέρτς"), "GHz": _fixed("γκιγκαχέρτς"), "dB": _fixed("ντεσιμπέλ"),
     "dpi": _fixed("κουκκίδες ανά ίντσα", F), "px": _fixed("πίξελ"),
+    "cal": Unit("θερμίδα", "θερμίδες", "θερμίδων", F),
     "pt": Unit("στιγμή", "στιγμές", "στιγμών", F),
+    "κ.σ.": Unit("κουταλιά της σούπας", "κουταλιές της σούπας", "κουταλιών της σούπας", F),
+    "κ.γ.": Unit("κουταλάκι του γλυκού", "κουταλάκια του γλυκού", "κουταλακιών του γλυκού"),
+    "φλ.": Unit("φλιτζάνι", "φλιτζάνια", "φλιτζανιών"),
+    "τεμ.": Unit("τεμάχιο", "τεμάχια", "τεμαχίων"), "bf": _fixed("μποφόρ"), "Bf": _fixed("μποφόρ"),
+    "G": _fixed("τζι"),
     "kcal": Unit("χιλιοθερμίδα", "χιλιοθερμίδες", "χιλιοθερμίδων", F),
 }  # fmt: skip
 
-for _minutes in ("'", "′", "’"):
+for _minutes in ("'", "′", "’", "΄", "´"):
     UNITS[_minutes] = _MINUTE
-UNITS["″"] = _SECOND
+    UNITS[_minutes * 2] = _SECOND
+UNITS["″"] = UNITS['"'] = _SECOND
 
 _PAGE = Unit("σελίδα", "σελίδες", "σελίδων", F)
 _VOLUME = Unit("τόμος", "τόμοι", "τόμων", M)
@@ -179,6 +186,24 @@ def _say_money_sign_first(match: Match) -> tuple[Said, ...]:
     return _sum(match, _MONEY_SIGNS[match["unit"]])
 
 
+_PARTS = {
+    "λεπτά": Unit("λεπτό", "λεπτά", "λεπτών"),
+    "πένες": Unit("πένα", "πένες", "πενών", F),
+    "σεντς": _fixed("σεντς"),
+}
+
+
+def _hundredths(count: int, part: str, case: Case) -> str:
+    unit = _PARTS[part]
+    return f"{figures(str(count), unit.gender, case)} {unit.name(str(count), case)}"
+
+
+def _say_each(match: Match) -> tuple[Said, ...]:
+    """Speak the slash of «5 €/άτομο» and «0,16 €/kWh»."""
+    unit = UNITS.get(match["unit"] or "")
+    return (said(match, f"ανά {unit.one}" if unit else "ανά", EL),)
+
+
 def _sum(match: Match, unit: Unit) -> tuple[Said, ...]:
     """Speak a sum: whole units, then hundredths after «και»."""
     number = match["number"]
@@ -189,16 +214,10 @@ def _sum(match: Match, unit: Unit) -> tuple[Said, ...]:
         part += "0"
     if unit.part and len(part) == 2:
         spoken, case = _count(match, whole, unit)
-        text = f"{spoken} {unit.name(whole, case)}"
+        sums = [f"{spoken} {unit.name(whole, case)}"] if int(whole.replace(".", "")) else []
         if int(part):
-            name = (
-                unit.part
-                if int(part) > 1
-                else {"λεπτά": "λεπτό", "πένες": "πένα"}.get(unit.part, unit.part)
-            )
-            gender = F if unit.part == "πένες" else N
-            text += f" και {figures(part.lstrip('0'), gender)} {name}"
-        return (said(match, text, EL),)
+            sums.append(_hundredths(int(part), unit.part, case))
+        return (said(match, " και ".join(sums) or f"{spoken} {unit.many}", EL),)
     spoken, case = _count(match, number, unit)
     return (said(match, f"{spoken} {unit.name(number, case)}", EL),)
 
@@ -215,29 +234,17 @@ def _say_great(match: Match) -> tuple[Said, ...]:
     return (said(match, spoken, EL, "number"), said(match, name, EL, "great"))
 
 
-_VULGAR = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
-    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
-    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
-}  # fmt: skip
-
-
-def _say_vulgar(match: Match) -> tuple[Said, ...]:
-    spoken = fraction(*_VULGAR[match["fraction"]]) or ""
-    whole = match["number"]
-    if not whole:
-        return (said(match, spoken, EL, "fraction"),)
-    return (
-        said(match, figures(whole), EL, "number"),
-        said(match, f"και {spoken}", EL, "fraction"),
-    )
-
-
 _MONEY_NUMBER = rf"(?P<number>\d+\.\d\d(?!\d)|{NUMBER})"
 _UNIT_NAMES = _any_of({n: u for n, u in UNITS.items() if n[-1] not in "'′’″"}).replace("°", "[°º]")
 _UNIT_END = r"(?![\w²³/])"
 
 RULES = (
+    rule(
+        "price of one",
+        "sign",
+        rf"(?:(?<=€)|(?<=ευρώ)|(?<=€\s)|(?<=ευρώ\s))/\s?(?:(?P<unit>{_UNIT_NAMES}){_UNIT_END}|(?=[α-ωά-ώ]))",
+        _say_each,
+    ),
     rule(
         "money, sign first", "sign", rf"(?P<unit>[€$£¥])\s?{_MONEY_NUMBER}", _say_money_sign_first
     ),
@@ -260,19 +267,22 @@ RULES = (
         rf"(?P<number>{NUMBER})[\s\u202f]?(?P<unit>{_UNIT_NAMES}){_UNIT_END}",
         _say_measure,
     ),
-    rule("minutes of arc", "digit", r"(?P<number>\d{1,3})(?P<unit>['′’])(?![\w'])", _say_measure),
-    rule("seconds of arc", "digit", r"(?P<number>\d{1,3})(?P<unit>[″])(?!\w)", _say_measure),
+    rule(
+        "seconds by marks",
+        "digit",
+        r"(?P<number>\d{1,3}(?:,\d+)?)(?P<unit>″|''|′′|’’|΄΄|´´)(?!\w)",
+        _say_measure,
+    ),
+    rule(
+        "minutes by a mark",
+        "digit",
+        r"(?P<number>\d{1,3})(?P<unit>['′’΄´])(?![\w'’΄´])",
+        _say_measure,
+    ),
     rule(
         "counted, shortened",
         "digit",
         rf"(?P<number>{NUMBER})\s?(?P<unit>{_any_of(SHORTENED)})(?!\w|\s?\d)",
         _say_shortened,
-    ),
-    rule(
-        "vulgar fraction",
-        "digit sign",
-        rf"(?P<number>\d+)?\s?(?P<fraction>[{''.join(_VULGAR)}])",
-        _say_vulgar,
-        needs_boundary=False,
     ),
 )

@@ -67,7 +67,9 @@ RULES = (
         r"(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![:\d])",
         _say_duration,
     ),
-    rule("time", "digit", rf"(?P<hour>{_HOUR}):(?P<minutes>[0-5]\d)(?![:\d])", _say_time),
+    rule(
+        "time", "digit", rf"(?P<hour>{_HOUR}):(?P<minutes>[0-5]\d)(?![:\d]|[.,]\d{{3}})", _say_time
+    ),
     rule(
         "time with point",
         "digit",
