@@ -1,0 +1,106 @@
+"""Men's first names in short form before a surname: «Αθ. Διάκου» is «Αθανασίου Διάκου».
+
+Only short forms that stand for one name nearly always are here; others are spelled as initials.
+Of a woman (by the article) the short form is left as it is: «Χρ.» may be Χριστίνα or Χρυσούλα.
+"""
+
+from __future__ import annotations
+
+import re
+
+from formats.document import EL
+from tts.normalize.el import grammar, titles
+from tts.normalize.el.numerals import ACC, GEN, NOM, Case
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+from tts.normalize.tables import word_set
+
+# Short forms: nominative, genitive, accusative.
+_TABLE = """
+Αθ. Αθαν. : Αθανάσιος Αθανασίου Αθανάσιο
+Αλέξ. Αλεξ. : Αλέξανδρος Αλεξάνδρου Αλέξανδρο
+Αναστ. : Αναστάσιος Αναστασίου Αναστάσιο
+Ανδρ. : Ανδρέας Ανδρέα Ανδρέα
+Αντ. : Αντώνιος Αντωνίου Αντώνιο
+Απ. Απόστ. Αποστ. : Απόστολος Αποστόλου Απόστολο
+Αριστ. : Αριστείδης Αριστείδη Αριστείδη
+Βασ. : Βασίλειος Βασιλείου Βασίλειο
+Γεώργ. Γεωργ. Γεωρ. Γεώρ. : Γεώργιος Γεωργίου Γεώργιο
+Γρ. Γρηγ. : Γρηγόριος Γρηγορίου Γρηγόριο
+Δημ. Δημήτρ. Δημητρ. : Δημήτριος Δημητρίου Δημήτριο
+Διον. : Διονύσιος Διονυσίου Διονύσιο
+Ελ. Ελευθ. : Ελευθέριος Ελευθερίου Ελευθέριο
+Εμμ. : Εμμανουήλ Εμμανουήλ Εμμανουήλ
+Ευάγγ. Ευαγγ. Ευάγ. Ευαγ. : Ευάγγελος Ευαγγέλου Ευάγγελο
+Ευστ. : Ευστάθιος Ευσταθίου Ευστάθιο
+Ηλ. : Ηλίας Ηλία Ηλία
+Θεόδ. Θεοδ. : Θεόδωρος Θεοδώρου Θεόδωρο
+Ιω. Ιωάν. Ιωαν. : Ιωάννης Ιωάννη Ιωάννη
+Κων. Κωνστ. Κωνσταν. : Κωνσταντίνος Κωνσταντίνου Κωνσταντίνο
+Λεων. : Λεωνίδας Λεωνίδα Λεωνίδα
+Μιχ. : Μιχαήλ Μιχαήλ Μιχαήλ
+Νικ. : Νικόλαος Νικολάου Νικόλαο
+Παν. Παναγ. : Παναγιώτης Παναγιώτη Παναγιώτη
+Παντ. : Παντελής Παντελή Παντελή
+Σπ. Σπυρ. : Σπυρίδων Σπυρίδωνος Σπυρίδωνα
+Στέφ. Στεφ. : Στέφανος Στεφάνου Στέφανο
+Στυλ. : Στυλιανός Στυλιανού Στυλιανό
+Σωτ. : Σωτήριος Σωτηρίου Σωτήριο
+Φίλ. Φιλ. : Φίλιππος Φιλίππου Φίλιππο
+Φώτ. Φωτ. : Φώτιος Φωτίου Φώτιο
+Χαρ. : Χαράλαμπος Χαραλάμπου Χαράλαμπο
+Χαρίλ. : Χαρίλαος Χαριλάου Χαρίλαο
+Χρ. : Χρήστος Χρήστου Χρήστο
+"""
+
+
+def _read_table() -> dict[str, dict[Case, str]]:
+    names = {}
+    for line in _TABLE.strip().splitlines():
+        shorts, _, forms = line.partition(" : ")
+        cases = dict(zip((NOM, GEN, ACC), forms.split(), strict=True))
+        names.update(dict.fromkeys(shorts.split(), cases))
+    return names
+
+
+_NAMES = _read_table()
+_ROYAL_WOMEN = word_set("Σοφίας Όλγας Αμαλίας Φρειδερίκης")
+_ROYAL_MEN = word_set("Γεωργίου Κωνσταντίνου Παύλου Αλεξάνδρου Ηρακλείου Όθωνος")
+_NEXT = re.compile(r"\s*([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώΐΰ]*)")
+_SURNAME = r"(?=\s?(?:[Α-ΩΆΈΉΊΌΎΏ]\.\s?)*[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώΐΰΑ-ΩΆ-Ώ]{2,})"
+_TITLE_BEFORE = re.compile(r"κ\.\s*$")
+
+
+def _say(match: Match) -> tuple[Said, ...] | None:
+    """Speak a man's first name in full, in the case that its surroundings tell."""
+    text, start, end = match.string, match.start(), match.end()
+    royal = _royal(match)
+    if royal:
+        return (said(match, royal, EL),)
+    title = _TITLE_BEFORE.search(text, max(0, start - 4), start)
+    is_woman, case = titles.person(text, title.start() if title else start, end)
+    if is_woman:
+        return None
+    if case is ACC and not _is_governed(text, title.start() if title else start):
+        case = GEN  # «Δ. Ραλλάκη», «Μιχ. Παππά» alone: streets and owners stand in the genitive
+    return (said(match, _NAMES[match["short"]][case], EL),)
+
+
+def _is_governed(text: str, start: int) -> bool:
+    told = grammar.article(text, start)
+    return told is not None and told[1] is ACC
+
+
+def _royal(match: Match) -> str:
+    """Return what «Βασ.» is in the names of streets: Βασιλίσσης Σοφίας, Βασιλέως Γεωργίου."""
+    name = _NEXT.match(match.string, match.end())
+    if match["short"] != "Βασ." or name is None:
+        return ""
+    if name[1] in _ROYAL_WOMEN:
+        return "Βασιλίσσης"
+    return "Βασιλέως" if name[1] in _ROYAL_MEN else ""
+
+
+_SHORTS = "|".join(re.escape(one) for one in sorted(_NAMES, key=len, reverse=True))
+
+RULES = (rule("first name", "letter", rf"(?P<short>{_SHORTS}){_SURNAME}", _say),)

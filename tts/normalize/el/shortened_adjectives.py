@@ -1,0 +1,53 @@
+"""Greek adjectives in short form before their noun: «Γεν. Συνέλευση» is «Γενική Συνέλευση»."""
+
+from __future__ import annotations
+
+import re
+
+from formats.document import EL
+from tts.normalize.el import grammar
+from tts.normalize.el.numerals import GEN, NOM, Case, F, Gender, M, N
+from tts.normalize.rules import Match, rule, said
+from tts.normalize.spoken import Said
+
+_STEMS = {
+    "γεν": "γενικ", "δημ": "δημοτικ", "δημοτ": "δημοτικ", "εθν": "εθνικ", "κεντρ": "κεντρικ",
+    "ελλ": "ελληνικ", "ελλην": "ελληνικ", "περιφ": "περιφερειακ", "δυτ": "δυτικ",
+    "ανατ": "ανατολικ", "οικον": "οικονομικ", "διοικ": "διοικητικ", "επιστ": "επιστημονικ",
+    "ταχ": "ταχυδρομικ", "ηλ": "ηλεκτρονικ", "τεχν": "τεχνικ", "πολιτιστ": "πολιτιστικ",
+    "ηλεκτρ": "ηλεκτρονικ", "νομ": "νομαρχιακ", "αρχαιολ": "αρχαιολογικ", "ιατρ": "ιατρικ",
+}  # fmt: skip
+_ENDINGS: dict[Gender, tuple[str, str, str]] = {
+    M: ("ός", "ού", "ό"), F: ("ή", "ής", "ή"), N: ("ό", "ού", "ό"),
+}  # fmt: skip
+_MUNICIPAL = re.compile(
+    r"βιβλιοθ|σχολ|συμβο[υύ]λ|σ[υύ]μβουλ|ενότητ|ενοτήτ|αρχ[ήέώ]|κοινότητ|διαμ[εέ]ρ|θ[εέ]ατρ|επιχε[ίι]ρ"
+    r"|επιτροπ|ωδε[ίι]|πινακοθ|αγορ|γυμναστ|κολυμβητ|υπ[αά]λληλ|υπηρεσ|ιατρε|παιδικ|σταθμ|φιλαρμον|κ[ήη]π"
+)
+_NOUN = re.compile(r"\s*([Α-ΩΆ-Ώα-ωά-ώ]{3,})(?![\w.])")
+
+
+def _say(match: Match) -> tuple[Said, ...] | None:
+    """Speak the adjective as its noun asks; «Δημ.» before a surname is a first name."""
+    text = match.string
+    noun = _NOUN.match(text, match.end())
+    short = match["short"]
+    if noun is None or (short.lower() == "δημ" and not _MUNICIPAL.match(noun[1].lower())):
+        return None
+    if short.lower() == "ανατ" and short.islower():
+        return None  # «ανατ.» on a catalogue card is a reprint
+    found = grammar.singular_agreement(noun[1].lower())
+    told = grammar.article(text, match.start())
+    if found is None and told is None:
+        return None
+    gender = (told[0] if told else None) or (found.gender if found else N)
+    if found is not None and found.gender is not N and found.case is not GEN:
+        gender = found.gender
+    case: Case = told[1] if told else (found.case if found else NOM)
+    word = _STEMS[short.lower()] + _ENDINGS[gender][case.value]
+    return (said(match, word.capitalize() if short[0].isupper() else word, EL),)
+
+
+_SHORTS = "|".join(sorted((*_STEMS, *(one.capitalize() for one in _STEMS)), key=len, reverse=True))
+
+RULES = (rule("shortened adjective", "letter", rf"(?P<short>{_SHORTS})\.", _say),)
