@@ -45,6 +45,18 @@ _NEVER_LAST = {
 }
 
 
+_NAMES = _words(
+    """
+    αθαν. αλέξ. αλεξ. αναστ. ανδρ. αντ. απόστ. αποστ. αριστ. βασ. γεώργ. γεωργ. γεωρ. γεώρ. γρηγ.
+    δημ. δημήτρ. δημητρ. διον. ελευθ. εμμ. ευάγγ. ευαγγ. ευάγ. ευαγ. ευστ. θεόδ. θεοδ. ιωάν. ιωαν.
+    κων. κωνστ. κωνσταν. λεων. μιχ. νικ. παν. παναγ. παντ. σπυρ. στέφ. στεφ. στυλ. σωτ. φίλ. φιλ.
+    φώτ. φωτ. χαρ. χαρίλ. χρ. γεν. δημοτ. εθν. κεντρ. ελλ. ελλην. περιφ. οικον. διοικ. επιστ. ταχ.
+    καθηγ. υποστρ. αντιστρ. ταξ. οικ.
+    """
+)
+"""First names and titles in short form: with a capital, a name or a noun follows them."""
+
+
 def sentences(text: str, lang: Lang) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences in `text`, in order.
 
@@ -107,6 +119,8 @@ def _is_abbreviation(text: str, end: int) -> bool:
         return False
     word = _AFTER_DASH.split(token[0])[-1].lower()  # «Δευτ.-Παρ.»: its last part decides
     if word in _NEVER_LAST["el"] or word in _NEVER_LAST["en"]:
+        return True
+    if word in _NAMES and token[0].lstrip("(«")[:1].isupper():
         return True
     begins_line = not text[: token.start()].strip() or text[: token.start()].rstrip(" ").endswith(
         "\n"

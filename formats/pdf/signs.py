@@ -23,9 +23,9 @@ from formats.document import (
     Run,
     Runs,
 )
+from formats.language.sign_names import KEYCAP, is_flag_letter, sign_in_words
 from formats.pdf.faces import REGULAR, covered_characters, load_face
 from formats.pdf.printable import printable
-from formats.pdf.sign_names import KEYCAP, is_flag_letter, sign_in_words
 from formats.pdf.wording import wording
 from formats.report import Finding, Kind
 from formats.text import document_runs, map_runs, plain, walk

@@ -16,9 +16,11 @@ _LONGEST_AREA = 5
 
 
 def split(figures: str) -> list[str]:
-    """Part a written group that is too long for one breath: 7 as 3 and 4, 6 as 3 and 3."""
+    """Part a written group that is too long for one breath: 7 as 3 and 4, 9 in threes."""
     if len(figures) <= _LONGEST_GROUP:
         return [figures]
+    if len(figures) == 9:
+        return [figures[at : at + 3] for at in (0, 3, 6)]
     if len(figures) == 10:
         first = 3 if figures.startswith(("21", "80", "90")) else 4
         return [figures[:first], *split(figures[first:])]

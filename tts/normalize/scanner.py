@@ -22,7 +22,7 @@ _LATIN_WORD = re.compile(
     "(?:['’\u0300-\u036f]*[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f])*"
 )
 _LATIN_CHUNK = re.compile(
-    rf"{_LATIN_WORD.pattern}(?:(?:[ .&’'-]|\. | & ){_LATIN_WORD.pattern})*\.?"
+    rf"{_LATIN_WORD.pattern}(?:(?:[ .&’'_-]|\. | & ){_LATIN_WORD.pattern})*\.?"
 )
 """Latin words one after the other: the English rules see them together («J. K. Rowling»)."""
 _GREEK_CHUNK = re.compile(

@@ -24,8 +24,8 @@ from formats.document import (
     Run,
 )
 from formats.errors import MissingGlyph
+from formats.language.sign_names import sign_in_words
 from formats.pdf.faces import covered_characters
-from formats.pdf.sign_names import sign_in_words
 from formats.pdf.signs import signs_in_words
 from formats.report import Kind
 from formats.text import plain
@@ -143,7 +143,7 @@ def test_the_check_minds_the_language_of_the_words(save) -> None:
 
 
 def test_every_greek_name_can_be_drawn() -> None:
-    from formats.pdf.sign_names import _GREEK
+    from formats.language.sign_names import _GREEK
 
     for sign in _GREEK:
         name, lang = sign_in_words(sign, EL)

@@ -14,6 +14,7 @@ from tts.normalize.el import (
     numbers,
     numeral_letters,
     phones,
+    places,
     quantities,
     scores,
     weekdays,
@@ -22,6 +23,7 @@ from tts.normalize.el import (
 from tts.normalize.el.numerals import figures
 from tts.normalize.el.signs import EMOJI, INNER_SIGNS, SCRIPTS, SIGNS
 from tts.normalize.el.times import RULES as TIME_RULES
+from tts.normalize.emoji import emoji_rule
 from tts.normalize.rules import Grammar, Match, said
 from tts.normalize.signs import PAUSES, inner_sign_rule, sign_name
 from tts.normalize.spoken import Said
@@ -71,10 +73,12 @@ GRAMMAR = Grammar(
         *numbers.RULES_BEFORE,
         *fractions.RULES,
         *numeral_letters.RULES,
+        *places.RULES,
         *abbreviations.RULES,
         *words.RULES,
         *numbers.RULES_AFTER,
         inner_sign_rule(EL, INNER_SIGNS),
+        emoji_rule(EL, SIGNS, EMOJI),
     ),
     plain=re.compile(r"[Α-ΩΆΈΉΊΌΎΏα-ωάέήίόύώϊϋΐΰ][α-ωάέήίόύώϊϋΐΰ]+(?=[\s,;:!»)]|$)"),
     special=abbreviations.SPECIAL,

@@ -20,6 +20,9 @@ _TO_TONOS = dict.fromkeys(map(ord, "\u0300\u0342\u0341\u0340"), _TONOS)
 _DROPPED = dict.fromkeys(map(ord, "\u0313\u0314\u0345\u0304\u0306\u0343"))
 _KEPT_MARKS = {"\u0301", "\u0308"}
 
+_ODD_AT_END = frozenset("βγδζθκλμξπρτφχψ")
+"""Letters that end no Greek word: acronyms and old names that end in them are stressed there."""
+
 # Endings and the syllable, from the end, that carries their accent.
 _STRESSED_ENDINGS = (
     ("οπουλος", 3), ("οπουλου", 2), ("οπουλο", 3), ("ιδης", 2), ("ιδη", 2), ("αδης", 2),
@@ -107,6 +110,8 @@ def _guess(small: str) -> str:
     if len(groups) < 2:
         return small
     place = next((n for ending, n in _STRESSED_ENDINGS if small.endswith(ending)), 2)
+    if small[-1] in _ODD_AT_END:
+        place = 1  # ευδάπ, μιχαήλ, ιωσήφ
     group = groups[-min(place, len(groups))]
     vowel = group.end() - 1  # of two letters with one sound the second carries the accent
     if small[vowel] not in _ACCENTED:

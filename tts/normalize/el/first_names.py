@@ -10,7 +10,8 @@ import re
 
 from formats.document import EL
 from tts.normalize.el import grammar, titles
-from tts.normalize.el.numerals import ACC, GEN, NOM, Case
+from tts.normalize.el.capitals import fold
+from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 from tts.normalize.tables import word_set
@@ -60,6 +61,9 @@ def _read_table() -> dict[str, dict[Case, str]]:
         shorts, _, forms = line.partition(" : ")
         cases = dict(zip((NOM, GEN, ACC), forms.split(), strict=True))
         names.update(dict.fromkeys(shorts.split(), cases))
+        in_capitals = {case: name.lower() for case, name in cases.items()}
+        for short in shorts.split():
+            names.setdefault(fold(short[:-1]).upper() + ".", in_capitals)
     return names
 
 
@@ -78,17 +82,14 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     if royal:
         return (said(match, royal, EL),)
     title = _TITLE_BEFORE.search(text, max(0, start - 4), start)
-    is_woman, case = titles.person(text, title.start() if title else start, end)
-    if is_woman:
+    start = title.start() if title else start
+    told = grammar.article(text, start)
+    is_woman, case = titles.person(text, start, end)
+    if is_woman and told is not None and told[0] is F:
         return None
-    if case is ACC and not _is_governed(text, title.start() if title else start):
+    if told is None and (is_woman or case is ACC):
         case = GEN  # «Δ. Ραλλάκη», «Μιχ. Παππά» alone: streets and owners stand in the genitive
     return (said(match, _NAMES[match["short"]][case], EL),)
-
-
-def _is_governed(text: str, start: int) -> bool:
-    told = grammar.article(text, start)
-    return told is not None and told[1] is ACC
 
 
 def _royal(match: Match) -> str:

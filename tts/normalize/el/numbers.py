@@ -245,7 +245,7 @@ RULES_AFTER = (
     rule(
         "size",
         "letter sign",
-        r"(?<=\d)\s?[xXχΧ×](?=\s?\d)|(?<=\d\s)[xXχΧ](?=\s?\d)",
+        r"(?:(?<=\d)|(?<=\d\s))[xXχΧ×](?=\s?\d+(?:,\d+)?(?![^\W\d_]))",
         _say_times,
         needs_boundary=False,
     ),

@@ -9,6 +9,7 @@ import re
 
 from formats.document import EL
 from tts.normalize.el import grammar, letters
+from tts.normalize.el.numbers import MONTHS_GENITIVE
 from tts.normalize.el.numerals import (
     GEN,
     LARGEST_ORDINAL,
@@ -38,7 +39,7 @@ _COUNTED_NOUNS = listed(
     """
     αιών τάξ όροφ ορόφ εξάμην εξαμήν έκδοσ εκδόσ ενότητ κεφάλαι κεφαλαί παγκόσμι παγκοσμί
     τόμ μέρ φάσ κύκλ τμήμ τμήματ δημοτικ γυμνασ λυκείου βαθμ πράξ ομάδ τρίμην τριμήν
-    τετράμην περίοδ σειρ τεύχ τευχ γύρο γύρος κατηγορί βιβλί ώρ
+    τετράμην περίοδ πόλεμ σειρ τεύχ τευχ γύρο γύρος κατηγορί βιβλί ώρ
     """
 )
 
@@ -86,14 +87,30 @@ def _name_before(match: Match) -> tuple[Gender, Case] | None:
 _MORE_NUMERALS = re.compile(r"(?:\s*(?:και|ή|έως|,|-|–|—)\s*(?:[Α-Ω]{1,3}|[α-ω]{1,3})[΄ʹ′´ʼ᾽'’])*")
 
 
+_MONTHS = frozenset(month.lower() for month in MONTHS_GENITIVE)
+_WORLD_WAR = re.compile(r"\s*Π\.?\s?Π(?:\.|(?!\w))")
+
+
+def _noun_after(text: str, end: int) -> str:
+    """Return the word after a numeral, «αι.» and «Π.Π.» in full."""
+    if _WORLD_WAR.match(text, end):
+        return "πόλεμος"
+    word = grammar.next_word(text, end)
+    return "αιώνας" if word == "αι" else word
+
+
 def _agreement(match: Match) -> tuple[Gender, Case] | None:
     """Return what the numeral agrees with, or None when it is only a letter."""
     text, start = match.string, match.start()
     more = _MORE_NUMERALS.match(text, match.end())
     end = more.end() if more else match.end()
     before = grammar.previous_word(text, start)
-    after = grammar.next_word(text, end)
+    after = _noun_after(text, end)
     told = grammar.article(text, start)
+    if before == "δου":
+        return F, NOM
+    if after in _MONTHS:
+        return F, (told[1] if told else GEN)  # the day of a street: Γ΄ Σεπτεμβρίου
     if before in _KNOWN_BEFORE:
         found = grammar.singular_agreement(before)
         earlier = grammar.article(text, start - len(before) - 1)
@@ -124,9 +141,30 @@ def _spoken(match: Match, value: int) -> str | None:
     return ordinal(value, *agrees) if agrees else None
 
 
+_ELISION_NEXT = re.compile(r"\s?[αεηιουωάέήίόύώΑΕΗΙΟΥΩΆΈΉΊΌΎΏ]")
+_CITED_BEFORE = word_set(
+    """
+    περίπτωση περίπτωσης περ εδάφιο εδαφίου εδ στοιχείο στοιχείου στοιχ παρ άρθρο άρθρου άρθρ
+    παράγραφος παραγράφου κεφάλαιο κεφαλαίου κεφ ραψωδία ραψωδίας τμήμα τάξη
+    """
+)
+_NEVER_ELIDED_BEFORE = word_set("ή έως ως είναι όπως εφόσον εκτός")
+
+
+def _is_elided(match: Match) -> bool:
+    """Tell whether «Σ΄ αγαπώ» has an accent sign in the place of an apostrophe."""
+    if match["figures"].lower() not in {"σ", "τ", "μ", "ν"}:
+        return False
+    after = grammar.next_word(match.string, match.end())
+    before = grammar.previous_word(match.string, match.start())
+    return bool(_ELISION_NEXT.match(match.string, match.end())) and not (
+        before in _CITED_BEFORE or after in _NEVER_ELIDED_BEFORE or after.startswith(_COUNTED_NOUNS)
+    )
+
+
 def _say_greek(match: Match) -> tuple[Said, ...] | None:
     value = greek_value(match["figures"])
-    if value is None:
+    if value is None or _is_elided(match):
         return None
     spoken = _spoken(match, value)
     return (said(match, spoken or letters.spell(match["figures"]), EL),)
@@ -162,11 +200,21 @@ def _has_latin_neighbour(match: Match) -> bool:
 
 
 def _say_roman_page(match: Match) -> tuple[Said, ...] | None:
-    value = roman_value(match["figures"].upper())
+    value = roman_value((match["figures"] or match["leading"]).upper())
     return (said(match, cardinal(value), EL),) if value else None
 
 
-_GREEK = r"(?:[Α-ΩϚϞϠϟϛϡ]{1,4}|[α-ωϛϟϡ]{1,4})"
+def _say_roman_item(match: Match) -> tuple[Said, ...] | None:
+    """Speak «ii)», the number of an item in a list."""
+    value = roman_value(match["figures"].upper())
+    return (said(match, cardinal(value) + ",", EL),) if value else None
+
+
+def _say_dash(match: Match) -> tuple[Said, ...]:
+    return (said(match, "έως", EL),)
+
+
+_GREEK = r"(?:Στ|[Α-ΩϚϞϠϟϛϡ]{1,4}|[α-ωϛϟϡ]{1,4})"
 
 RULES = (
     rule("Greek numeral", "letter", rf"(?P<figures>{_GREEK})[΄ʹ′´ʼ᾽](?!\w)", _say_greek),
@@ -186,7 +234,15 @@ RULES = (
     rule(
         "Roman page",
         "letter",
-        r"(?<=[σλΣ]\.\s)(?P<figures>[ivxlc]{1,7})(?!\w)",
+        r"(?<=[σλΣ]\.\s)(?P<figures>[ivxlc]{1,7})(?!\w)"
+        r"|(?P<leading>[ivxl]{1,7})(?=,\s*\[?\d+\]?\s*(?:σ|σελ|p)\.)",
         _say_roman_page,
+    ),
+    rule("Roman item", "letter", r"(?P<figures>[ivx]{1,5})\)(?=\s)", _say_roman_item),
+    rule(
+        "range of Greek numerals",
+        "sign",
+        r"(?:(?<=[΄ʹ′´'’])|(?<=[΄ʹ′´'’]\s))[-–—]\s*(?=[Α-Ωα-ω]{1,3}[΄ʹ′´'’])",
+        _say_dash,
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
-from tts.normalize.el import letters
+from tts.normalize.el import grammar, letters, nouns
 from tts.normalize.el.numerals import cardinal, digits
 from tts.normalize.groups import GroupReader
 from tts.normalize.rules import Match, rule, said
@@ -19,9 +19,12 @@ _FIGURES = re.compile(r"[0-9]+")
 _GROUPS = GroupReader(EL, digits)
 
 
+_THOUSANDS_AT_END = re.compile(r"\s\d{1,3}(?:\.\d{3})+$")
+
+
 def _say_phone(match: Match) -> tuple[Said, ...] | None:
     runs = _FIGURES.findall(match["number"])
-    if min(map(len, runs)) < 2 or ("." in match["number"] and " " in match["number"]):
+    if min(map(len, runs)) < 2 or _THOUSANDS_AT_END.search(match["number"]):
         return None  # «το 2023 100.000 επισκέπτες» is no telephone
     number = _GROUPS.read(match, "number", has_area=True)
     return (*_country(match), *number)
@@ -102,6 +105,37 @@ def _say_iban(match: Match) -> tuple[Said, ...]:
     return (country, *_GROUPS.read(match, "number"))
 
 
+_CALLED_BEFORE = re.compile(
+    r"(?:[τΤ]ηλ\w*\.?|γραμμή|[κΚ]αλέστε|κλήση|στο)\s*:?\s*(?:στο\s+)?$", re.UNICODE
+)
+
+
+def _say_short_phone(match: Match) -> tuple[Said, ...] | None:
+    """Speak a number of five figures as people do: «11880», εκατόν δεκαοκτώ, ογδόντα."""
+    text, start, number = match.string, match.start(), match["number"]
+    if not _CALLED_BEFORE.search(text, max(0, start - 20), start):
+        return None
+    cut = 3 if number.startswith("118") else 2
+    first, last = number[:cut], number[cut:]
+    return (
+        Said(f"{cardinal(int(first))},", start, start + cut, EL),
+        Said(_code_part(last), start + cut, match.end(), EL),
+    )
+
+
+_COUNTED_NEXT = re.compile(r"\s+[α-ωά-ώ]")
+
+
+def _say_code(match: Match) -> tuple[Said, ...] | None:
+    """Speak seven figures and more without points as a code, unless they count something."""
+    text, number = match.string, match["number"]
+    noun = grammar.next_word(text, match.end())
+    is_counting = _COUNTED_NEXT.match(text, match.end()) and noun not in nouns.NOT_NOUNS
+    if number.endswith("000") or is_counting:
+        return None
+    return _GROUPS.read(match, "number")
+
+
 RULES = (
     rule(
         "IBAN",
@@ -114,6 +148,20 @@ RULES = (
         "digit",
         rf"{_POSTAL}(?P<area>\d{{3}})\s?(?P<place>\d\d)(?!\d)",
         _say_postal_code,
+    ),
+    rule(
+        "postal code before its place",
+        "digit",
+        r"(?:(?<=,\s)|(?<=\d\s)|(?<=-\s)|(?<=–\s)|(?<=\n)|(?<![\s\S]))"
+        r"(?P<area>[1-8]\d\d)\s?(?P<place>\d\d)(?=,?\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{3,})(?<!000)",
+        _say_postal_code,
+    ),
+    rule("short telephone", "digit", r"(?P<number>1\d{4})(?!\d|[.,]\d)", _say_short_phone),
+    rule(
+        "mobile in pairs",
+        "digit",
+        r"(?P<country>)(?P<number>69(?:[ -]\d\d){4})(?![\d-])",
+        _say_phone,
     ),
     rule(
         "telephone",
@@ -154,4 +202,5 @@ RULES = (
         r"(?P<number>\d{10,})(?![\d,.]\d)",
         _say_grouped,
     ),
+    rule("code", "digit", r"(?P<number>\d{7,9})(?![\d,.:]\d|\d|\s?[€%°])", _say_code),
 )

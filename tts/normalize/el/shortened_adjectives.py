@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
-from tts.normalize.el import grammar
+from tts.normalize.el import capitals, grammar
 from tts.normalize.el.numerals import GEN, NOM, Case, F, Gender, M, N
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
@@ -24,7 +24,11 @@ _MUNICIPAL = re.compile(
     r"βιβλιοθ|σχολ|συμβο[υύ]λ|σ[υύ]μβουλ|ενότητ|ενοτήτ|αρχ[ήέώ]|κοινότητ|διαμ[εέ]ρ|θ[εέ]ατρ|επιχε[ίι]ρ"
     r"|επιτροπ|ωδε[ίι]|πινακοθ|αγορ|γυμναστ|κολυμβητ|υπ[αά]λληλ|υπηρεσ|ιατρε|παιδικ|σταθμ|φιλαρμον|κ[ήη]π"
 )
-_NOUN = re.compile(r"\s*([Α-ΩΆ-Ώα-ωά-ώ]{3,})(?![\w.])")
+_ELECTRONIC = re.compile(
+    r"ταχυδρομ|διε[υύ]θυνσ|διευθ[υύ]νσ|υπολογιστ|βιβλί|περιοδικ|μορφή|πηγ|αλληλογραφ|υπηρεσ|κατ[αά]λογ"
+    r"|έκδοσ|αποστολ|διακυβέρνησ|εφημερίδ"
+)
+_NOUN = re.compile(r"\s*([Α-ΩΆ-Ώα-ωά-ώ]{4,})(?![\w.])")
 
 
 def _say(match: Match) -> tuple[Said, ...] | None:
@@ -34,6 +38,10 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     short = match["short"]
     if noun is None or (short.lower() == "δημ" and not _MUNICIPAL.match(noun[1].lower())):
         return None
+    if short.lower() == "ηλ" and not _ELECTRONIC.match(noun[1].lower()):
+        return None
+    if capitals.known(noun[1]) is None:
+        return None  # «Γεν. Παπαγεωργόπουλος» may be a general
     if short.lower() == "ανατ" and short.islower():
         return None  # «ανατ.» on a catalogue card is a reprint
     found = grammar.singular_agreement(noun[1].lower())

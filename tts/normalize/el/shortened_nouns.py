@@ -201,6 +201,14 @@ def _is_about(match: Match) -> bool:
     return cited is None
 
 
+def _has_needed(noun: Noun, match: Match) -> bool:
+    if noun.needs not in _NEEDED or _NEEDED[noun.needs].match(match.string, match.end()):
+        return True
+    start = match.start()
+    is_counted = _COUNTED_BEFORE.search(match.string, max(0, start - 12), start)
+    return noun.needs == "number" and is_counted is not None  # 2ος τ.
+
+
 def say_noun(match: Match) -> tuple[Said, ...] | None:
     """Speak a shortened noun, or decline where what must follow it does not."""
     written = match["short"]
@@ -211,7 +219,7 @@ def say_noun(match: Match) -> tuple[Said, ...] | None:
         forms = _BUS
     elif written == "Α.Ε." and re.match(r"\s*\d", text[end : end + 2]):
         forms = _ENTRY
-    elif noun.needs in _NEEDED and not _NEEDED[noun.needs].match(text, end):
+    elif not _has_needed(noun, match):
         return None
     elif written == "περ." and _is_about(match):
         return (said(match, "περίπου", EL),)

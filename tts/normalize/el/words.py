@@ -21,6 +21,7 @@ _OLD = re.compile("[\u0300-\u036f\u1f00-\u1fff]")
 _NEIGHBOUR_BEFORE = re.compile(rf"([{_UPPER}{_UPPER.lower()}\w]+)[\s,.«»\"“”()&/–—-]*$")
 _NEIGHBOUR_AFTER = re.compile(r"[\s,.«»\"“”()&/–—-]*(\w+)")
 _SPOKEN_ARTICLES = frozenset("ΟΗΩΉΏ")
+_VOWELS = "αεηιουωάέήίόύώΑΕΗΙΟΥΩΆΈΉΊΌΎΏ\u1f00-\u1fff"
 _HOMOGLYPHS = str.maketrans("ABEHIKMNOPTXYZaoiuvpekxn", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖαοιυνρεκχη")
 _CONSONANT_CLUSTER = re.compile(r"[ΒΓΔΖΘΚΛΜΝΞΠΡΣΤΦΧΨ]{3}")
 
@@ -66,6 +67,9 @@ def _short_capitals(word: str, text: str, start: int, end: int) -> str:
     known = capitals.known(word)
     if known is not None and capitals.is_common(known):
         return known
+    known = _whole(known)
+    if known is None and len(word) == 3 and _CLASS_NUMBER_BEFORE.search(text, 0, start):
+        return letters.spell(word)  # the author's mark on a shelf: 889.3 ΚΑΖ
     if known is not None and (_among_capitals(text, start, end) or len(word) > 3):
         return known
     if _among_capitals(text, start, end) or len(word) > 4:
@@ -73,6 +77,16 @@ def _short_capitals(word: str, text: str, start: int, end: int) -> str:
     if known is not None and len(word) >= 2 and capitals.syllables(capitals.fold(word)) > 1:
         return known
     return _acronym(word)
+
+
+_CLASS_NUMBER_BEFORE = re.compile(r"(?:^|[^\d.,/])\d{3}(?:\.\d+)?\s$")
+
+
+def _whole(word: str | None) -> str | None:
+    """Return a listed word unless it merely lacks its accent: «οτα» is no word."""
+    if word is None or capitals.has_accent(word):
+        return word
+    return word if capitals.syllables(capitals.fold(word)) < 2 else None
 
 
 def _touches_figures(text: str, start: int, end: int) -> bool:
@@ -143,6 +157,18 @@ def _say_nothing(_match: Match) -> tuple[Said, ...]:
     return ()
 
 
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def _say_point_of_shortened(match: Match) -> tuple[Said, ...] | None:
+    """Let a point be heard as no full stop after what cannot be a whole word: «αναθ. έκδ.»."""
+    word = _LAST_WORD.search(match.string, max(0, match.start() - 20), match.start())
+    if word is None or len(word[0]) < 2 or capitals.has_accent(word[0]):
+        return None
+    is_short = capitals.syllables(capitals.fold(word[0])) > 1 or capitals.known(word[0]) is None
+    return () if is_short and word[0][1:].islower() else None
+
+
 def _say_small_letters(match: Match) -> tuple[Said, ...]:
     """Speak an unknown «ε.α.κ.» by its letters; its points are no full stops."""
     spoken = letters.spell(match[0].replace(".", ""))
@@ -156,10 +182,17 @@ def _say_card_sign(match: Match) -> tuple[Said, ...]:
 
 RULES = (
     rule("heading sign", "sign", r"(?<!\w)\#+(?=\s|\#|$)", _say_nothing),
-    rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ])", _say_nothing),
+    rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ]|[,:;·]|[^\W\d_])", _say_nothing),
+    rule(
+        "point of a shortened word",
+        "sign",
+        r"(?<=[βγδζθκλμξπρτφχψ])\.(?=\s+\S)",
+        _say_point_of_shortened,
+    ),
     rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
     rule("ISBD sign", "sign", r"(?<=\s)(?:;(?=\s+\w)|=(?=\s+[^\W\d]))", _say_card_sign),
     rule("ellipsis", "sign", r"\.{2,}", _say_ellipsis),
+    rule("place after a sign", "sign", r"(?<=\s)@(?=\s)", _say_card_sign),
     rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
     rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
     rule("dotted acronym", "letter", rf"[{_UPPER}]\.(?:[{_UPPER}]\.)+", _say_dotted_acronym),
@@ -175,13 +208,13 @@ RULES = (
     rule(
         "elision",
         "letter",
-        rf"(?P<word>{_LETTER}{{2,5}}|[σςτμθνκδξΣΤΜΘΝΚΔΞ])['’ʼ᾽](?=\s?{_LETTER})",
+        rf"(?P<word>{_LETTER}{{2,5}}|[σςτμθνκδξΣΤΜΘΝΚΔΞ])(?:['’ʼ᾽᾿](?=\s?{_LETTER})|[΄´](?=\s?[{_VOWELS}]))",
         _say_elided,
     ),
     rule(
         "aphaeresis",
         "sign",
-        rf"(?<!\w)['’](?P<word>{_LETTER}{{1,12}})(?!['’\w])",
+        rf"(?<!\w)['’ʼ᾽᾿](?=[α-ωά-ώ\u1f00-\u1fff])(?P<word>{_LETTER}{{1,12}})(?!['’\w])",
         _say_shortened_in_front,
     ),
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from formats.document import EN
+from tts.normalize.emoji import emoji_rule
 from tts.normalize.en import dates, numbers, quantities, words
 from tts.normalize.en.numerals import figures
 from tts.normalize.en.signs import EMOJI, INNER_SIGNS, SIGNS
@@ -54,6 +55,7 @@ GRAMMAR = Grammar(
         *words.RULES,
         *numbers.LAST_RULES,
         inner_sign_rule(EN, INNER_SIGNS),
+        emoji_rule(EN, SIGNS, EMOJI),
     ),
     plain=re.compile(r"(?![ivxlc]+\b)[A-Za-z][a-z]+(?=[\s,;:!?)]|$)"),
     special=words.SPECIAL,

@@ -1,4 +1,4 @@
-"""Words for the signs and emoji that no bundled font has, in Greek and in English."""
+"""Words for signs and emoji, in Greek and in English, for print and for speech."""
 
 from __future__ import annotations
 
