@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from access_service.settings import Settings
     from access_service.staff.service import Staff
     from access_service.store.markers import MarkerStore
+    from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from voice_interface.hearing.recogniser import Recogniser
 
@@ -177,6 +178,20 @@ class Services:
             self.artifacts,
             lambda text: bool(self.catalogue.show_many([ItemId(text)])),
         )
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Return the files that people brought."""
+        from access_service.store.uploads import SqlUploadStore
+        from access_service.uploads import Uploads
+        from formats.readers.registry import check_source
+        from formats.reading import Limits
+
+        def check(path: Path, name: str) -> None:
+            with path.open("rb") as src:
+                check_source(src, name=name, limits=Limits())
+
+        return Uploads(SqlUploadStore(self.engine), self.conversions, check)
 
     @cached_property
     def recogniser(self) -> Recogniser:

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     is_microphone_offered: bool = Field(
         default=True, description="Whether the search page offers search by voice."
     )
+    is_upload_offered: bool = Field(
+        default=False, description="Whether patrons may bring files of their own to be converted."
+    )
+    upload_mebibytes: int = Field(
+        default=200, ge=1, le=200, description="The largest file that may be brought, in MiB."
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

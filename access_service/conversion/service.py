@@ -98,8 +98,8 @@ class Conversions:
         """
         return self._executor.failure
 
-    def keep_file(self, path: Path) -> FileSource:
-        """Take a file in as a source.
+    def keep_file(self, path: Path, *, name: str = "") -> FileSource:
+        """Take a file in as a source, under its own name or the one it had where it comes from.
 
         Raises:
             UnreadableDocument: It is not there or may not be read.
@@ -113,7 +113,7 @@ class Conversions:
             ) from error
         with file:
             # The name is written down and shown, unlike the path, which only has to be opened.
-            return FileSource(self._artifacts.put(file), shown_name(path.name))
+            return FileSource(self._artifacts.put(file), shown_name(name or path.name))
 
     def submit(
         self, request: ConversionRequest, *, priority: int = Urgency.NORMAL, asker: str = ""

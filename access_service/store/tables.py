@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0018"
+HEAD: Final = "0019"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -238,4 +238,17 @@ staff_actions = Table(
     Column("actor", String, nullable=False),  # no foreign key: the log outlives the account
     Column("action", String, nullable=False),
     Column("thing", Text, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("artifact", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("job", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Index(None, "owner"),
 )

@@ -21,6 +21,7 @@ from access_service.web import (
     health,
     language,
     security,
+    uploads,
     voice,
 )
 from access_service.web.health import part_name
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     health.blueprint,
     language.blueprint,
     api.blueprint,
+    uploads.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
@@ -76,6 +78,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     )
     _configure(app, services.settings)
     app.extensions["prosvasi"] = services
+    uploads.install(app)  # before anything reads a form
     csrf = CSRFProtect(app)
     limiter.init_app(app)
     language.install(app, services.settings)

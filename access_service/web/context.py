@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, session
 
 from access_service.announcements.model import AnnouncementId, State
 from formats.errors import UnknownThing
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 def services() -> Services:
     """Return the services of the running application."""
     return cast("Services", current_app.extensions["prosvasi"])
+
+
+def visitor() -> str:
+    """Return this visitor's mark: a number in the session that says nothing of the person."""
+    return str(session.setdefault("asker", secrets.token_hex(8)))
 
 
 def public_announcement(announcement_id: str) -> Announcement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,21 +14,28 @@ from flask import (
     render_template,
     request,
     send_file,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
-from access_service.conversion.request import ConversionRequest, JobId, Options
+from access_service.conversion.request import (
+    ConversionRequest,
+    JobId,
+    MaterialKind,
+    Options,
+    Source,
+)
 from access_service.conversion.result import JobState, JobStatus
 from access_service.copies import file_name
 from access_service.messages import say
 from access_service.reports import report_lines
-from access_service.web.context import public_announcement, services
+from access_service.uploads import UploadId
+from access_service.web.context import public_announcement, services, visitor
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
+from access_service.web.owners import owner
 from formats.document import EL, EN, Lang
 from formats.errors import BadInput, Unavailable
 from formats.theme import PROFILES, SCHEMES
@@ -79,12 +85,20 @@ def offers(source: str, lang: Lang) -> dict[str, Any]:
 
 def _ready(source: str, lang: Lang) -> Iterator[JobStatus]:
     for name in OFFERED:
-        wanted = ConversionRequest(services().copies.source(source), name, Options(lang))
+        wanted = ConversionRequest(_source(source), name, Options(lang))
         # A voice that is missing here makes no copies, and had none ready either.
         with suppress(Unavailable):
             made = services().conversions.made_before(wanted)
             if made is not None:
                 yield made
+
+
+def _source(text: str) -> Source:
+    """Return what `item:ID`, `announcement:ID` or the visitor's own `upload:ID` stands for."""
+    kind, _, rest = text.partition(":")
+    if kind == "upload":
+        return services().uploads.show(UploadId(rest), owner()).source
+    return services().copies.source(text)
 
 
 def request_copy(
@@ -104,12 +118,12 @@ def request_copy(
         BadInput: No such source, format or profile. A path of the server is no source here.
     """
     kind, _, rest = source.partition(":")
-    if kind not in {"item", "announcement"} or not rest:
+    if kind not in {"item", "announcement", "upload"} or not rest:
         raise BadInput(f"source {source[:40]!r}", say="unknown-source")
     if kind == "announcement":
         public_announcement(rest)  # a draft has no copies either
     options = Options(lang, profile, scheme, size_pt, wpm=Wpm(wpm) if wpm else DEFAULT_WPM)
-    wanted = ConversionRequest(services().copies.source(source), format_name, options)
+    wanted = ConversionRequest(_source(source), format_name, options)
     return services().conversions.submit(wanted, priority=PRIORITY, asker=asker)
 
 
@@ -126,7 +140,7 @@ def ask() -> ResponseReturnValue:
         scheme=form.get("scheme") or "black-on-white",
         size_pt=form.get("size_pt", type=float),
         wpm=form.get("wpm", type=int),
-        asker=_asker(),
+        asker=visitor(),
     )
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
@@ -145,7 +159,7 @@ def show(job_id: str) -> ResponseReturnValue:
         status=status,
         title=status.job.title,
         title_lang=status.job.options.lang,
-        message=_message(status),
+        message=message_of(status),
         findings=findings,
         size=_size(product.size_bytes) if product else "",
         back=_source_page(status),
@@ -155,7 +169,7 @@ def show(job_id: str) -> ResponseReturnValue:
 @blueprint.post("/copies/<job_id>/cancel")
 def cancel(job_id: str) -> ResponseReturnValue:
     """Stop making a copy, unless somebody else waits for it too."""
-    status = services().conversions.cancel(JobId(job_id), asker=_asker())
+    status = services().conversions.cancel(JobId(job_id), asker=visitor())
     others = None if status.state.is_final else 1
     return redirect(url_for("copies.show", job_id=job_id, others=others), code=303)
 
@@ -164,7 +178,7 @@ def cancel(job_id: str) -> ResponseReturnValue:
 @limiter.limit(COPIES)
 def retry(job_id: str) -> ResponseReturnValue:
     """Try again from where it failed or was cancelled."""
-    services().conversions.retry(JobId(job_id), asker=_asker())
+    services().conversions.retry(JobId(job_id), asker=visitor())
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
 
@@ -183,11 +197,6 @@ def download(job_id: str) -> ResponseReturnValue:
     )
 
 
-def _asker() -> str:
-    """Return this visitor's mark: a number in the session that says nothing of the person."""
-    return str(session.setdefault("asker", secrets.token_hex(8)))
-
-
 def copy_json(job_id: str) -> dict[str, Any]:
     """Return how far a copy is, for a program."""
     status = services().conversions.status(JobId(job_id))
@@ -198,20 +207,21 @@ def copy_json(job_id: str) -> dict[str, Any]:
         "state": status.state,
         "done": status.progress.done,
         "total": status.progress.total,
-        "message": _message(status),
+        "message": message_of(status),
         "is_finished": status.state.is_final,
         "download": url_for("copies.download", job_id=job_id) if is_done else None,
     }
 
 
-def _message(status: JobStatus) -> str:
+def message_of(status: JobStatus, *, done: str = "copy-done", failed: str = "copy-failed") -> str:
+    """Return how a job stands, in a sentence; `done` and `failed` are the keys of how it ended."""
     match status.state:
         case JobState.DONE:
-            return str(text("copy-done"))
+            return str(text(done))
         case JobState.FAILED if status.problem is not None:
-            return f"{text('copy-failed')} {told(status.problem.error(), current_lang())}"
+            return f"{text(failed)} {told(status.problem.error(), current_lang())}"
         case JobState.FAILED:
-            return str(text("copy-failed"))
+            return str(text(failed))
         case JobState.CANCELLED:
             return str(text("copy-cancelled"))
         case JobState.QUEUED:
@@ -233,4 +243,6 @@ def _source_page(status: JobStatus) -> str:
         return url_for("catalogue.item", item_id=rest)
     if kind == "announcement":
         return url_for("announcements.show", announcement_id=rest)
+    if status.job.kind is MaterialKind.FILE:
+        return url_for("uploads.overview")
     return url_for("catalogue.home")

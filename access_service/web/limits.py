@@ -9,4 +9,5 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=T
 
 COPIES = "60/hour"
 VOICE = "30/minute"
+UPLOADS = "30/hour"
 SIGN_IN = "30/minute"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.staff.account import Role
+from access_service.uploads import STAFF
 from formats.document import EL
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import faults_of
@@ -16,12 +19,15 @@ from tests.browser.measuring import faults_of
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+NOTICE = "# Ανακοίνωση\n\nΗ *Kallithea Library* ανοίγει.\n\n## Ώρες\n\n- Δευτέρα\n\n![](a.png)\n"
 PAGES = {
     "desk": "/staff/",
     "copies": "/staff/copies/",
     "copy": "/staff/copies/{done}",
     "copy that failed": "/staff/copies/failed",
     "log": "/staff/log/",
+    "uploads": "/uploads/",
+    "file that was read": "/uploads/{read}",
     "not there": "/staff/copies/none",
 }
 
@@ -36,7 +42,14 @@ def ids(site: Site) -> dict[str, str]:
         ConversionRequest(ItemSource(site.zorba), "txt", Options(EL))
     )
     site.services.conversions.wait(done, timeout_s=60)
-    return {"done": done}
+    with NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(NOTICE)
+        file.flush()
+        brought = site.services.uploads.receive(
+            Path(file.name), name="ανακοίνωση.md", lang=EL, owner=STAFF
+        )
+    site.services.conversions.wait(brought.job, timeout_s=60)
+    return {"done": done, "read": brought.id}
 
 
 def sign_in_by_keyboard(page: Page) -> None:
@@ -45,7 +58,7 @@ def sign_in_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
+    page.locator("form[action='/staff/sign-out']").wait_for()
 
 
 @pytest.fixture(scope="module", params=["el", "en"])
@@ -65,6 +78,7 @@ def test_a_page_of_the_staff_has_nothing_to_mend(
     colleague: Page, site: Site, ids: dict[str, str], name: str
 ) -> None:
     colleague.goto(site(PAGES[name].format(**ids)))
+    assert colleague.locator("form[action='/staff/sign-out']").count() == 1
     assert faults_of(colleague) == []
 
 
@@ -88,3 +102,32 @@ def test_somebody_signs_in_and_out_by_keyboard_alone(visit: Visit, ids: dict[str
     page.get_by_role("button", name="Αποσύνδεση").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/staff/sign-in")
+
+
+def test_a_file_is_brought_by_keyboard_read_and_offered_in_other_forms(
+    colleague: Page, site: Site, tmp_path: Path
+) -> None:
+    file = tmp_path / "notice.md"
+    file.write_text(NOTICE, encoding="utf-8")
+    colleague.goto(site("/uploads/"))
+    colleague.set_input_files("#upload-file", file)
+    colleague.locator("#upload button").focus()
+    colleague.keyboard.press("Enter")
+    colleague.wait_for_url("**/uploads/*")
+    colleague.locator("input[name=source]").wait_for(state="attached")
+    assert colleague.get_by_role("radio").count() > 2
+    assert faults_of(colleague) == []
+
+
+def test_a_file_that_is_refused_is_told_in_place(
+    colleague: Page, site: Site, tmp_path: Path
+) -> None:
+    file = tmp_path / "program.exe"
+    file.write_bytes(b"MZ")
+    colleague.goto(site("/uploads/"))
+    colleague.set_input_files("#upload-file", file)
+    colleague.locator("#upload button").click()
+    alert = colleague.get_by_role("alert")
+    alert.wait_for()
+    assert "program.exe" in alert.inner_text()
+    assert faults_of(colleague) == []

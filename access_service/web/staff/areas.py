@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from access_service.staff.account import EVERY_ROLE, Role
 
 PREFIX = "/staff"
+UPLOADS = "uploads"
+"""The one part that patrons may share, where the library's settings say so."""
 OPEN = frozenset({"staff_door"})
 """Where people sign in: open to whoever comes."""
 
@@ -35,6 +37,7 @@ LIBRARIANS = frozenset({Role.ADMIN, Role.LIBRARIAN})
 AREAS = (
     Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),
+    Area(UPLOADS, "uploads.overview", "staff-uploads", LIBRARIANS),
     Area("staff_log", "staff_log.log", "staff-log", ADMINS),
 )
 

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobStatus
-from access_service.messages import say
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
+from access_service.web.reports import observations
 from access_service.web.staff.guard import current_staff
 from formats.document import EN
 from formats.report import Report
@@ -22,15 +22,6 @@ from formats.report import Report
 blueprint = Blueprint("staff_copies", __name__, url_prefix="/staff/copies")
 
 SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A line of a report: what happened, the sentence, and where in the document."""
-
-    kind: str
-    sentence: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +68,6 @@ def retry(job_id: str) -> ResponseReturnValue:
 def moment(count_ms: int) -> datetime:
     """Return the moment that is `count_ms` milliseconds after 1970-01-01 UTC."""
     return datetime.fromtimestamp(count_ms / 1000, UTC)
-
-
-def observations(report: Report) -> Iterator[Observation]:
-    """Yield every finding of a report as a person reads it, in the document's order."""
-    lang = current_lang()
-    for finding in report.findings:
-        sentence = say(finding.key, lang, detail=finding.detail)
-        if finding.detail and finding.detail not in sentence:
-            sentence = f"{sentence} ({finding.detail})"
-        kind = say(f"web-report-{finding.kind}", lang)
-        yield Observation(kind, sentence, finding.anchor or "")
 
 
 def _broken_rules(status: JobStatus) -> Iterator[BrokenRule]:

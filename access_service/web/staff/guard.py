@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from access_service.staff.account import StaffAccount
 from access_service.web.context import services
 from access_service.web.language import own_page
-from access_service.web.staff.areas import OPEN, PREFIX, areas_for, may_open
+from access_service.web.staff.areas import OPEN, PREFIX, UPLOADS, areas_for, may_open
 
 TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
 KEPT = "kept-"
@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def ask() -> ResponseReturnValue | None:
-        if not is_staff_page() or request.blueprint in OPEN:
+        if not _is_for_staff():
             return None
         person = signed_in()
         if person is None:
@@ -35,13 +35,23 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def names() -> dict[str, object]:
-        person = signed_in() if is_staff_page() else None
+        has_menu = is_staff_page() or request.blueprint == UPLOADS
+        person = signed_in() if has_menu else None
         return {"staff": person, "staff_areas": areas_for(person.role) if person else ()}
 
 
 def is_staff_page() -> bool:
     """Tell whether the page that is asked for is the staff's."""
     return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def _is_for_staff() -> bool:
+    """Tell whether only staff may open the page that is asked for."""
+    if request.blueprint in OPEN:
+        return False
+    if request.blueprint == UPLOADS:
+        return not services().settings.is_upload_offered
+    return is_staff_page()
 
 
 def signed_in() -> StaffAccount | None:

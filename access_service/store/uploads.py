@@ -1,0 +1,65 @@
+"""Keeps uploads in SQLite or PostgreSQL; see `UploadStore`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, Row, delete, select
+
+from access_service.conversion.artifacts import ArtifactId
+from access_service.conversion.request import FileSource, JobId
+from access_service.store.engine import reading, writing
+from access_service.store.instants import from_us, to_us
+from access_service.store.tables import uploads
+from access_service.store.upsert import upsert
+from access_service.uploads import Owner, Upload, UploadId
+from formats.document import Lang
+
+
+class SqlUploadStore:
+    """Uploads by an id that cannot be guessed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, upload: Upload) -> None:
+        """Keep an upload."""
+        row = {
+            "id": upload.id,
+            "artifact": upload.source.artifact,
+            "name": upload.source.name,
+            "lang": upload.lang,
+            "job": upload.job,
+            "owner": upload.owner,
+            "at_us": to_us(upload.at),
+        }
+        with writing(self._engine) as connection:
+            connection.execute(upsert(connection, uploads), row)
+
+    def get(self, upload_id: UploadId) -> Upload | None:
+        """Return an upload."""
+        query = select(uploads).where(uploads.c.id == upload_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _upload(row)
+
+    def of(self, owner: Owner, limit: int) -> tuple[Upload, ...]:
+        """Return the newest uploads of an owner, newest first."""
+        table = uploads.c
+        query = select(uploads).where(table.owner == owner).order_by(table.at_us.desc())
+        with reading(self._engine) as connection:
+            return tuple(map(_upload, connection.execute(query.limit(limit)).all()))
+
+    def delete(self, upload_id: UploadId) -> None:
+        """Forget an upload."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(uploads).where(uploads.c.id == upload_id))
+
+
+def _upload(row: Row[tuple[object, ...]]) -> Upload:
+    return Upload(
+        UploadId(row.id),
+        FileSource(ArtifactId(row.artifact), row.name),
+        Lang(row.lang),
+        JobId(row.job),
+        Owner(row.owner),
+        from_us(row.at_us),
+    )

@@ -1,0 +1,135 @@
+"""Files that people bring: kept, read as a durable job, and a source for conversions.
+
+Reading is a job like any other, the one that writes the document in our own format, so that a crash
+loses nothing and everything that follows finds the document read.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NewType, Protocol
+
+from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
+from formats.document import Lang
+from formats.errors import UnknownThing
+
+if TYPE_CHECKING:
+    from access_service.conversion.service import Conversions
+
+UploadId = NewType("UploadId", str)
+Owner = NewType("Owner", str)
+
+STAFF = Owner("staff")
+"""What one colleague brings, every colleague may go on with."""
+READ_AS = "native"
+PRIORITY = 5
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody brought. `owner` is the staff together, or a visitor's mark."""
+
+    id: UploadId
+    source: FileSource
+    lang: Lang
+    job: JobId
+    owner: Owner
+    at: datetime
+
+
+class UploadStore(Protocol):
+    """Where uploads are kept."""
+
+    def put(self, upload: Upload) -> None:
+        """Keep an upload."""
+        ...
+
+    def get(self, upload_id: UploadId) -> Upload | None:
+        """Return an upload."""
+        ...
+
+    def of(self, owner: Owner, limit: int) -> tuple[Upload, ...]:
+        """Return the newest uploads of an owner, newest first."""
+        ...
+
+    def delete(self, upload_id: UploadId) -> None:
+        """Forget an upload."""
+        ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Uploads:
+    """Takes files in and tells their owner what became of them.
+
+    Args:
+        store: Where uploads are kept.
+        conversions: Who keeps the bytes and reads them.
+        check: Raises `BadInput` for a file, with its name, of a kind that cannot be read.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        store: UploadStore,
+        conversions: Conversions,
+        check: Callable[[Path, str], None],
+        *,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._store = store
+        self._conversions = conversions
+        self._check = check
+        self._now = now
+
+    def receive(self, path: Path, *, name: str, lang: Lang, owner: Owner) -> Upload:
+        """Take in a file and have it read.
+
+        Args:
+            path: Where its bytes are; it may go away afterwards.
+            name: What it was called where it comes from.
+            lang: Its language where neither it nor its letters tell another.
+            owner: Who may see it.
+
+        Raises:
+            UnknownThing: No reader for this kind of file.
+            UnreadableDocument: It is empty, too big, or another kind than its name says.
+            StorageFailed: The disk is full.
+        """
+        self._check(path, name)
+        source = self._conversions.keep_file(path, name=name)
+        wanted = ConversionRequest(source, READ_AS, Options(lang))
+        job = self._conversions.submit(wanted, priority=PRIORITY, asker=owner)
+        made = Upload(UploadId(secrets.token_urlsafe(16)), source, lang, job, owner, self._now())
+        self._store.put(made)
+        return made
+
+    def show(self, upload_id: UploadId, owner: Owner) -> Upload:
+        """Return an upload to its owner.
+
+        Raises:
+            UnknownThing: There is none of this id, or it is somebody else's.
+        """
+        found = self._store.get(upload_id)
+        if found is None or found.owner != owner:
+            raise UnknownThing("no such upload", say="unknown-upload")
+        return found
+
+    def of(self, owner: Owner) -> tuple[Upload, ...]:
+        """Return what an owner brought, newest first."""
+        return self._store.of(owner, SHOWN)
+
+    def forget(self, upload_id: UploadId, owner: Owner) -> None:
+        """Take an upload off its owner's list.
+
+        Raises:
+            UnknownThing: As `show`.
+        """
+        self._store.delete(self.show(upload_id, owner).id)
