@@ -7,13 +7,12 @@ The engine below indexes these tokens and makes none of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 from typing import Protocol, cast
 
-from access_service.catalogue.record import Item
+from access_service.catalogue.record import Creator, Item
 from formats.language.fold import fold, written_words
 from formats.language.phonetic import lookup_keys, phonetic_root
 
@@ -29,6 +28,8 @@ FUNCTION_WORDS = frozenset(
 """Words that say little in any catalogue, however rare they are in a small one."""
 _ISBN = re.compile(r"(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]")
 _ISBN10_LENGTH = 10
+_LEAST_NUMBER = 9
+"""Digits of the shortest number that names one item; years and volumes are words."""
 
 
 class _Stemmer(Protocol):
@@ -63,14 +64,16 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
-    """An item's tokens by the part of the record that they stand in, each part's texts apart."""
+class Texts:
+    """The texts by which an item may be sought, by the part of the record that they stand in."""
 
-    titles: tuple[tuple[Token, ...], ...]
-    names: tuple[tuple[Token, ...], ...]
-    series: tuple[tuple[Token, ...], ...]
-    subjects: tuple[tuple[Token, ...], ...]
-    other: tuple[tuple[Token, ...], ...]
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    series: tuple[str, ...]
+    subjects: tuple[str, ...]
+    other: tuple[str, ...]
+    numbers: tuple[str, ...]
+    """Numbers that only name this item, such as ISBNs: folded, found whole or not at all."""
 
 
 def stem(word: str) -> str:
@@ -81,7 +84,7 @@ def stem(word: str) -> str:
     return (stemmers.greek if _GREEK_LETTER.search(word) else stemmers.english).stemWord(word)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def token(written: str) -> Token:
     """Return the forms of one word as written."""
     word = fold(written)
@@ -93,10 +96,15 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(token(written) for written in written_words(text))
 
 
-def query_tokens(query: str) -> tuple[Token, ...]:
-    """Return the tokens of a query: ISBNs as one number, «κ» as «και»."""
+def query_words(query: str) -> tuple[tuple[str, Token], ...]:
+    """Return the words of a query as typed and as tokens: ISBNs as one number, «κ» as «και»."""
     with_and = " ".join(_SHORT_FOR_AND.get(fold(word), word) for word in _join_isbns(query).split())
-    return tokens(with_and)
+    return tuple((written, token(written)) for written in written_words(with_and))
+
+
+def query_tokens(query: str) -> tuple[Token, ...]:
+    """Return the tokens of a query."""
+    return tuple(found for _, found in query_words(query))
 
 
 def _join_isbns(query: str) -> str:
@@ -128,41 +136,28 @@ def _isbn13(isbn: str) -> str:
     return f"{body}{-weighted % 10}"
 
 
-def analyse(item: Item) -> Analysed:
-    """Return the tokens of everything by which an item may be sought."""
-    names = [*(c.heading for c in item.creators), *(c.spoken for c in item.creators)]
-    if item.responsibility:
-        names.append(item.responsibility)
-    year = [str(item.year)] if item.year is not None else []
-    return Analysed(
-        titles=_each((item.title, *item.alternative_titles)),
-        names=_distinct(_each(names)),
-        series=_each(f"{series.title} {series.number}" for series in item.series),
-        subjects=_each((*item.subjects, *item.genres)),
-        other=_each((item.publisher, *year, *item.isbns, item.shelf_mark)),
+def texts_of(item: Item) -> Texts:
+    """Return everything by which an item may be sought."""
+    names = tuple(name for creator in item.creators for name in _names(creator))
+    return Texts(
+        titles=(item.title, *item.alternative_titles),
+        names=(*names, item.responsibility) if item.responsibility else names,
+        series=tuple(f"{series.title} {series.number}" for series in item.series),
+        subjects=(*item.subjects, *item.genres),
+        other=(item.publisher, item.shelf_mark, "" if item.year is None else str(item.year)),
+        numbers=tuple(map(fold, item.isbns)),
     )
 
 
-def _each(texts: Iterable[str]) -> tuple[tuple[Token, ...], ...]:
-    return tuple(found for text in texts if (found := tokens(text)))
+@lru_cache(maxsize=65_536)
+def _names(creator: Creator) -> tuple[str, ...]:
+    """Return a name's forms, those with the same words once: «Νίκος Καζαντζάκης» and inverted."""
+    forms: dict[frozenset[str], str] = {}
+    for form in (creator.heading, creator.spoken):
+        forms.setdefault(frozenset(written_words(form)), form)
+    return tuple(forms.values())
 
 
-def _distinct(texts: Iterable[tuple[Token, ...]]) -> tuple[tuple[Token, ...], ...]:
-    """Drop texts with the same words: «Καζαντζάκης, Νίκος» and «Νίκος Καζαντζάκης»."""
-    seen: dict[frozenset[str], tuple[Token, ...]] = {}
-    for text in texts:
-        seen.setdefault(frozenset(found.word for found in text), text)
-    return tuple(seen.values())
-
-
-def all_tokens(analysed: Analysed) -> Iterator[Token]:
-    """Yield every token of an item, titles first."""
-    for part in (
-        analysed.titles,
-        analysed.names,
-        analysed.series,
-        analysed.subjects,
-        analysed.other,
-    ):
-        for text in part:
-            yield from text
+def is_number(word: str) -> bool:
+    """Tell whether a word of a query names one item, as an ISBN does."""
+    return len(word) >= _LEAST_NUMBER and word[:-1].isdigit()

@@ -1,68 +1,69 @@
 """The catalogue's search index: a cache of the store, found by any spelling.
 
-Tantivy finds a hundred items that share tokens with the query; `relevance` then scores each of
-them. Words that the catalogue does not know are corrected by `spelling` first.
+An index has three parts that are written together: the engine's (tantivy), which joins lists of
+words; the vocabulary, which knows the words; and a log of what is scored of each item. `retrieval`
+answers queries over them.
 """
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from access_service.catalogue.analysis import (
-    Analysed,
-    Token,
-    all_tokens,
-    analyse,
-    query_tokens,
-    token,
-)
+from access_service.catalogue.analysis import Texts, Token, query_words, texts_of
+from access_service.catalogue.engine_schema import MAIN, MORE, TAG, document, id_tag, schema
+from access_service.catalogue.filters import Filters
 from access_service.catalogue.index_files import (
     IndexDamaged,
+    Seal,
+    Sealed,
     current_generation,
     make_current,
     new_generation,
+    read_seal,
+    sealed_file,
     sole_writer,
     verify_files,
+    verify_seal,
+    write_seal,
 )
 from access_service.catalogue.record import Item, ItemId
-from access_service.catalogue.relevance import (
-    LEAST_SCORE,
-    MIN_PREFIX,
-    Wanted,
-    score,
-    weight,
+from access_service.catalogue.record_log import (
+    END_OF_PART,
+    END_OF_TEXT,
+    RecordLog,
+    packed,
+    write_record,
 )
-from access_service.catalogue.spelling import WordIndex
-from access_service.catalogue.stored_tokens import read_tokens, write_tokens
+from access_service.catalogue.retrieval import Hit, Recalled, Retrieval
+from access_service.catalogue.vocabulary import (
+    WORDS,
+    Vocabulary,
+    VocabularyWriter,
+    write_tables,
+)
+from formats.language.fold import written_words
 
 __all__ = ["CatalogueIndex", "Hit", "IndexDamaged"]
 
-_FORMS = ("word", "stem", "key", "root")
-_BOOSTS = {"word": 3.0, "stem": 2.0, "key": 1.6, "root": 1.0}
-_MAIN, _MORE = "main", "more"
-_PART_BOOSTS = {_MAIN: 1.0, _MORE: 0.5}
-_RECALLED = 100
-_RECALLED_BY_SUBJECT = 40
-_SURE = 0.8
-"""A best score under this sends the query round again with every word corrected."""
+_RECORDS = "records.bin"
+_WORDS = f"words/{WORDS}"
 _MOST_WORDS = 24
 _MOST_LETTERS = 64
-_BUILD_MEMORY_BYTES = 128_000_000
+_MOST_TYPED = 2_000
+"""Characters of a query that are read at all."""
+_BUILD_MEMORY_BYTES = 400_000_000
+"""A limit, not a need: the engine takes memory as it fills it. More of it makes fewer segments."""
+_REMEMBERED_TEXTS = 200_000
 _PUT_MEMORY_BYTES = 32_000_000
-_WORD_BATCH = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An item that answers a query, with how well, 0 to 1, comparable between queries."""
-
-    item_id: ItemId
-    score: float
+_TEXT_END, _PART_END = packed(END_OF_TEXT), packed(END_OF_PART)
 
 
 class _Open(NamedTuple):
@@ -70,7 +71,8 @@ class _Open(NamedTuple):
 
     path: Path
     index: Any
-    words: WordIndex
+    words: Vocabulary
+    records: RecordLog
     stamp: tuple[int, int]
 
 
@@ -125,18 +127,15 @@ class CatalogueIndex:
         """
         with sole_writer(self._root, wait_s=self._wait_s):
             generation = new_generation(self._root)
-            index, words = _open_engine(generation)
-            count = 0
-            writer = index.writer(_BUILD_MEMORY_BYTES, 1)
-            vocabulary: dict[str, Token] = {}
-            for item in items:
-                analysed = analyse(item)
-                writer.add_document(_document(item.id, analysed))
-                vocabulary.update((found.word, found) for found in all_tokens(analysed))
-                count += 1
-            writer.commit()
-            writer.wait_merging_threads()
-            words.add(vocabulary.values())
+            index = _open_engine(generation)
+            with _Writer(generation, index, None, _BUILD_MEMORY_BYTES) as writer:
+                count = 0
+                for item in items:
+                    writer.add(item)
+                    count += 1
+                writer.commit()
+                index.reload()
+                _make_table(generation, index, writer.words)
             make_current(self._root, generation)
         return count
 
@@ -149,17 +148,16 @@ class CatalogueIndex:
         """
         with sole_writer(self._root, wait_s=self._wait_s):
             opened = self._current()
-            vocabulary: dict[str, Token] = {}
             with _EngineGuard(opened.path):
-                writer = opened.index.writer(_PUT_MEMORY_BYTES, 1)
-                for item in items:
-                    analysed = analyse(item)
-                    writer.delete_documents_by_term("id", item.id)
-                    writer.add_document(_document(item.id, analysed))
-                    vocabulary.update((found.word, found) for found in all_tokens(analysed))
-                opened.words.add(vocabulary.values())
-                writer.commit()
-                writer.wait_merging_threads()
+                if opened.words.wants_table:
+                    words = [opened.words.token(number) for number in range(len(opened.words))]
+                    _make_table(opened.path, opened.index, words)
+                vocabulary = opened.words
+                with _Writer(opened.path, opened.index, vocabulary, _PUT_MEMORY_BYTES) as writer:
+                    for item in items:
+                        writer.delete(item.id)
+                        writer.add(item)
+                    writer.commit()
 
     def delete(self, ids: Iterable[ItemId]) -> None:
         """Take items out; ids that are not there are passed over.
@@ -173,7 +171,7 @@ class CatalogueIndex:
             with _EngineGuard(opened.path):
                 writer = opened.index.writer(_PUT_MEMORY_BYTES, 1)
                 for item_id in ids:
-                    writer.delete_documents_by_term("id", item_id)
+                    writer.delete_documents_by_term(TAG, id_tag(item_id))
                 writer.commit()
                 writer.wait_merging_threads()
 
@@ -183,9 +181,7 @@ class CatalogueIndex:
         Raises:
             IndexDamaged: It is missing, damaged or made by another analysis.
         """
-        generation = current_generation(self._root)
-        for part in ("catalogue", "words"):
-            verify_files(generation / part)
+        _verify(current_generation(self._root))
         self._current()
 
     @property
@@ -195,39 +191,88 @@ class CatalogueIndex:
         with _EngineGuard(opened.path):
             return int(opened.index.searcher().num_docs)
 
-    def search(self, query: str, *, limit: int = 10) -> tuple[Hit, ...]:
+    def search(
+        self, query: str, *, limit: int = 10, filters: Filters | None = None
+    ) -> tuple[Hit, ...]:
         """Return the items that answer `query`, the best first; none if nothing answers it.
 
         Args:
             query: Words of titles, names, series, subjects, an ISBN: in Greek, English or
                 Greeklish, misspelt or unfinished.
             limit: The most hits to return.
+            filters: What to leave out.
 
         Raises:
             IndexDamaged: The index is missing or damaged: rebuild it.
         """
-        tokens = tuple(t for t in query_tokens(query) if len(t.word) <= _MOST_LETTERS)[:_MOST_WORDS]
-        if not tokens or limit < 1:
-            return ()
+        return self.recall(query, limit=limit, filters=filters).hits
+
+    def recall(self, query: str, *, limit: int, filters: Filters | None = None) -> Recalled:
+        """Return what `search` does, and whether more items share words with the query."""
+        words = [
+            (written, found)
+            for written, found in query_words(query[:_MOST_TYPED])
+            if len(found.word) <= _MOST_LETTERS
+        ][:_MOST_WORDS]
+        if not words or limit < 1:
+            return Recalled((), is_cut=False)
         opened = self._current()
         with _EngineGuard(opened.path):
-            return _Search(opened, tokens).hits(limit)
+            return Retrieval(
+                opened.index.searcher(),
+                opened.index.schema,
+                opened.words,
+                opened.records,
+                words,
+                filters or Filters(),
+            ).recall(limit)
 
     def _current(self) -> _Open:
         """Return the current generation, opened and up to date."""
         path = current_generation(self._root)
         with self._lock:
             if self._opened is None or self._opened.path != path:
-                for part in ("catalogue", "words"):
-                    verify_files(path / part)
+                _verify(path)
                 with _EngineGuard(path):
-                    self._opened = _Open(path, *_open_engine(path), _stamp(path))
-            elif (stamp := _stamp(path)) != self._opened.stamp:
+                    self._opened = _open(path)
+            elif _stamp(path) != self._opened.stamp:
                 with _EngineGuard(path):
-                    self._opened.index.reload()
-                    self._opened.words.reload()
-                self._opened = self._opened._replace(stamp=stamp)
+                    self._opened = _renew(self._opened)
             return self._opened
+
+
+def _verify(generation: Path) -> None:
+    verify_files(generation / "catalogue")
+    verify_seal(generation)
+
+
+def _open(path: Path) -> _Open:
+    # The stamp is read first: what changes after it is seen at the next search.
+    stamp, seal = _stamp(path), read_seal(path)
+    return _Open(
+        path, _open_engine(path), _vocabulary(path, seal), RecordLog(path / _RECORDS), stamp
+    )
+
+
+def _renew(opened: _Open) -> _Open:
+    """Return the same generation as it is now.
+
+    Searches that run in other threads go on with the vocabulary and the records that they have.
+    """
+    stamp, seal = _stamp(opened.path), read_seal(opened.path)
+    opened.index.reload()
+    words = opened.words.extended(
+        size=seal.files[_WORDS].size, table=seal.table, known=seal.table_words
+    )
+    return _Open(opened.path, opened.index, words, RecordLog(opened.path / _RECORDS), stamp)
+
+
+def _vocabulary(path: Path, seal: Seal) -> Vocabulary:
+    try:
+        size = seal.files[_WORDS].size
+    except KeyError as exc:
+        raise IndexDamaged(f"{path}: the seal names no words") from exc
+    return Vocabulary(path / "words", size=size, table=seal.table, known=seal.table_words)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -240,148 +285,137 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_ino
 
 
-def _schema() -> Any:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for part in (_MAIN, _MORE):
-        for form in _FORMS:
-            builder.add_text_field(
-                f"{part}_{form}", tokenizer_name="whitespace", index_option="freq"
-            )
-    builder.add_bytes_field("tokens", stored=True, indexed=False)
-    return builder.build()
-
-
-def _open_engine(generation: Path) -> tuple[Any, WordIndex]:
+def _open_engine(generation: Path) -> Any:
     import tantivy
 
     directory = generation / "catalogue"
     directory.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(_schema(), path=str(directory))
+    (generation / "words").mkdir(exist_ok=True)
+    index = tantivy.Index(schema(), path=str(directory))
     index.config_reader("manual")
-    return index, WordIndex(generation / "words")
+    return index
 
 
-def _document(item_id: ItemId, analysed: Analysed) -> Any:
-    import tantivy
+def _make_table(generation: Path, index: Any, words: Sequence[Token]) -> None:
+    """Write a table of the vocabulary's words, if there are any, and name it in the seal."""
+    if not words:
+        return
+    frequency = index.searcher().doc_freq
+    common = [frequency(MAIN, found.word) + frequency(MORE, found.word) for found in words]
+    name = uuid.uuid4().hex[:12]
+    folder = generation / "words"
+    write_tables(folder, name, words, common)
+    seal = read_seal(generation)
+    made = {
+        f"words/{path}": sealed_file(folder / path)
+        for path in (f"table-{name}.bin", f"order-{name}.bin")
+    }
+    growing = {path: seal.files[path] for path in (_RECORDS, _WORDS)}
+    write_seal(generation, Seal({**growing, **made}, name, len(words)))
+    for path in folder.glob("*.bin"):
+        if name not in path.name:
+            with suppress(OSError):  # another process has it open, where that forbids deleting
+                path.unlink()
 
-    document = tantivy.Document()
-    document.add_text("id", item_id)
-    main = [found for text in (*analysed.titles, *analysed.names) for found in text]
-    more = [
-        found for text in (*analysed.series, *analysed.subjects, *analysed.other) for found in text
-    ]
-    for part, found in ((_MAIN, main), (_MORE, more)):
-        document.add_text(f"{part}_word", " ".join(t.word for t in found))
-        document.add_text(f"{part}_stem", " ".join(t.stem for t in found))
-        document.add_text(f"{part}_key", " ".join(key for t in found for key in t.keys))
-        document.add_text(f"{part}_root", " ".join(root for t in found for root in t.roots))
-    document.add_bytes("tokens", write_tokens(analysed).encode())
-    return document
 
+class _Writer:
+    """Writes items to the three parts of a generation; nothing counts before `commit`."""
 
-class _Search:
-    """One query over one state of the index."""
+    def __init__(
+        self, generation: Path, index: Any, vocabulary: Vocabulary | None, memory_bytes: int
+    ) -> None:
+        self._generation = generation
+        self._seal = read_seal(generation) if vocabulary is not None else Seal({})
+        files = self._seal.files
+        self._records = _Growing(generation / _RECORDS, files.get(_RECORDS, Sealed()))
+        self._lines = _Growing(generation / _WORDS, files.get(_WORDS, Sealed()))
+        self._words = VocabularyWriter(vocabulary)
+        self._texts: dict[str, tuple[str, bytes]] = {}
+        self._engine = index.writer(memory_bytes, 1)
 
-    def __init__(self, opened: _Open, tokens: Sequence[Token]) -> None:
-        import tantivy
+    def __enter__(self) -> Self:
+        return self
 
-        self._query: Any = tantivy.Query
-        self._should: Any = tantivy.Occur.Should
-        self._words = opened.words
-        self._schema: Any = opened.index.schema
-        self._searcher: Any = opened.index.searcher()
-        self._document_count = int(self._searcher.num_docs)
-        self._wanted = [
-            Wanted.of(found, self._weight(found), is_last=place == len(tokens) - 1)
-            for place, found in enumerate(tokens)
-        ]
+    def __exit__(self, *_: object) -> None:
+        self._records.close()
+        self._lines.close()
 
-    def hits(self, limit: int) -> tuple[Hit, ...]:
-        """Return the best hits; a second round with corrections if the first is not sure."""
-        unknown = [want for want in self._wanted if not self._is_known(want.token)]
-        self._correct(unknown)
-        hits = self._round(limit)
-        if not hits or hits[0].score < _SURE:
-            rest = [want for want in self._wanted if want not in unknown]
-            if self._correct(rest):
-                hits = self._round(limit)
-        return hits
+    def delete(self, item_id: ItemId) -> None:
+        """Take an item out."""
+        self._engine.delete_documents_by_term(TAG, id_tag(item_id))
 
-    def _frequency(self, form: str, term: str) -> int:
-        return int(
-            self._searcher.doc_freq(f"{_MAIN}_{form}", term)
-            + self._searcher.doc_freq(f"{_MORE}_{form}", term)
+    def add(self, item: Item) -> None:
+        """Add an item, which must not be there."""
+        texts = texts_of(item)
+        main, more, body = self._filed(texts)
+        at = self._records.sealed.size
+        self._records.add(write_record(item.id, body))
+        self._engine.add_document(
+            document(item, main=main, more=more, numbers=texts.numbers, at=at)
         )
 
-    def _is_known(self, found: Token) -> bool:
-        return self._frequency("word", found.word) > 0
+    def _filed(self, texts: Texts) -> tuple[str, str, bytes]:
+        """Return the words of the main parts and of the others, and all of them as numbers."""
+        words: list[str] = []
+        bodies: list[bytes] = []
+        before_more = 0
+        for part in (texts.titles, texts.names, texts.series, texts.subjects, texts.other):
+            for text in part:
+                if text:
+                    spoken, body = self._text(text)
+                    words.append(spoken)
+                    bodies.append(body)
+            bodies.append(_PART_END)
+            if part is texts.names:
+                before_more = len(words)
+        main, more = words[:before_more], words[before_more:]
+        return " ".join(main), " ".join(more), b"".join(bodies)
 
-    def _weight(self, found: Token) -> float:
-        """Return how much a word tells; one misspelt is as common as what it sounds like."""
-        frequency = self._frequency("word", found.word)
-        if not frequency:
-            frequency = max((self._frequency("key", key) for key in found.keys), default=0)
-        return weight(found.word, self._document_count, frequency)
+    def _text(self, text: str) -> tuple[str, bytes]:
+        """Return a text's words, folded, and as numbers; headings come again and again."""
+        known = self._texts.get(text)
+        if known is None:
+            filed = [self._words.file(written) for written in written_words(text)]
+            numbers = b"".join(number for _, number in filed)
+            known = (" ".join(word for word, _ in filed), numbers + _TEXT_END if filed else b"")
+            if len(self._texts) >= _REMEMBERED_TEXTS:
+                self._texts.clear()
+            self._texts[text] = known
+        return known
 
-    def _correct(self, wanted: Iterable[Wanted]) -> bool:
-        """Let each word also be what it may have been meant for; tell whether any may be."""
-        is_any = False
-        for want in wanted:
-            for correction in self._words.corrections(want.token):
-                is_any = True
-                want.accept(token(correction.word), correction.quality)
-        return is_any
+    @property
+    def words(self) -> Sequence[Token]:
+        """The words that are new."""
+        return self._words.added
 
-    def _round(self, limit: int) -> tuple[Hit, ...]:
-        best: list[Hit] = []
-        for address in self._recalled():
-            document = self._searcher.doc(address)
-            stored = read_tokens(bytes(document["tokens"][0]).decode())
-            value = score(self._wanted, stored)
-            if value >= LEAST_SCORE:
-                best.append(Hit(ItemId(document["id"][0]), round(value, 4)))
-        best.sort(key=lambda hit: (-hit.score, hit.item_id))
-        return tuple(best[:limit])
+    def commit(self) -> None:
+        """Make everything count, in an order in which whatever is named is already there."""
+        self._records.sync()
+        self._lines.add(self._words.new_lines())
+        self._lines.sync()
+        files = {_RECORDS: self._records.sealed, _WORDS: self._lines.sealed}
+        write_seal(self._generation, replace(self._seal, files={**self._seal.files, **files}))
+        self._engine.commit()
+        self._engine.wait_merging_threads()
 
-    def _recalled(self) -> Iterable[Any]:
-        """Return addresses of items worth scoring: by any part, and some by subject or series.
 
-        Without the second list a subject such as «History» would drown in titles that hold it.
-        """
-        found: dict[tuple[int, int], Any] = {}
-        for parts, most in (((_MAIN, _MORE), _RECALLED), ((_MORE,), _RECALLED_BY_SUBJECT)):
-            query = self._query.boolean_query(
-                [(self._should, self._one_of(want, parts)) for want in self._wanted]
-            )
-            for _, address in self._searcher.search(query, limit=most, count=False).hits:
-                found[(address.segment_ord, address.doc)] = address
-        return found.values()
+class _Growing:
+    """A file that only grows, with the checksum of what counts in it."""
 
-    def _one_of(self, want: Wanted, parts: tuple[str, ...]) -> Any:
-        """Return a query for any form of one word, scored by the best of them."""
-        choices: list[Any] = []
-        accepted = (
-            ("word", want.words),
-            ("stem", want.stems),
-            ("key", want.keys),
-            ("root", want.roots),
-        )
-        for form, terms in accepted:
-            for term, quality in terms.items():
-                for part in parts:
-                    query = self._query.term_query(self._schema, f"{part}_{form}", term, "freq")
-                    boost = _BOOSTS[form] * _PART_BOOSTS[part] * quality
-                    choices.append(self._query.boost_query(query, boost))
-        if _MAIN in parts and want.is_last and len(want.token.word) >= MIN_PREFIX:
-            choices.extend(self._prefixes(want.token))
-        return self._query.disjunction_max_query(choices, 0.1)
+    def __init__(self, path: Path, sealed: Sealed) -> None:
+        self.sealed = sealed
+        self._file = path.open("r+b" if path.exists() else "w+b")
+        # What a writer left that was killed before it sealed it.
+        self._file.truncate(sealed.size)
+        self._file.seek(sealed.size)
 
-    def _prefixes(self, found: Token) -> Iterator[Any]:
-        """Yield queries for words that the last word begins, by letter and by sound."""
-        yield self._query.regex_query(self._schema, f"{_MAIN}_word", f"{found.word}.*")
-        for key in found.keys:
-            if len(key) > MIN_PREFIX:
-                yield self._query.regex_query(self._schema, f"{_MAIN}_key", f"{key}.*")
+    def add(self, data: bytes) -> None:
+        self.sealed = self.sealed.and_then(data)
+        self._file.write(data)
+
+    def sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()

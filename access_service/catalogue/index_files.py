@@ -1,7 +1,9 @@
 """Where an index lives on disk: whole generations side by side, one of them current.
 
     index/current       name of the generation that is searched
-    index/generation-…  catalogue/ and words/, two tantivy indexes
+    index/generation-…  catalogue/ (a tantivy index), words/ (see `vocabulary`), records.bin (see
+                        `record_log`) and seal.json, which says how long each file is that only
+                        grows, and its checksum
     index/writer.lock   held by the one process that writes
     index/rebuild.lock  held by the one thread of any process that rebuilds for a search
     index/marks.lock    held for a moment by whoever changes the catalogue's revision
@@ -14,18 +16,20 @@ index or the new one, never half of either.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from formats.errors import StorageFailed, Unavailable
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it when tokens change: an index made by another analysis is rebuilt."""
 _CURRENT = "current"
 _NAME = re.compile(r"generation-\d+-[0-9a-f]{12}")
@@ -34,6 +38,8 @@ _FOOTER_TAIL_BYTES = 8
 _CHUNK_BYTES = 1 << 20
 _KEPT_GENERATIONS = 2
 _NOT_CHECKSUMMED = {"meta.json", ".managed.json"}
+_SEAL = "seal.json"
+_SEAL_VERSION = 1
 
 
 class IndexDamaged(Unavailable):
@@ -190,3 +196,89 @@ def _is_whole(path: Path) -> bool:
             crc = zlib.crc32(chunk, crc)
             left -= len(chunk)
     return bool(crc == expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How much of a file counts, in bytes, and the CRC-32 of that."""
+
+    size: int = 0
+    crc: int = 0
+
+    def and_then(self, data: bytes) -> Sealed:
+        """Return what holds after `data` was added."""
+        return Sealed(self.size + len(data), zlib.crc32(data, self.crc))
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a generation consists of besides its tantivy index.
+
+    A writer that is killed leaves bytes after those that count; the next one writes over them.
+    """
+
+    files: Mapping[str, Sealed]
+    """By path inside the generation."""
+    table: str = ""
+    """Part of the names of the vocabulary's table; empty while there is none."""
+    table_words: int = 0
+
+
+def read_seal(generation: Path) -> Seal:
+    """Return a generation's seal.
+
+    Raises:
+        IndexDamaged: It is missing or unreadable.
+    """
+    try:
+        told = json.loads((generation / _SEAL).read_text(encoding="utf-8"))
+        if told["version"] != _SEAL_VERSION:
+            raise ValueError(f"version {told['version']}")
+        files = {name: Sealed(int(size), int(crc)) for name, (size, crc) in told["files"].items()}
+        return Seal(files, str(told["table"]), int(told["table_words"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise IndexDamaged(f"{generation / _SEAL}: {exc!r}") from exc
+
+
+def write_seal(generation: Path, seal: Seal) -> None:
+    """Put a seal in the place of the one before, in one step."""
+    fresh = generation / f"{_SEAL}.{uuid.uuid4().hex}"
+    told = {
+        "version": _SEAL_VERSION,
+        "files": {name: [sealed.size, sealed.crc] for name, sealed in seal.files.items()},
+        "table": seal.table,
+        "table_words": seal.table_words,
+    }
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(generation / _SEAL)
+
+
+def sealed_file(path: Path) -> Sealed:
+    """Return what a finished file is sealed with."""
+    sealed = Sealed()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            sealed = sealed.and_then(chunk)
+    return sealed
+
+
+def verify_seal(generation: Path) -> None:
+    """Compare every sealed file with its checksum.
+
+    Raises:
+        IndexDamaged: One is missing, too short or differs from what was written.
+    """
+    for name, sealed in read_seal(generation).files.items():
+        try:
+            with (generation / name).open("rb") as file:
+                crc, left = 0, sealed.size
+                while left and (chunk := file.read(min(left, _CHUNK_BYTES))):
+                    crc = zlib.crc32(chunk, crc)
+                    left -= len(chunk)
+        except OSError as exc:
+            raise IndexDamaged(f"{generation / name}: {exc}") from exc
+        if left or crc != sealed.crc:
+            raise IndexDamaged(f"{generation / name}: checksum differs")

@@ -7,21 +7,20 @@ a correction, and counts by how much it tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from enum import StrEnum
 from math import log
 
-from access_service.catalogue.analysis import FUNCTION_WORDS, Analysed, Token
-from formats.language.phonetic import phonetic_root
+from access_service.catalogue.analysis import FUNCTION_WORDS, Token
+from access_service.catalogue.record_log import END_OF_PART, END_OF_TEXT, FIRST_WORD
 
 STEM_QUALITY = 0.93
 KEY_QUALITY = 0.9
 ROOT_QUALITY = 0.8
 _PREFIX_QUALITY = 0.72
 _PREFIX_SHARE = 0.2
-_PART_WEIGHTS = (1.0, 1.0, 0.95, 0.9, 0.85)
-"""Titles, names, series, subjects, the rest."""
 _FULLNESS = 0.12
 """Share of the score that rewards a title, name or subject of which no word is left over."""
 _ORDER = 0.04
@@ -33,69 +32,93 @@ _UNKNOWN_SHARE = 0.7
 MIN_PREFIX = 2
 
 
+class Part(StrEnum):
+    """The part of a record in which a word was found."""
+
+    TITLE = "title"
+    NAME = "name"
+    SERIES = "series"
+    SUBJECT = "subject"
+    OTHER = "other"
+
+
+PARTS = tuple(Part)
+_PART_WEIGHTS = (1.0, 1.0, 0.95, 0.9, 0.85)
+
+
+class Likeness(StrEnum):
+    """In what way a word of an item answers a word of a query."""
+
+    SAME = "same"
+    FORM = "form"
+    """Another form of the word: «Καβάφη» for «Καβάφης»."""
+    SOUND = "sound"
+    BEGINNING = "beginning"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How well, 0 to 1, and in what way one word answers another."""
+
+    quality: float
+    likeness: Likeness
+
+
+NO_ANSWER = Answer(0.0, Likeness.SAME)
+
+
 @dataclass(slots=True)
 class Wanted:
-    """One word of a query with all the forms that answer it, each with its quality."""
+    """One word of a query with all the words of the catalogue that answer it."""
 
     token: Token
-    weight: float
+    written: str
     is_last: bool = False
-    words: dict[str, float] = field(default_factory=dict)
-    stems: dict[str, float] = field(default_factory=dict)
-    keys: dict[str, float] = field(default_factory=dict)
-    roots: dict[str, float] = field(default_factory=dict)
-    _known: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
-    """Qualities of words met before: the same few words come in most of the items."""
+    weight: float = 0.0
+    frequency: int = 0
+    answers: dict[int, Answer] = field(default_factory=dict)
+    """By the word's number in the vocabulary."""
 
-    @classmethod
-    def of(cls, token: Token, weight: float, *, is_last: bool) -> Wanted:
-        """Return what `token` accepts before any correction."""
-        return cls(
-            token,
-            weight,
-            is_last,
-            words={token.word: 1.0},
-            stems={token.stem: STEM_QUALITY},
-            keys=dict.fromkeys(token.keys, KEY_QUALITY),
-            roots=dict.fromkeys(token.roots, ROOT_QUALITY),
-        )
+    def accept(self, number: int, answer: Answer) -> None:
+        """Let a word of the catalogue be an answer, if it is none already or a worse one."""
+        if answer.quality > self.answers.get(number, NO_ANSWER).quality:
+            self.answers[number] = answer
 
-    def accept(self, meant: Token, quality: float) -> None:
-        """Let another word be an answer too, because this one may be misspelt."""
-        self.words[meant.word] = max(quality, self.words.get(meant.word, 0.0))
-        of_stem = quality * STEM_QUALITY
-        self.stems[meant.stem] = max(of_stem, self.stems.get(meant.stem, 0.0))
-        self._known.clear()
 
-    def quality(self, found: Token) -> float:
-        """Return how well a word of an item answers this one, 0 to 1."""
-        place = (found.word, found.keys)
-        known = self._known.get(place)
-        if known is None:
-            known = self._known[place] = self._quality(found)
-        return known
+def likeness(asked: Token, found: Token) -> Answer:
+    """Return how well a word of the catalogue answers one of a query, before any correction."""
+    if found.word == asked.word:
+        return Answer(1.0, Likeness.SAME)
+    best = NO_ANSWER
+    if found.stem == asked.stem:
+        best = Answer(STEM_QUALITY, Likeness.FORM)
+    elif not set(found.keys).isdisjoint(asked.keys):
+        best = Answer(KEY_QUALITY, Likeness.SOUND)
+    elif not set(found.roots).isdisjoint(asked.roots):
+        best = Answer(ROOT_QUALITY, Likeness.FORM)
+    return best
 
-    def _quality(self, found: Token) -> float:
-        best = self.words.get(found.word, 0.0)
-        if best == 1.0:
-            return best
-        best = max(best, self.stems.get(found.stem, 0.0))
-        for key in found.keys:
-            best = max(best, self.keys.get(key, 0.0), self.roots.get(phonetic_root(key), 0.0))
-        if self.is_last:
-            best = max(best, self._as_prefix(found))
-        return best
 
-    def _as_prefix(self, found: Token) -> float:
-        """Return the quality of a word that the last word of the query begins."""
-        word = self.token.word
-        if len(word) >= MIN_PREFIX and found.word.startswith(word):
-            return _PREFIX_QUALITY + _PREFIX_SHARE * len(word) / len(found.word)
-        for key in self.token.keys:
-            for other in found.keys:
-                if len(key) > MIN_PREFIX and other.startswith(key):
-                    return _PREFIX_QUALITY * 0.95 + _PREFIX_SHARE * len(key) / len(other)
-        return 0.0
+def corrected(quality: float, meant: Token, found: Token) -> Answer:
+    """Return how well a word answers a misspelt one that may have been `meant`."""
+    if found.word == meant.word:
+        return Answer(quality, Likeness.CORRECTED)
+    if found.stem == meant.stem:
+        return Answer(quality * STEM_QUALITY, Likeness.CORRECTED)
+    return NO_ANSWER
+
+
+def as_prefix(asked: Token, word: str) -> Answer:
+    """Return how well a word answers one that begins it."""
+    share = len(asked.word) / len(word)
+    return Answer(_PREFIX_QUALITY + _PREFIX_SHARE * share, Likeness.BEGINNING)
+
+
+def as_key_prefix(key: str, other: str) -> Answer:
+    """Return how well a word answers one whose sound begins its own."""
+    share = len(key) / len(other)
+    return Answer(_PREFIX_QUALITY * 0.95 + _PREFIX_SHARE * share, Likeness.BEGINNING)
 
 
 def weight(word: str, document_count: int, frequency: int) -> float:
@@ -106,43 +129,96 @@ def weight(word: str, document_count: int, frequency: int) -> float:
     return told if frequency else told * _UNKNOWN_SHARE
 
 
-def score(wanted: Sequence[Wanted], item: Analysed) -> float:
-    """Return how well `item` answers the query, 0 to 1."""
-    total = sum(want.weight for want in wanted)
-    if not total:
-        return 0.0
-    best = [0.0] * len(wanted)
-    fullness = order = 0.0
-    parts = (item.titles, item.names, item.series, item.subjects, item.other)
-    for part_weight, texts in zip(_PART_WEIGHTS, parts, strict=True):
-        for text in texts:
-            qualities, share, in_order = _match(wanted, text)
-            for place, quality in enumerate(qualities):
-                best[place] = max(best[place], quality * part_weight)
-            fullness = max(fullness, share * part_weight)
-            order = max(order, in_order * part_weight)
-    asked = sum(want.weight * quality for want, quality in zip(wanted, best, strict=True)) / total
-    return asked * (1 - _FULLNESS - _ORDER + _FULLNESS * fullness + _ORDER * order)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the best answer to one word of a query stands: the word's number and the part."""
+
+    number: int
+    part: Part
 
 
-def _match(wanted: Sequence[Wanted], text: Sequence[Token]) -> tuple[list[float], float, float]:
-    """Return each wanted word's quality in a text, how full the match is, and if in order."""
-    qualities: list[float] = []
-    places: list[int] = []
-    for want in wanted:
-        quality, place = 0.0, -1
-        for number, found in enumerate(text):
-            here = want.quality(found)
-            if here > quality:
-                quality, place = here, number
-        qualities.append(quality)
-        if place >= 0:
-            places.append(place)
-    share = len(set(places)) / len(text) if text else 0.0
-    steps = _steps_in_order(places)
-    return qualities, share, steps / max(1, len(wanted) - 1) if len(wanted) > 1 else 1.0
+class Scorer:
+    """Scores items against one query.
 
+    Args:
+        wanted: The words of the query, with what answers them.
+    """
 
-def _steps_in_order(places: Iterable[int]) -> int:
-    """Return how many wanted words follow the one before directly, as in a phrase."""
-    return sum(1 for a, b in pairwise(places) if b == a + 1)
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        self._wanted = wanted
+        self._total = sum(want.weight for want in wanted)
+        self._answers: dict[int, tuple[tuple[int, float], ...]] = {}
+        for place, want in enumerate(wanted):
+            for number, answer in want.answers.items():
+                before = self._answers.get(number + FIRST_WORD, ())
+                self._answers[number + FIRST_WORD] = (*before, (place, answer.quality))
+
+    def score(self, numbers: Sequence[int], named: Sequence[int] = ()) -> float:
+        """Return how well an item answers, 0 to 1.
+
+        Args:
+            numbers: The item's words as `record_log` holds them.
+            named: Places of the query's words that are numbers of this item.
+        """
+        if not self._total:
+            return 0.0
+        best = [0.0] * len(self._wanted)
+        for place in named:
+            best[place] = 1.0
+        fullness = order = 1.0 if len(named) == len(self._wanted) else 0.0
+        known = self._answers.get
+        met: list[tuple[int, tuple[tuple[int, float], ...]]] = []
+        part = length = 0
+        # Most of the words answer nothing: this loop must do little for them.
+        for number in numbers:
+            if number > END_OF_PART:
+                answers = known(number)
+                if answers:
+                    met.append((length, answers))
+                length += 1
+            elif number == END_OF_TEXT:
+                if met:
+                    share, in_order = self._match(met, length, best, _PART_WEIGHTS[part])
+                    fullness, order = max(fullness, share), max(order, in_order)
+                    met = []
+                length = 0
+            else:
+                part += 1
+        asked = sum(w.weight * quality for w, quality in zip(self._wanted, best, strict=True))
+        share_of_rest = 1 - _FULLNESS - _ORDER + _FULLNESS * fullness + _ORDER * order
+        return asked / self._total * share_of_rest
+
+    def _match(
+        self,
+        met: Sequence[tuple[int, tuple[tuple[int, float], ...]]],
+        length: int,
+        best: list[float],
+        part_weight: float,
+    ) -> tuple[float, float]:
+        """Raise what is best by a text's answers; return how full the match is, and if in order."""
+        here: dict[int, tuple[float, int]] = {}
+        for place, answers in met:
+            for want, quality in answers:
+                if want not in here or quality > here[want][0]:
+                    here[want] = (quality, place)
+        for want, (quality, _) in here.items():
+            best[want] = max(best[want], quality * part_weight)
+        places = [here[want][1] for want in sorted(here)]
+        share = len(set(places)) / length * part_weight
+        if len(self._wanted) == 1:
+            return share, part_weight
+        steps = sum(1 for a, b in itertools.pairwise(places) if b == a + 1)
+        return share, steps / (len(self._wanted) - 1) * part_weight
+
+    def found(self, numbers: Sequence[int]) -> dict[int, Found]:
+        """Return, by place in the query, where the best answer to each word stands in an item."""
+        best: dict[int, tuple[float, Found]] = {}
+        part = 0
+        for number in numbers:
+            if number == END_OF_PART:
+                part += 1
+            for want, quality in self._answers.get(number, ()):
+                value = quality * _PART_WEIGHTS[part]
+                if want not in best or value > best[want][0]:
+                    best[want] = (value, Found(number - FIRST_WORD, PARTS[part]))
+        return {want: found for want, (_, found) in best.items()}

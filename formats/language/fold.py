@@ -12,10 +12,23 @@ _APOSTROPHE_INSIDE = re.compile(r"(?<=[^\W\d_])['’ʼ᾽](?=[^\W\d_])")
 _FINAL_SIGMA = str.maketrans({"ς": "σ", "ϲ": "σ"})
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """A table for `str.translate` that learns of each character once whether it is a mark."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        self[code] = kept
+        return kept
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+
+
 def strip_marks(text: str) -> str:
     """Return `text` decomposed and without accents, breathings, dialytika and other marks."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text).translate(_WITHOUT_MARKS)
 
 
 @lru_cache(maxsize=65_536)
@@ -36,9 +49,18 @@ def fold(text: str) -> str:
 
 def written_words(text: str) -> tuple[str, ...]:
     """Return the words and numbers of `text` as written, without the signs between them."""
-    return tuple(_WORD.findall(unicodedata.normalize("NFC", _APOSTROPHE_INSIDE.sub("", text))))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return tuple(_WORD.findall(_without_apostrophes(text)))
 
 
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words and numbers of `text`, folded."""
-    return tuple(_WORD.findall(fold(_APOSTROPHE_INSIDE.sub("", text))))
+    return tuple(_WORD.findall(fold(_without_apostrophes(text))))
+
+
+def _without_apostrophes(text: str) -> str:
+    # Few texts have one, and looking for four letters is quicker than for a pattern.
+    if "'" in text or "’" in text or "ʼ" in text or "᾽" in text:
+        return _APOSTROPHE_INSIDE.sub("", text)
+    return text

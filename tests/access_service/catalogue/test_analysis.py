@@ -1,14 +1,22 @@
 """One analysis for the catalogue and for queries."""
 
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access_service.catalogue.analysis import analyse, query_tokens, stem, token, tokens
+from access_service.catalogue.analysis import query_tokens, stem, texts_of, token, tokens
 from access_service.catalogue.record import Creator, Item, ItemId, Series
-from access_service.catalogue.stored_tokens import read_tokens, write_tokens
+from access_service.catalogue.record_log import (
+    END_OF_PART,
+    END_OF_TEXT,
+    FIRST_WORD,
+    RecordLog,
+    packed,
+    write_record,
+)
 from formats.document import EL
 
 ZORBAS = Item(
@@ -60,22 +68,41 @@ def test_two_years_are_not_an_isbn() -> None:
 
 
 def test_everything_that_may_be_sought_is_analysed() -> None:
-    analysed = analyse(ZORBAS)
-    assert [t.word for t in analysed.titles[0]][-2:] == ["αλεξη", "ζορμπα"]
-    assert len(analysed.names) == 1
-    assert [t.word for t in analysed.series[0]][-1] == "3"
-    assert {t.word for text in analysed.other for t in text} >= {"1946", "9789607948168"}
+    texts = texts_of(ZORBAS)
+    assert texts.titles == ("Βίος και πολιτεία του Αλέξη Ζορμπά",)
+    assert texts.names == ("Καζαντζάκης, Νίκος",), "the same words in another order tell nothing"
+    assert texts.series == ("Νεοελληνική πεζογραφία 3",)
+    assert {"Εκδόσεις Καζαντζάκη", "1946"} <= set(texts.other)
+    assert texts.numbers == ("9789607948168",)
 
 
-def test_stored_tokens_are_read_as_they_were_written() -> None:
-    analysed = analyse(ZORBAS)
-    assert read_tokens(write_tokens(analysed)) == analysed
+@given(st.lists(st.tuples(st.text(max_size=9), st.lists(st.integers(2, 1 << 24)))))
+def test_records_are_read_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, records: list[tuple[str, list[int]]]
+) -> None:
+    places, data = [], b""
+    for name, numbers in records:
+        places.append(len(data))
+        body = b"".join(map(packed, [*numbers, END_OF_TEXT, END_OF_PART]))
+        data += write_record(name.encode("utf-8", "replace").decode(), body)
+    path = tmp_path_factory.mktemp("log") / "records.bin"
+    path.write_bytes(data)
+    ids, read = RecordLog(path).read(places)
+    assert ids == [name.encode("utf-8", "replace").decode() for name, _ in records]
+    assert read == [[*numbers, END_OF_TEXT, END_OF_PART] for _, numbers in records]
+
+
+def test_of_more_words_than_fit_whole_ones_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "records.bin"
+    path.write_bytes(write_record("x", b"".join(packed(FIRST_WORD + n) for n in range(40_000))))
+    _, (numbers,) = RecordLog(path).read([0])
+    assert numbers == list(range(FIRST_WORD, FIRST_WORD + len(numbers)))
+    assert len(numbers) > 20_000
 
 
 @given(st.text(max_size=60))
-def test_no_text_breaks_the_analysis_or_its_stored_form(text: str) -> None:
-    item = Item(id=ItemId("x"), source="s", control_number="1", title=text, lang=EL)
-    assert read_tokens(write_tokens(analyse(item))) == analyse(item)
+def test_no_text_breaks_the_analysis(text: str) -> None:
+    assert all(found.word for found in tokens(text))
 
 
 def test_a_text_of_signs_has_no_tokens() -> None:

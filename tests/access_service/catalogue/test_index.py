@@ -186,15 +186,30 @@ def _lose_meta(_root: Path, generation: Path) -> None:
 
 
 def _flip_a_byte(_root: Path, generation: Path) -> None:
-    path = max(generation.glob("catalogue/*.store"), key=lambda p: p.stat().st_size)
+    path = max(generation.glob("catalogue/*.idx"), key=lambda p: p.stat().st_size)
     data = bytearray(path.read_bytes())
     data[len(data) // 3] ^= 0xFF
     path.write_bytes(data)
 
 
-def _truncate_terms(_root: Path, generation: Path) -> None:
-    path = next(generation.glob("words/*.term"))
+def _truncate_words(_root: Path, generation: Path) -> None:
+    path = next(generation.glob("words/table-*.bin"))
     path.write_bytes(path.read_bytes()[:20])
+
+
+def _change_a_record(_root: Path, generation: Path) -> None:
+    path = generation / "records.bin"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x01
+    path.write_bytes(data)
+
+
+def _lose_the_words(_root: Path, generation: Path) -> None:
+    (generation / "words" / "words.txt").unlink()
+
+
+def _break_the_seal(_root: Path, generation: Path) -> None:
+    (generation / "seal.json").write_text('{"version": 1, "files": []}')
 
 
 def _lose_segment_file(_root: Path, generation: Path) -> None:
@@ -212,7 +227,8 @@ def _old_analysis(root: Path, generation: Path) -> None:
     "damage",
     [
         _damage_current, _lose_generation, _truncate_meta, _lose_meta, _flip_a_byte,
-        _truncate_terms, _lose_segment_file, _old_analysis,
+        _truncate_words, _lose_segment_file, _old_analysis, _change_a_record, _lose_the_words,
+        _break_the_seal,
     ],
 )  # fmt: skip
 def test_damage_is_reported_and_a_rebuild_mends_it(

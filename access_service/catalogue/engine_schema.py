@@ -1,0 +1,125 @@
+"""What the engine holds of an item: its words, what it is filtered by, and where its record lies.
+
+    main, more              words of titles and names; words of series, subjects and the rest
+    tag                     the item's id, ISBNs, and whole headings, each after its kind
+    lang, form, audience    to narrow a search to, and to count answers by
+    at                      place in the record log
+    year
+
+Tags of several kinds share one field because each field of text costs a byte an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Final
+
+from access_service.catalogue.filters import (
+    Filters,
+    creator_keys,
+    heading_key,
+    item_languages,
+    name_key,
+)
+from access_service.catalogue.record import Item, ItemId
+
+MAIN: Final = "main"
+MORE: Final = "more"
+TAG: Final = "tag"
+AT: Final = "at"
+LANG, FORM, AUDIENCE, YEAR = "lang", "form", "audience", "year"
+
+
+class Kind(StrEnum):
+    """What a tag says of an item."""
+
+    ID = "i"
+    NUMBER = "n"
+    SUBJECT = "s"
+    CREATOR = "c"
+    SERIES = "r"
+
+
+def tag(kind: Kind, value: str) -> str:
+    """Return a tag as it stands in its field."""
+    return f"{kind}{value}"
+
+
+def id_tag(item_id: ItemId) -> str:
+    """Return the tag that only one item has."""
+    return tag(Kind.ID, item_id)
+
+
+def schema() -> Any:
+    """Return the engine's schema."""
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in (MAIN, MORE):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(TAG, tokenizer_name="raw", index_option="basic")
+    for name in (LANG, FORM, AUDIENCE):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(AT, fast=True)
+    builder.add_unsigned_field(YEAR, fast=True)
+    return builder.build()
+
+
+def document(item: Item, *, main: str, more: str, numbers: tuple[str, ...], at: int) -> Any:
+    """Return an item as the engine's document; words are parted by spaces."""
+    import tantivy
+
+    made = tantivy.Document()
+    made.add_text(MAIN, main)
+    made.add_text(MORE, more)
+    made.add_unsigned(AT, at)
+    for one in _tags(item, numbers):
+        made.add_text(TAG, one)
+    for lang in item_languages(item):
+        made.add_text(LANG, lang)
+    for form in item.forms:
+        made.add_text(FORM, form.value)
+    if item.audience:
+        made.add_text(AUDIENCE, item.audience)
+    if item.year is not None and item.year >= 0:
+        made.add_unsigned(YEAR, item.year)
+    return made
+
+
+def _tags(item: Item, numbers: tuple[str, ...]) -> Iterator[str]:
+    yield id_tag(item.id)
+    for number in numbers:
+        yield tag(Kind.NUMBER, number)
+    for subject in (*item.subjects, *item.genres):
+        yield tag(Kind.SUBJECT, heading_key(subject))
+    for creator in item.creators:
+        for key in creator_keys(creator):
+            yield tag(Kind.CREATOR, key)
+    for series in item.series:
+        yield tag(Kind.SERIES, heading_key(series.title))
+
+
+def filter_queries(schema: Any, filters: Filters) -> Iterator[Any]:
+    """Yield a query for each kind of filter that is set."""
+    import tantivy
+
+    coded = {LANG: filters.languages, FORM: filters.forms, AUDIENCE: filters.audiences}
+    for name, values in coded.items():
+        if values:
+            yield tantivy.Query.term_set_query(schema, name, [str(value) for value in values])
+    for tags in (
+        [tag(Kind.SUBJECT, heading_key(subject)) for subject in filters.subjects],
+        [tag(Kind.CREATOR, name_key(name)) for name in filters.creators],
+        [tag(Kind.SERIES, heading_key(series)) for series in filters.series],
+    ):
+        if tags:
+            yield tantivy.Query.term_set_query(schema, TAG, tags)
+    if filters.year_from is not None or filters.year_to is not None:
+        yield tantivy.Query.range_query(
+            schema,
+            YEAR,
+            tantivy.FieldType.Unsigned,
+            max(0, filters.year_from or 0),
+            9999 if filters.year_to is None else max(0, filters.year_to),
+        )

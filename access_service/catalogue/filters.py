@@ -1,0 +1,77 @@
+"""What a search may be narrowed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from access_service.catalogue.record import Creator, Form, Item
+from formats.document import Lang
+from formats.language.fold import folded_words
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Only items that fit each of the kinds given; of one kind, any of its values fits."""
+
+    languages: tuple[Lang, ...] = ()
+    forms: tuple[Form, ...] = ()
+    """How the item can be had: spoken, braille, large print, electronic, print."""
+    audiences: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    """Whole headings, in any case and with or without accents."""
+    creators: tuple[str, ...] = ()
+    """Whole names, inverted or direct."""
+    series: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left out."""
+        return self != _ALL
+
+
+_ALL = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value to which a search may be narrowed, and how many of its answers have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values by kind, the commonest first."""
+
+    languages: tuple[Facet, ...] = ()
+    forms: tuple[Facet, ...] = ()
+    audiences: tuple[Facet, ...] = ()
+    subjects: tuple[Facet, ...] = ()
+    years: tuple[Facet, ...] = field(default=())
+    """Decades, by their first year, the latest first."""
+
+
+@lru_cache(maxsize=65_536)
+def heading_key(heading: str) -> str:
+    """Return one form for all writings of a heading: words folded, in the heading's order."""
+    return " ".join(folded_words(heading))
+
+
+@lru_cache(maxsize=65_536)
+def name_key(name: str) -> str:
+    """Return one form for «Καζαντζάκης, Νίκος» and «Νίκος Καζαντζάκης»."""
+    return " ".join(sorted(folded_words(name)))
+
+
+@lru_cache(maxsize=65_536)
+def creator_keys(creator: Creator) -> set[str]:
+    """Return the keys under which a person or body is found."""
+    return {name_key(creator.heading), name_key(creator.spoken)} - {""}
+
+
+def item_languages(item: Item) -> tuple[Lang, ...]:
+    """Return the languages in which an item can be read or heard."""
+    return tuple(dict.fromkeys((item.lang, *item.languages)))

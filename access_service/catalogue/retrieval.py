@@ -1,0 +1,318 @@
+"""One query over one state of the index: recall a hundred items, score each, correct, explain.
+
+The words that answer a query are known before the engine is asked: its vocabulary tells which of
+the catalogue's words share a form with one that was typed, begin with it or may have been meant.
+The engine then only joins the lists of a few dozen words, each weighted by how well it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final, NamedTuple
+
+from access_service.catalogue.analysis import FUNCTION_WORDS, Token, is_number
+from access_service.catalogue.engine_schema import AT, MAIN, MORE, TAG, Kind, filter_queries, tag
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.record import ItemId
+from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, RecordLog
+from access_service.catalogue.relevance import (
+    LEAST_SCORE,
+    MIN_PREFIX,
+    NO_ANSWER,
+    Likeness,
+    Part,
+    Scorer,
+    Wanted,
+    as_key_prefix,
+    as_prefix,
+    corrected,
+    likeness,
+    weight,
+)
+from access_service.catalogue.spelling import corrections
+from access_service.catalogue.vocabulary import Vocabulary
+
+_PART_BOOSTS: Final = {MAIN: 1.0, MORE: 0.5}
+_RECALLED: Final = 100
+_RECALLED_BY_SUBJECT: Final = 40
+SURE: Final = 0.8
+"""A best score under this sends the query round again with every word corrected."""
+_MOST_TERMS: Final = 96
+_LEAST_TERMS_A_WORD: Final = 4
+_MOST_TERMS_A_WORD: Final = 24
+_BEGUN: Final = 24
+"""Words that begin like the last one, recalled at most; all of them count when scored."""
+_BEGUN_BY_KEY: Final = 12
+_SHARPNESS: Final = 3
+"""Power of a word's quality in recall: exact answers must fill the hundred before likely ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an item answers one word of a query."""
+
+    asked: str
+    """The word as it was typed."""
+    found: str
+    """The word as the catalogue writes it."""
+    part: Part
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that answers a query, with how well, 0 to 1, comparable between queries."""
+
+    item_id: ItemId
+    score: float
+    matches: tuple[Match, ...] = ()
+    """By the words of the query that it answers, in their order."""
+
+
+class Recalled(NamedTuple):
+    """The items that were scored."""
+
+    hits: tuple[Hit, ...]
+    is_cut: bool
+    """True if more items share words with the query than were scored."""
+
+
+class _Candidate(NamedTuple):
+    score: float
+    item_id: str
+    numbers: list[int]
+
+
+class Retrieval:
+    """Answers one query.
+
+    Args:
+        searcher: The engine's view of its index.
+        schema: The engine's schema.
+        vocabulary: The catalogue's words.
+        records: What is scored of each item.
+        tokens: The words of the query, each as written and analysed.
+        filters: What the search is narrowed to.
+    """
+
+    def __init__(
+        self,
+        searcher: Any,
+        schema: Any,
+        vocabulary: Vocabulary,
+        records: RecordLog,
+        tokens: Sequence[tuple[str, Token]],
+        filters: Filters,
+    ) -> None:
+        import tantivy
+
+        self._query: Any = tantivy.Query
+        self._occur: Any = tantivy.Occur
+        self._searcher = searcher
+        self._schema = schema
+        self._words = vocabulary
+        self._records = records
+        self._filters = [
+            self._query.const_score_query(one, 0.0) for one in filter_queries(schema, filters)
+        ]
+        self._count = int(searcher.num_docs)
+        self._frequencies: dict[str, tuple[int, int]] = {}
+        self._wanted = [
+            Wanted(found, written, is_last=place == len(tokens) - 1)
+            for place, (written, found) in enumerate(tokens)
+        ]
+        for want in self._wanted:
+            self._prepare(want)
+
+    def recall(self, limit: int) -> Recalled:
+        """Return the best hits; a second round with corrections if the first is not sure."""
+        unknown = [want for want in self._wanted if not want.frequency]
+        self._correct(unknown)
+        scorer, found, is_cut = self._round()
+        if not found or found[0].score < SURE:
+            rest = [want for want in self._wanted if want not in unknown]
+            if self._correct(rest):
+                scorer, found, is_cut = self._round()
+        hits = tuple(
+            Hit(ItemId(one.item_id), round(one.score, 4), self._matches(scorer, one.numbers))
+            for one in found[:limit]
+        )
+        return Recalled(hits, is_cut)
+
+    def all_of_it(self) -> Any:
+        """Return an engine's query for the items that answer every telling word of the query."""
+        must = [
+            (self._occur.Must, self._one_of(want))
+            for want in self._telling()
+            if not is_number(want.token.word)
+        ]
+        must += [(self._occur.Must, one) for one in self._filters]
+        return self._query.boolean_query(must)
+
+    def _one_of(self, want: Wanted) -> Any:
+        words = sorted({self._words.word(n) for n in want.answers})[:_MOST_TERMS]
+        sets = [self._query.term_set_query(self._schema, part, words) for part in _PART_BOOSTS]
+        return self._query.boolean_query([(self._occur.Should, one) for one in sets])
+
+    def _prepare(self, want: Wanted) -> None:
+        """Find the words that answer one of the query's, and how much it tells."""
+        asked = want.token
+        by_sound = 0
+        for number in self._words.same(asked):
+            found = self._words.token(number)
+            answer = likeness(asked, found)
+            if answer is NO_ANSWER:
+                continue
+            want.accept(number, answer)
+            if answer.likeness is Likeness.SOUND:
+                by_sound = max(by_sound, self._frequency(found.word))
+        want.frequency = self._frequency(asked.word)
+        want.weight = weight(asked.word, self._count, want.frequency or by_sound)
+        if want.is_last and len(asked.word) >= MIN_PREFIX and not is_number(asked.word):
+            for number in self._words.beginning(asked.word, by_key=False, limit=_BEGUN):
+                want.accept(number, as_prefix(asked, self._words.word(number)))
+            for key in asked.keys:
+                if len(key) > MIN_PREFIX:
+                    begun = self._words.beginning(key, by_key=True, limit=_BEGUN_BY_KEY)
+                    self._accept_by_key(want, begun, key)
+
+    def _accept_by_key(self, want: Wanted, numbers: Iterable[int], key: str) -> None:
+        for number in numbers:
+            want.accept(number, as_key_prefix(key, self._words.token(number).keys[0]))
+
+    def _frequency(self, word: str) -> int:
+        return sum(self._by_part(word))
+
+    def _by_part(self, word: str) -> tuple[int, int]:
+        known = self._frequencies.get(word)
+        if known is None:
+            frequency = self._searcher.doc_freq
+            known = self._frequencies[word] = (frequency(MAIN, word), frequency(MORE, word))
+        return known
+
+    def _correct(self, wanted: Iterable[Wanted]) -> bool:
+        """Let each word also be what it may have been meant for; tell whether any may be."""
+        is_any = False
+        for want in wanted:
+            for correction in corrections(self._words, want.token):
+                is_any = True
+                meant = self._words.token(correction.number)
+                for number in self._words.same(Token(meant.word, meant.stem, ())):
+                    answer = corrected(correction.quality, meant, self._words.token(number))
+                    want.accept(number, answer)
+        return is_any
+
+    def _round(self) -> tuple[Scorer, list[_Candidate], bool]:
+        """Recall and score; return what reached the least score, the best first."""
+        addresses, is_cut = self._recalled()
+        places = self._searcher.fast_field_values(AT, list(addresses.values()))
+        ids, numbers = self._records.read([int(place) for place in places])
+        self._accept_begun(numbers)
+        scorer = Scorer(self._wanted)
+        named = self._named()
+        best = []
+        for address, item_id, own in zip(addresses, ids, numbers, strict=True):
+            value = scorer.score(own, named.get(address, ()))
+            if value >= LEAST_SCORE:
+                best.append(_Candidate(value, item_id, own))
+        best.sort(key=lambda one: (-round(one.score, 4), one.item_id))
+        return scorer, best, is_cut
+
+    def _accept_begun(self, numbers: Sequence[Sequence[int]]) -> None:
+        """Let every word of the recalled items that the last one begins be an answer to it."""
+        want = self._wanted[-1]
+        asked = want.token
+        if len(asked.word) < MIN_PREFIX or is_number(asked.word):
+            return
+        met = {n - FIRST_WORD for own in numbers for n in own if n > END_OF_PART}
+        if not met:
+            return
+        for number in self._words.which_begin(met, asked.word, by_key=False):
+            want.accept(number, as_prefix(asked, self._words.word(number)))
+        for key in asked.keys:
+            if len(key) > MIN_PREFIX:
+                begun = self._words.which_begin(met, key, by_key=True)
+                self._accept_by_key(want, begun, key)
+
+    def _recalled(self) -> tuple[dict[tuple[int, int], Any], bool]:
+        """Return addresses of items worth scoring: by any part, and some by subject or series.
+
+        Without the second list a subject such as «History» would drown in titles that hold it.
+        """
+        found: dict[tuple[int, int], Any] = {}
+        is_cut = False
+        for parts, most in (((MAIN, MORE), _RECALLED), ((MORE,), _RECALLED_BY_SUBJECT)):
+            terms = [term for want in self._telling() for term in self._terms(want, parts)]
+            if not terms:
+                continue
+            query = self._query.boolean_query([(self._occur.Should, term) for term in terms])
+            hits = self._search(query, most)
+            is_cut = is_cut or len(hits) == most
+            for address in hits:
+                found[address.segment_ord, address.doc] = address
+        return found, is_cut
+
+    def _search(self, query: Any, most: int) -> list[Any]:
+        if self._filters:
+            must = [(self._occur.Must, one) for one in (*self._filters, query)]
+            query = self._query.boolean_query(must)
+        return [address for _, address in self._searcher.search(query, most, count=False).hits]
+
+    def _number(self, want: Wanted) -> Any:
+        number = tag(Kind.NUMBER, want.token.word)
+        return self._query.term_query(self._schema, TAG, number, "basic")
+
+    def _telling(self) -> Sequence[Wanted]:
+        """Return the words to recall by: «of the» only if nothing else was asked."""
+        telling = [want for want in self._wanted if want.token.word not in FUNCTION_WORDS]
+        return telling or self._wanted
+
+    def _terms(self, want: Wanted, parts: tuple[str, ...]) -> Iterator[Any]:
+        """Yield a query for each word that answers, weighted so that rarity adds nothing.
+
+        The engine multiplies by how rare a word is; a rare misspelling would come before the word.
+        """
+        if is_number(want.token.word) and MAIN in parts:
+            yield self._number(want)
+        share = _MOST_TERMS // max(1, len(self._wanted))
+        most = min(_MOST_TERMS_A_WORD, max(_LEAST_TERMS_A_WORD, share))
+        for word, quality in self._best_words(want)[:most]:
+            for part, frequency in zip((MAIN, MORE), self._by_part(word), strict=True):
+                if not frequency or part not in parts:
+                    continue
+                rarity = log(1 + max(0.5, self._count - frequency + 0.5) / (frequency + 0.5))
+                boost = want.weight * quality**_SHARPNESS * _PART_BOOSTS[part] / rarity
+                term = self._query.term_query(self._schema, part, word, "freq")
+                yield self._query.boost_query(term, boost)
+
+    def _best_words(self, want: Wanted) -> list[tuple[str, float]]:
+        words: dict[str, float] = {}
+        for number, answer in want.answers.items():
+            word = self._words.word(number)
+            words[word] = max(answer.quality, words.get(word, 0.0))
+        return sorted(words.items(), key=lambda pair: -pair[1])
+
+    def _named(self) -> dict[tuple[int, int], list[int]]:
+        """Return, by address, the places of the query's words that are numbers of an item."""
+        named: dict[tuple[int, int], list[int]] = {}
+        for place, want in enumerate(self._wanted):
+            if is_number(want.token.word):
+                query = self._number(want)
+                for address in self._search(query, _RECALLED):
+                    named.setdefault((address.segment_ord, address.doc), []).append(place)
+        return named
+
+    def _matches(self, scorer: Scorer, numbers: Sequence[int]) -> tuple[Match, ...]:
+        found = scorer.found(numbers)
+        return tuple(
+            Match(
+                want.written,
+                self._words.written(found[place].number),
+                found[place].part,
+                want.answers[found[place].number].likeness,
+            )
+            for place, want in enumerate(self._wanted)
+            if place in found
+        )
