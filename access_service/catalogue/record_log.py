@@ -1,8 +1,7 @@
 """What is scored of each item, in one file that only grows: its id and the numbers of its words.
 
-A record: lengths in bytes of the id (one byte) and of the words (two bytes, little-endian), the id
-in UTF-8, the numbers of the words, seven bits a byte (LEB128). Number 0 ends a text, number 1 a
-part.
+A record: lengths in bytes of the id and of the words (two bytes each, little-endian), the id in
+UTF-8, the numbers of the words, seven bits a byte (LEB128). Number 0 ends a text, number 1 a part.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ import numpy as np
 END_OF_TEXT: Final = 0
 END_OF_PART: Final = 1
 FIRST_WORD: Final = 2
-_HEAD_BYTES: Final = 3
-_MOST_ID_BYTES: Final = 0xFF
+_HEAD_BYTES: Final = 4
 _MOST_BYTES: Final = 0xFFFF
 
 
@@ -36,17 +34,17 @@ def write_record(item_id: str, words: bytes) -> bytes:
     """Return an item's record; of more words than fit the last ones are left out.
 
     Raises:
-        ValueError: The id is longer than 255 bytes.
+        ValueError: The id is longer than 65,535 bytes.
     """
     name = item_id.encode()
-    if len(name) > _MOST_ID_BYTES:
+    if len(name) > _MOST_BYTES:
         raise ValueError(f"id of {len(name)} bytes: {item_id[:40]}…")
     if len(words) > _MOST_BYTES:
         cut = _MOST_BYTES
         while words[cut - 1] & 0x80:
             cut -= 1
         words = words[:cut]
-    lengths = bytes((len(name),)) + len(words).to_bytes(2, "little")
+    lengths = len(name).to_bytes(2, "little") + len(words).to_bytes(2, "little")
     return lengths + name + words
 
 
@@ -73,9 +71,9 @@ class RecordLog:
             head = data[place : place + _HEAD_BYTES]
             if len(head) < _HEAD_BYTES:
                 raise ValueError(f"{self._path.name}: nothing at {place}")
-            body = place + _HEAD_BYTES + head[0]
+            body = place + _HEAD_BYTES + int.from_bytes(head[:2], "little")
             ids.append(data[place + _HEAD_BYTES : body].decode())
-            bodies.append(data[body : body + int.from_bytes(head[1:], "little")])
+            bodies.append(data[body : body + int.from_bytes(head[2:], "little")])
         return ids, _numbers(bodies)
 
 
