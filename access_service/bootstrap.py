@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from access_service.announcements.lifecycle import AnnouncementService
+    from access_service.catalogue.harvesting import Harvester
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.ports import Ports
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
+    from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
     from access_service.settings import Settings
@@ -76,6 +78,44 @@ class Services:
             index_folder=self.settings.data / "index",
             read_records=read_records,
         )
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """Return who asks servers outside the library."""
+        from access_service.fetch import Fetcher
+
+        return Fetcher(is_private_allowed=self.settings.is_private_network_allowed)
+
+    @cached_property
+    def harvester(self) -> Harvester:
+        """Return who brings other catalogues in."""
+        import time
+
+        from access_service.catalogue.harvest_source import HarvestKind
+        from access_service.catalogue.harvesting import Harvester
+        from access_service.catalogue.koha import KohaServer
+        from access_service.catalogue.oai_server import OaiServer
+        from access_service.catalogue.sru_server import SruServer
+        from access_service.catalogue.z3950_server import Z3950Server
+        from access_service.store.harvests import SqlHarvestStore
+
+        user, password = self.settings.koha_user, self.settings.koha_password.get_secret_value()
+        return Harvester(
+            SqlHarvestStore(self.engine),
+            self.catalogue.imports,
+            {
+                HarvestKind.OAI_PMH: OaiServer(self.fetcher, wait=time.sleep),
+                HarvestKind.SRU: SruServer(self.fetcher),
+                HarvestKind.Z39_50: Z3950Server(self.fetcher),
+                HarvestKind.KOHA: KohaServer(self.fetcher, (user, password) if user else None),
+            },
+        )
+
+    def start_harvests(self) -> None:
+        """Harvest on schedule from now on, in this process."""
+        from access_service.catalogue.harvesting import HarvestClock
+
+        HarvestClock(self.harvester).start()
 
     @cached_property
     def announcements(self) -> AnnouncementService:

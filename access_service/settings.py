@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -86,6 +86,21 @@ class Settings(BaseSettings):
         ge=0,
         le=9,
         description="How many proxies of your own stand before the server; 0: none is believed.",
+    )
+    is_private_network_allowed: bool = Field(
+        default=False,
+        description="Whether harvests may ask servers in private networks, such as your own.",
+    )
+    koha_url: str = Field(
+        default="",
+        description="Address of your Koha’s public pages, for what is on the shelf.",
+    )
+    koha_source: str = Field(
+        default="koha", description="Name of the source whose records are those of that Koha."
+    )
+    koha_user: str = Field(default="", description="Account for harvesting records from Koha.")
+    koha_password: SecretStr = Field(
+        default=SecretStr(""), description="Its password; give it in the environment."
     )
     is_secure_cookie: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."

@@ -99,27 +99,46 @@ class Importer:
         records = self._read(path, source=source or Path(name).stem)
         if source is None:
             self._require_not_renamed(path, name)
-        return self.import_records(
-            records, source=source or Path(name).stem, file_name=name, on_progress=on_progress
+        return self.import_portions(
+            _portions(records),
+            source=source or Path(name).stem,
+            file_name=name,
+            on_progress=on_progress,
         )
 
-    def import_records(
+    def import_portions(
         self,
-        records: Iterable[Intake],
+        portions: Iterable[list[Intake]],
         *,
         source: str,
         file_name: str,
+        is_going_on: bool = False,
         on_progress: Callable[[int], None] = lambda _: None,
     ) -> ImportReport:
-        """Import records as they come; see `import_file`."""
+        """Import records as they come; each portion is stored before the next is asked for.
+
+        Args:
+            portions: The records.
+            source: Name of the catalogue that they come from.
+            file_name: What staff know it by.
+            is_going_on: Whether the portions begin where the same import was interrupted, and not
+                at its start.
+            on_progress: Called with the number of records so far.
+
+        Raises:
+            StorageFailed: The store cannot keep the records; portions before that are kept.
+            Unavailable: Another import of the same source is running.
+        """
         with self._sole_import(source):
-            batch = self.journal.begin(source, file_name, datetime.now(UTC))
+            batch = self.journal.begin(
+                source, file_name, datetime.now(UTC), is_going_on=is_going_on
+            )
             tally = Tally(file_name)
             state = ImportState.STOPPED
             try:
                 with self._fresh.importing() as mark:
-                    for records_read in _portions(records):
-                        self._store(tally.add(records_read), mark, tally, batch.id)
+                    for portion in portions:
+                        self._store(tally.add(portion), mark, tally, batch.id)
                         on_progress(tally.seen)
                 state = ImportState.DONE
             finally:

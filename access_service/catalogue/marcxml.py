@@ -30,6 +30,14 @@ _NAMESPACE: Final = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']
 _DECLARATION: Final = re.compile(rb"<\?xml[^>]*\?>")
 
 
+def opening_of(prolog: bytes) -> bytes:
+    """Return the declaration in a prolog and a root that declares the namespaces of its root."""
+    declaration = _DECLARATION.search(prolog)
+    names = dict.fromkeys(name.strip() for name in _NAMESPACE.findall(prolog))
+    taken = {name.split(b"=")[0].strip(): name for name in names}
+    return (declaration[0] if declaration else b"") + b"<r " + b" ".join(taken.values()) + b">"
+
+
 class RecordCutter:
     """Cuts the innermost `record` elements out of a stream of XML."""
 
@@ -42,11 +50,7 @@ class RecordCutter:
     @property
     def opening(self) -> bytes:
         """The declaration of the file and a root that declares the namespaces of its own root."""
-        head = self._prolog or b""
-        declaration = _DECLARATION.search(head)
-        names = dict.fromkeys(name.strip() for name in _NAMESPACE.findall(head))
-        taken = {name.split(b"=")[0].strip(): name for name in names}
-        return (declaration[0] if declaration else b"") + b"<r " + b" ".join(taken.values()) + b">"
+        return opening_of(self._prolog or b"")
 
     def frames(self) -> Iterator[Frame]:
         """Yield the records in file order; what follows the last one must hold no other."""

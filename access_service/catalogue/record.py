@@ -50,6 +50,32 @@ class Series:
     number: str = ""
 
 
+class CopyState(StrEnum):
+    """Whether a copy can be had."""
+
+    AVAILABLE = "available"
+    ON_LOAN = "on-loan"
+    NOT_FOR_LOAN = "not-for-loan"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of an item: where it stands, and its state when the record was written.
+
+    `due` is the day a loan ends as the source writes it, empty where there is none.
+    """
+
+    branch: str = ""
+    location: str = ""
+    shelf_mark: str = ""
+    barcode: str = ""
+    state: CopyState = CopyState.AVAILABLE
+    due: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A mend made on intake: the field, what the record said, and what we made of it."""
@@ -87,12 +113,23 @@ class Item:
     summary: str = ""
     contents: str = ""
     audience: str = ""
+    content_warning: str = ""
+    """What the library warns of before the summary is heard."""
     isbns: tuple[str, ...] = ()
     """ISBN-13 without hyphens."""
+    issns: tuple[str, ...] = ()
+    """With their hyphen."""
     shelf_mark: str = ""
     links: tuple[str, ...] = ()
     forms: tuple[Form, ...] = (Form.PRINT,)
     form_evidence: tuple[str, ...] = ()
+    access_modes: tuple[str, ...] = ()
+    """Modes that the record itself names (schema.org accessMode): textual, auditory, …"""
+    access_features: tuple[str, ...] = ()
+    """Features that it names (schema.org accessibilityFeature), such as largePrint."""
+    access_notes: tuple[str, ...] = ()
+    """What it says of accessibility in words."""
+    copies: tuple[Copy, ...] = ()
     work_key: str = ""
     """Joins all editions and forms of one work: folded author and title."""
     repairs: tuple[Repair, ...] = ()

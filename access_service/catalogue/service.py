@@ -85,6 +85,10 @@ class Catalogue:
         """Yield every item."""
         return self._items.all()
 
+    def sources(self) -> tuple[tuple[str, int], ...]:
+        """Return each source and how many items came from it."""
+        return self._items.sources()
+
     def repeated_works(self) -> Iterator[tuple[Item, ...]]:
         """Yield the items of each work that has several."""
         return self._items.repeated_works()

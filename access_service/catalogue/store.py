@@ -99,8 +99,12 @@ class ImportJournal(Protocol):
     Every method raises `StorageFailed` when the store cannot work.
     """
 
-    def begin(self, source: str, file_name: str, at: datetime) -> ImportBatch:
+    def begin(
+        self, source: str, file_name: str, at: datetime, *, is_going_on: bool = False
+    ) -> ImportBatch:
         """Return a new running import, or the stopped or killed one of the same file to go on with.
+
+        Its lists of refused and repaired records begin anew, unless it goes on where it stopped.
 
         The caller makes sure that no other process runs an import of the same source.
         """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from access_service.cli.catalogue_imports import export, import_files, imports, report, undo
+from access_service.cli.harvest import harvest
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.shapes import item_json, item_summary_json
 from formats.document import EN, Lang
@@ -22,7 +23,7 @@ def catalogue() -> None:
     """Import, search and show the library's holdings."""
 
 
-for command in (import_files, imports, undo, report, export):
+for command in (import_files, imports, undo, report, export, harvest):
     catalogue.add_command(command)
 
 

@@ -85,7 +85,9 @@ class SqlImportJournal:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, source: str, file_name: str, at: datetime) -> ImportBatch:
+    def begin(
+        self, source: str, file_name: str, at: datetime, *, is_going_on: bool = False
+    ) -> ImportBatch:
         """Return a new import, or the unfinished one of the same file."""
         with writing(self._engine) as connection:
             found = connection.execute(_unfinished(source, file_name)).first()
@@ -98,8 +100,7 @@ class SqlImportJournal:
             connection.execute(
                 update(import_batches).where(import_batches.c.id == found.id).values(values)
             )
-            # Both lists are made again: the file is read from its start.
-            for table in (refusals, import_mends):
+            for table in () if is_going_on else (refusals, import_mends):
                 connection.execute(delete(table).where(table.c.batch_id == found.id))
             return _fresh(source, file_name, at, found.id)
 

@@ -13,7 +13,17 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from access_service.catalogue.record import Creator, Form, Item, ItemId, Repair, Role, Series
+from access_service.catalogue.record import (
+    Copy,
+    CopyState,
+    Creator,
+    Form,
+    Item,
+    ItemId,
+    Repair,
+    Role,
+    Series,
+)
 from access_service.store.instants import to_us
 from access_service.store.tables import gone_items, items
 from access_service.store.upsert import upsert
@@ -47,11 +57,19 @@ def to_json(item: Item) -> str:
         "summary": item.summary,
         "contents": item.contents,
         "audience": item.audience,
+        "content_warning": item.content_warning,
         "isbns": item.isbns,
+        "issns": item.issns,
         "shelf_mark": item.shelf_mark,
         "links": item.links,
         "forms": item.forms,
         "form_evidence": item.form_evidence,
+        "access_modes": item.access_modes,
+        "access_features": item.access_features,
+        "access_notes": item.access_notes,
+        "copies": [
+            [c.branch, c.location, c.shelf_mark, c.barcode, c.state, c.due] for c in item.copies
+        ],
         "work_key": item.work_key,
         "repairs": [[r.field, r.original, r.mended, r.reason] for r in item.repairs],
     }
@@ -90,11 +108,17 @@ def from_json(text: str) -> Item:
         summary=_string(record, "summary"),
         contents=_string(record, "contents"),
         audience=_string(record, "audience"),
+        content_warning=_string(record, "content_warning"),
         isbns=_strings(record, "isbns"),
+        issns=_strings(record, "issns"),
         shelf_mark=_string(record, "shelf_mark"),
         links=_strings(record, "links"),
         forms=tuple(Form(form) for form in _strings(record, "forms")),
         form_evidence=_strings(record, "form_evidence"),
+        access_modes=_strings(record, "access_modes"),
+        access_features=_strings(record, "access_features"),
+        access_notes=_strings(record, "access_notes"),
+        copies=tuple(_copy(parts) for parts in record.get("copies", ())),
         work_key=_string(record, "work_key"),
         repairs=tuple(Repair(*parts) for parts in record.get("repairs", ())),
     )
@@ -145,6 +169,11 @@ def remove(connection: Connection, ids: Iterable[str]) -> int:
 
 def _words(forms: Iterable[Form]) -> str:
     return f" {' '.join(forms)} "
+
+
+def _copy(parts: list[str]) -> Copy:
+    branch, location, shelf_mark, barcode, state, due = parts
+    return Copy(branch, location, shelf_mark, barcode, CopyState(state), due)
 
 
 def _string(record: dict[str, Any], name: str) -> str:

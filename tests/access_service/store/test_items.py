@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from access_service.catalogue.record import Creator, Form, Item, ItemId, Repair, Role, Series
+from access_service.catalogue.record import (
+    Copy,
+    CopyState,
+    Creator,
+    Form,
+    Item,
+    ItemId,
+    Repair,
+    Role,
+    Series,
+)
 from access_service.catalogue.store import ItemStore, PutCounts
 from access_service.store.item_rows import from_json, to_json
 from access_service.store.items import SqlItemStore
@@ -42,11 +52,17 @@ ZORBAS = Item(
     summary="Ένας συγγραφέας και ο Ζορμπάς στην Κρήτη.",
     contents="Κεφάλαια 1–26",
     audience="Ενήλικες",
+    content_warning="Σκηνές βίας",
     isbns=("9789607948007",),
+    issns=("1105-0012",),
     shelf_mark="889.33 ΚΑΖ",
     links=("https://example.org/zorba",),
     forms=(Form.SPOKEN, Form.ELECTRONIC),
     form_evidence=("300 $a ηχητικό",),
+    access_modes=("auditory",),
+    access_features=("ttsMarkup",),
+    access_notes=("Διαβάζεται από άνθρωπο.",),
+    copies=(Copy("ΚΕΝΤΡΙΚΗ", "Παιδικό", "889 ΚΑΖ", "1001", CopyState.ON_LOAN, "2026-12-01"),),
     work_key="καζαντζακησ|βιοσ και πολιτεια",
     repairs=(Repair("245", "Βίος  και", "Βίος και", "διπλό κενό"),),
 )

@@ -1,0 +1,351 @@
+"""A harvest over OAI-PMH gets all there is, from good servers and from bad ones."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from access_service.bootstrap import Services
+from access_service.catalogue.harvest_source import HarvestKind, HarvestSource
+from access_service.catalogue.harvesting import HarvestClock, Harvester
+from access_service.catalogue.store import PutCounts
+from access_service.fetch import Fetcher, Limits
+from formats.errors import AccessError, BadInput, Unavailable
+from tests.access_service.harvest.conftest import Reply, Site
+
+pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+
+CALTECH = Path(__file__).parents[3] / "../shared/data/oai/oai-caltech.xml.gz"
+NAMESPACES = (
+    'xmlns="http://www.openarchives.org/OAI/2.0/" '
+    'xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+
+
+def envelope(inside: str) -> Reply:
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    date = "<responseDate>2026-11-20T10:00:00Z</responseDate><request/>"
+    return Reply(f"{head}<OAI-PMH {NAMESPACES}>{date}{inside}</OAI-PMH>\n".encode())
+
+
+def record(number: int, title: str = "", *, is_deleted: bool = False) -> str:
+    identifier = f"<identifier>oai:x:{number}</identifier><datestamp>2026-11-01</datestamp>"
+    if is_deleted:
+        return f'<record><header status="deleted">{identifier}</header></record>'
+    told = title or f"Βιβλίο {number}"
+    return (
+        f"<record><header>{identifier}</header><metadata><oai_dc:dc><dc:title>{told}</dc:title>"
+        f"<dc:language>el</dc:language></oai_dc:dc></metadata></record>"
+    )
+
+
+def listing(*records: str, token: str | None = None) -> Reply:
+    behind = "" if token is None else f"<resumptionToken>{token}</resumptionToken>"
+    return envelope(f"<ListRecords>{''.join(records)}{behind}</ListRecords>")
+
+
+def error(code: str) -> Reply:
+    return envelope(f'<error code="{code}">Because.</error>')
+
+
+def server(pages: dict[str, Reply]) -> object:
+    """Return an answerer that gives pages by their token, the first under an empty one."""
+
+    def answer(asked: dict[str, str]) -> Reply:
+        match asked["verb"]:
+            case "Identify":
+                inside = "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>"
+                return envelope(inside)
+            case "ListMetadataFormats":
+                names = ("oai_dc", "rdf")
+                inside = "".join(
+                    f"<metadataFormat><metadataPrefix>{name}</metadataPrefix></metadataFormat>"
+                    for name in names
+                )
+                return envelope(inside)
+            case _:
+                return pages[asked.get("resumptionToken", "")]
+
+    return answer
+
+
+def set_up(harvester: Harvester, site: Site, **changes: object) -> None:
+    source = HarvestSource("repo", HarvestKind.OAI_PMH, site.url)
+    harvester.sources.put(replace(source, **changes))  # type: ignore[arg-type]
+
+
+def serve(site: Site, **pages: Reply) -> None:
+    site.answer = server({"" if key == "first" else key: reply for key, reply in pages.items()})  # type: ignore[assignment]
+
+
+def test_pages_are_followed_to_the_end_and_deletions_are_done(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site)
+    serve(
+        site,
+        first=listing(record(1), record(2), token="two"),
+        two=listing(record(3), record(1, is_deleted=True), token=""),
+    )
+    report = harvester.run("repo")
+    assert {item.title for item in library.catalogue.items()} == {"Βιβλίο 2", "Βιβλίο 3"}
+    assert report.counts.added == 2
+    assert site.asked[-1] == {"verb": "ListRecords", "resumptionToken": "two"}
+    source = harvester.sources.get("repo")
+    assert (source.pending, source.failure, source.stamp) == ("", "", "2026-11-20T10:00:00Z")
+
+
+def test_the_next_harvest_asks_from_a_day_before_and_nothing_new_is_well(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, stamp="2026-11-20T10:00:00Z")
+    serve(site, first=error("noRecordsMatch"))
+    report = harvester.run("repo")
+    assert report.counts == PutCounts()
+    assert site.asked[-1]["from"] == "2026-11-19T10:00:00Z"
+    assert harvester.sources.get("repo").failure == ""
+
+
+def test_a_server_that_counts_days_is_asked_for_days(site: Site, harvester: Harvester) -> None:
+    set_up(harvester, site, stamp="2026-11-20T10:00:00Z")
+
+    def answer(asked: dict[str, str]) -> Reply:
+        if asked["verb"] == "Identify":
+            return envelope("<Identify><granularity>YYYY-MM-DD</granularity></Identify>")
+        return (
+            error("noRecordsMatch")
+            if asked["verb"] == "ListRecords"
+            else envelope("<metadataPrefix>oai_dc</metadataPrefix>")
+        )
+
+    site.answer = answer
+    harvester.run("repo")
+    assert site.asked[-1]["from"] == "2026-11-19"
+
+
+def test_a_whole_harvest_asks_for_all_again(site: Site, harvester: Harvester) -> None:
+    set_up(harvester, site, stamp="2026-11-20T10:00:00Z")
+    serve(site, first=listing(record(1)))
+    harvester.run("repo", is_whole=True)
+    assert "from" not in site.asked[-1]
+
+
+def test_a_busy_server_is_waited_for_as_it_asks(
+    site: Site, harvester: Harvester, waits: list[float]
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(site, first=listing(record(1)))
+    good, busy = site.answer, [Reply(status=503, headers=(("Retry-After", "42"),))]
+    site.answer = lambda asked: busy.pop() if busy else good(asked)
+    assert harvester.run("repo").counts.added == 1
+    assert waits == [42]
+
+
+def test_a_server_that_asks_for_hours_is_left_for_the_next_time(
+    site: Site, harvester: Harvester, waits: list[float]
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    site.answer = lambda _: Reply(status=503, headers=(("Retry-After", "86400"),))
+    with pytest.raises(Unavailable) as caught:
+        harvester.run("repo")
+    assert caught.value.say == "harvest-busy"
+    assert waits == []
+
+
+def test_an_interrupted_harvest_goes_on_where_it_was(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(
+        site,
+        first=listing(record(1), token="two"),
+        two=Reply(b"<html>down</html>"),
+        three=listing(record(3)),
+    )
+    with pytest.raises(Unavailable):
+        harvester.run("repo")
+    (stopped,) = library.catalogue.imports.journal.imports()
+    assert library.catalogue.count() == 1
+    serve(site, two=listing(record(2), token="three"), three=listing(record(3)))
+    report = harvester.run("repo")
+    assert (report.batch, report.counts.added) == (stopped.id, 3)
+    assert library.catalogue.count() == 3
+    assert harvester.sources.get("repo").stamp == "2026-11-20T10:00:00Z"
+    library.catalogue.imports.undo(report.batch)
+    assert library.catalogue.count() == 0
+
+
+def test_a_token_that_has_expired_begins_the_listing_again(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    pending = '["oai_dc", "", "2026-11-01T00:00:00Z", "old", 1]'
+    harvester.sources.put(replace(harvester.sources.get("repo"), pending=pending))
+    serve(site, first=listing(record(1), record(2)), old=error("badResumptionToken"))
+    harvester.run("repo")
+    assert library.catalogue.count() == 2
+    assert harvester.sources.get("repo").stamp == "2026-11-01T00:00:00Z"
+
+
+DTD = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+ANSWERS = {
+    "a page of the Web": (Reply(b"<!DOCTYPE html><html><p>Hello"), "harvest-not-oai"),
+    "a page that is not there": (Reply(b"gone", status=404), "harvest-status"),
+    "a bomb": (
+        Reply(DTD + b"<OAI-PMH><ListRecords>&b;</ListRecords></OAI-PMH>"),
+        "harvest-has-doctype",
+    ),
+    "a token in a circle": (listing(record(1), token="first"), "harvest-token-loops"),
+    "a packed bomb": (
+        Reply(gzip.compress(b" " * 90_000_000), headers=(("Content-Encoding", "gzip"),)),
+        "fetch-too-large",
+    ),
+    "an answer cut in the middle": (
+        Reply(listing(record(1), record(2)).body[:-80]),
+        "harvest-answer-damaged",
+    ),
+    "a refusal": (error("cannotDisseminateFormat"), "harvest-refused"),
+    "a server that stalls": (Reply(b"<OAI-PMH>", drip_s=9), "fetch-stalled"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_bad_answer_is_a_clear_error_and_keeps_what_came_before(
+    site: Site, harvester: Harvester, library: Services, name: str
+) -> None:
+    reply, say = ANSWERS[name]
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(site, first=listing(record(9), token="bad"), bad=reply)
+    if name == "a token in a circle":
+        serve(site, first=listing(record(9), token="bad"), bad=listing(record(1), token="bad"))
+    with pytest.raises(AccessError) as caught:
+        harvester.run("repo")
+    assert caught.value.say == say
+    assert harvester.sources.get("repo").failure == say
+    assert "Βιβλίο 9" in {item.title for item in library.catalogue.items()}
+
+
+def test_new_tokens_without_end_and_without_records_are_left(
+    site: Site, harvester: Harvester
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    count = iter(range(1000))
+    serve(site, first=listing(record(1), token="t"))
+    good = site.answer
+
+    def answer(asked: dict[str, str]) -> Reply:
+        return listing(token=f"t{next(count)}") if "resumptionToken" in asked else good(asked)
+
+    site.answer = answer
+    with pytest.raises(Unavailable) as caught:
+        harvester.run("repo")
+    assert caught.value.say == "harvest-token-loops"
+
+
+def test_a_bad_record_is_named_and_the_token_behind_it_is_found(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    bad = record(2).replace("Βιβλίο", "<b>& ")
+    talks = record(3, "&lt;resumptionToken&gt;no&lt;/resumptionToken&gt;")
+    serve(site, first=listing(record(1), bad, talks, token="t"), t=listing(record(4)))
+    report = harvester.run("repo")
+    assert [(one.number, one.reason) for one in report.refused] == [(2, "record-damaged")]
+    assert library.catalogue.count() == 3
+
+
+MARC = """<record><header><identifier>oai:x:1</identifier></header><metadata>
+<marc:record xmlns:marc="http://www.loc.gov/MARC21/slim"><marc:leader>{}</marc:leader>
+<marc:controlfield tag="001">12</marc:controlfield>
+{}</marc:record></metadata></record>"""
+FIELD = (
+    '<marc:datafield tag="{}" ind1=" " ind2=" ">'
+    '<marc:subfield code="a">{}</marc:subfield></marc:datafield>'
+)
+
+
+@pytest.mark.parametrize(("prefix", "tag"), [("marc21", "245"), ("unimarc", "200")])
+def test_marc_records_keep_their_number_and_their_header_makes_their_id(
+    site: Site, harvester: Harvester, library: Services, prefix: str, tag: str
+) -> None:
+    marc = MARC.format("00000nam a2200000 a 4500", FIELD.format(tag, "Ασκητική"))
+    set_up(harvester, site, metadata_prefix=prefix)
+    serve(site, first=listing(marc))
+    harvester.run("repo")
+    (item,) = library.catalogue.items()
+    assert (item.title, item.control_number) == ("Ασκητική", "12")
+    serve(site, first=listing(record(1, is_deleted=True)))
+    assert harvester.run("repo").deleted == 1
+    assert library.catalogue.count() == 0
+
+
+def test_the_format_that_tells_most_is_chosen(site: Site, harvester: Harvester) -> None:
+    set_up(harvester, site)
+
+    def answer(asked: dict[str, str]) -> Reply:
+        if asked["verb"] == "ListMetadataFormats":
+            names = ("oai_dc", "MODS", "marc21")
+            return envelope("".join(f"<metadataPrefix>{n}</metadataPrefix>" for n in names))
+        return listing(record(1))
+
+    site.answer = answer
+    harvester.run("repo")
+    assert site.asked[-1]["metadataPrefix"] == "marc21"
+
+
+def test_a_real_listing_of_a_repository_comes_in_whole(
+    site: Site, library: Services, waits: list[float]
+) -> None:
+    from access_service.catalogue.oai_server import OaiServer
+    from access_service.store.harvests import SqlHarvestStore
+
+    if not CALTECH.exists():
+        pytest.skip("oai-caltech.xml.gz is not beside the project")
+    body = gzip.decompress(CALTECH.read_bytes())
+
+    def answer(asked: dict[str, str]) -> Reply:
+        if asked["verb"] == "Identify":
+            return envelope("")
+        return listing() if "resumptionToken" in asked else Reply(body)
+
+    site.answer = answer
+    fetcher = Fetcher(is_private_allowed=True, limits=Limits(total_s=20))
+    servers = {HarvestKind.OAI_PMH: OaiServer(fetcher, wait=waits.append)}
+    harvester = Harvester(SqlHarvestStore(library.engine), library.catalogue.imports, servers)
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    report = harvester.run("repo")
+    assert report.counts.added + report.refused_count == body.count(b"</header>")
+    assert report.refused_count == 0
+    again = harvester.run("repo", is_whole=True)
+    assert (again.counts.added, again.counts.changed) == (0, 0)
+
+
+def test_sources_are_harvested_when_their_hour_has_come(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    now = datetime.now(UTC)
+    set_up(harvester, site, metadata_prefix="oai_dc", every_hours=24)
+    assert [source.name for source in harvester.due(now)] == ["repo"]
+    serve(site, first=listing(record(1)))
+    clock = HarvestClock(harvester, look_every_s=0.02)
+    clock.start()
+    for _ in range(500):
+        if library.catalogue.count() and not harvester.sources.get("repo").pending:
+            break
+        time.sleep(0.02)
+    clock.stop()
+    assert library.catalogue.count() == 1
+    assert harvester.due(now) == ()
+    assert harvester.due(now + timedelta(hours=25))
+
+
+def test_an_unknown_source_is_said(harvester: Harvester) -> None:
+    with pytest.raises(BadInput) as caught:
+        harvester.run("nowhere")
+    assert caught.value.say == "harvest-unknown"
