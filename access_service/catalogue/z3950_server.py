@@ -3,7 +3,7 @@
 It is a program of its own because the protocol speaks ASN.1 over a connection with a state, and no
 kept Python library speaks it. Its answer is a file of ISO 2709, read like any other.
 
-Source: the manual of yaz-client (Index Data), option -m and the commands `format`, `find` and `show`.
+Source: the manual of yaz-client (Index Data), option -m, commands `format`, `find` and `show`.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ class Z3950Server:
         return HarvestPlan(self._pages(source, start))
 
     def _pages(self, source: HarvestSource, start: int) -> Iterator[HarvestPage]:
-        while True:
-            hits, records = self._ask(source, start)
+        # Servers refuse to show more than there is: how much that is must be known before.
+        hits, _ = self._ask(source, start, 0)
+        while start <= hits:
+            hits, records = self._ask(source, start, min(PAGE, hits - start + 1))
             start += PAGE
-            is_end = start > hits
-            yield HarvestPage(records, "" if is_end else str(start))
-            if is_end:
-                return
+            yield HarvestPage(records, "" if start > hits else str(start))
 
-    def _ask(self, source: HarvestSource, start: int) -> tuple[int, tuple[Intake, ...]]:
-        host, command = self._commands(source, start)
+    def _ask(self, source: HarvestSource, start: int, count: int) -> tuple[int, tuple[Intake, ...]]:
+        """Return how many records the query finds, and `count` of them from `start` on."""
+        host, command = self._commands(source, start, count)
         with tempfile.TemporaryDirectory(prefix="prosvasi-z3950-") as folder:
             dump = Path(folder) / "records.mrc"
             script = Path(folder) / "commands"
@@ -90,7 +90,7 @@ class Z3950Server:
             data = dump.read_bytes() if dump.exists() else b""
         return hits, tuple(_records(data, source.name, start))
 
-    def _commands(self, source: HarvestSource, start: int) -> tuple[str, str]:
+    def _commands(self, source: HarvestSource, start: int, count: int) -> tuple[str, str]:
         """Return the host and what yaz-client is told; nothing of a source becomes a command."""
         parts = urlsplit(source.url)
         host, database = parts.hostname or "", parts.path.strip("/") or "Default"
@@ -107,7 +107,7 @@ class Z3950Server:
             f"open tcp:{where}:{parts.port or 210}/{database}",
             f"format {format_name}",
             f"find {source.set_spec}",
-            f"show {start}+{PAGE}",
+            *([f"show {start}+{count}"] if count else []),
             "quit",
         )
         return host, "\n".join(lines) + "\n"
