@@ -57,21 +57,12 @@ class LexiconService:
     def add(
         self, written: str, spoken: str, *, lang: Lang | None = None, work: ItemId = EVERY_WORK
     ) -> LexiconEntry:
-        """Keep how a word or phrase is said; its letters tell the language where `lang` does not.
+        """Keep how a word or phrase is said.
 
         Raises:
-            BadInput: The word does not begin with a letter or digit, nothing would be said, or
-                one of them is too long.
+            BadInput: See `entry_of`.
         """
-        word, said = _plain(written), _plain(spoken)
-        if not word or not word[0].isalnum():
-            raise BadInput(f"lexicon word {word!r}", say="lexicon-bad-word", word=word)
-        if max(len(word), len(said)) > MAX_CHARACTERS:
-            raise BadInput("lexicon: long", say="lexicon-too-long", most=MAX_CHARACTERS)
-        tongue = lang or _language_of(said)
-        if not normalize(said, tongue).words:
-            raise BadInput(f"lexicon: {said!r} has no words", say="lexicon-says-nothing", word=word)
-        entry = LexiconEntry(work, Pronunciation(word, said, tongue))
+        entry = entry_of(written, spoken, lang=lang, work=work)
         self._store.put(entry)
         return entry
 
@@ -96,6 +87,26 @@ class LexiconService:
         if work == EVERY_WORK:
             return own
         return own | Lexicon(tuple(e.pronunciation for e in entries if e.work == EVERY_WORK))
+
+
+def entry_of(
+    written: str, spoken: str, *, lang: Lang | None = None, work: ItemId = EVERY_WORK
+) -> LexiconEntry:
+    """Return a word as it would be kept; its letters tell the language where `lang` does not.
+
+    Raises:
+        BadInput: The word does not begin with a letter or digit, nothing would be said, or one of
+            them is too long.
+    """
+    word, said = _plain(written), _plain(spoken)
+    if not word or not word[0].isalnum():
+        raise BadInput(f"lexicon word {word!r}", say="lexicon-bad-word", word=word)
+    if max(len(word), len(said)) > MAX_CHARACTERS:
+        raise BadInput("lexicon: long", say="lexicon-too-long", most=MAX_CHARACTERS)
+    tongue = lang or _language_of(said)
+    if not normalize(said, tongue).words:
+        raise BadInput(f"lexicon: {said!r} has no words", say="lexicon-says-nothing", word=word)
+    return LexiconEntry(work, Pronunciation(word, said, tongue))
 
 
 def lexicon_to_text(lexicon: Lexicon) -> str:

@@ -189,11 +189,17 @@ class SpeechNarrator:
         script = make_script(document, lexicon=lexicon_from_text(lexicon))
         return SpokenPlan(script, self._workers, voice_choice(self._engine, voice), wpm)
 
-    def speak(self, document: Document, *, wpm: Wpm = DEFAULT_WPM) -> SpokenText:
-        """Speak a short document at once, for an answer that somebody waits for."""
+    def speak(
+        self, document: Document, *, wpm: Wpm = DEFAULT_WPM, lexicon: Lexicon | None = None
+    ) -> SpokenText:
+        """Speak a short document at once, for an answer that somebody waits for.
+
+        `lexicon` is heeded in place of the library's where one is given.
+        """
         from tts.script import make_script
 
-        script = make_script(document, lexicon=self._lexicon(EVERY_WORK))
+        heeded = self._lexicon(EVERY_WORK) if lexicon is None else lexicon
+        script = make_script(document, lexicon=heeded)
         plan = SpokenPlan(script, self._answering, voice_choice(self._engine, ""), wpm)
         with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
             root = Path(folder)

@@ -29,6 +29,7 @@ from access_service.web.limits import limiter
 from access_service.web.schemas import ErrorAnswer
 from access_service.web.staff import copies as staff_copies
 from access_service.web.staff import desk, door, guard
+from access_service.web.staff import lexicon as staff_lexicon
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     desk.blueprint,
     desk.log_blueprint,
     staff_copies.blueprint,
+    staff_lexicon.blueprint,
 )
 
 

@@ -25,6 +25,8 @@ PAGES = {
     "copies": "/staff/copies/",
     "copy": "/staff/copies/{done}",
     "copy that failed": "/staff/copies/failed",
+    "lexicon": "/staff/lexicon/?find=Ζορμπά",
+    "lexicon of a work": "/staff/lexicon/?work={zorba}&word=Joyce&spoken=Τζόις&done=removed",
     "log": "/staff/log/",
     "uploads": "/uploads/",
     "file that was read": "/uploads/{read}",
@@ -49,7 +51,9 @@ def ids(site: Site) -> dict[str, str]:
             Path(file.name), name="ανακοίνωση.md", lang=EL, owner=STAFF
         )
     site.services.conversions.wait(brought.job, timeout_s=60)
-    return {"done": done, "read": brought.id}
+    site.services.lexicon.add("Joyce", "Τζόις")
+    site.services.lexicon.add("Seferis", "Seferees", work=site.zorba)
+    return {"done": done, "read": brought.id, "zorba": site.zorba}
 
 
 def sign_in_by_keyboard(page: Page) -> None:
@@ -94,6 +98,21 @@ def test_the_door_has_nothing_to_mend_before_and_after_a_wrong_password(
     page.get_by_role("alert").wait_for()
     assert page.input_value("#name") == "maria"
     assert faults_of(page) == []
+
+
+def test_a_word_is_heard_and_saved_without_script(visit: Visit, ids: dict[str, str]) -> None:
+    page = visit("/staff/lexicon/", java_script_enabled=False)
+    page.locator("#name").fill("maria")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/lexicon/")
+    page.get_by_label("Λέξη ή φράση").fill("Woolf")
+    page.get_by_label("Πώς διαβάζεται").fill("Γουλφ")
+    page.get_by_role("button", name="Ακούστε πρώτα").press("Enter")
+    source = page.locator("audio").first.get_attribute("src") or ""
+    assert page.request.get(page.url.rstrip("/").rpartition("/staff")[0] + source).ok
+    page.get_by_role("button", name="Αποθήκευση").press("Enter")
+    assert "αποθηκεύτηκε" in page.get_by_role("status").first.inner_text()
 
 
 def test_somebody_signs_in_and_out_by_keyboard_alone(visit: Visit, ids: dict[str, str]) -> None:

@@ -38,6 +38,7 @@ AREAS = (
     Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),
     Area(UPLOADS, "uploads.overview", "staff-uploads", LIBRARIANS),
+    Area("staff_lexicon", "staff_lexicon.overview", "staff-lexicon", LIBRARIANS),
     Area("staff_log", "staff_log.log", "staff-log", ADMINS),
 )
 

@@ -37,6 +37,8 @@ from formats.errors import Unavailable
 from formats.text import words
 from tts.engine import SpokenPart, Voice, Wpm
 from tts.engines.espeak import EspeakEngine
+from tts.normalize import EMPTY, Lexicon
+from tts.script import spoken_form
 from voice_interface.hearing.recogniser import Expect, Heard
 from voice_interface.hearing.sound import Sound
 
@@ -121,8 +123,9 @@ class FakeNarrator:
     def check(self, voice: str, wpm: Wpm) -> None:
         raise Unavailable("no voice", say="engine-not-ready", name="espeak", detail="/usr/lib/x")
 
-    def speak(self, document: Document) -> Spoken:
-        self.said.append(" ".join(words(document)))
+    def speak(self, document: Document, *, lexicon: Lexicon = EMPTY) -> Spoken:
+        written = " ".join(words(document))
+        self.said.append(spoken_form(written, EL, lexicon=lexicon) if lexicon else written)
         return Spoken(b"ID3" + bytes(997))
 
     def close(self) -> None:
