@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import click
 
+from access_service.announcements.moments import moment_from_text
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.shapes import announcement_json
 from formats.document import EL, EN
 from formats.errors import BadInput
-
-ATHENS = ZoneInfo("Europe/Athens")
 
 
 @click.group()
@@ -22,20 +20,7 @@ def announce() -> None:
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str) -> datetime | None:
-    if not value:
-        return None
-    for form in (None, "%d/%m/%Y %H:%M", "%d/%m/%Y"):
-        try:
-            # Greek libraries write the day first: «3/12/2026 18:30».
-            moment = (
-                datetime.strptime(value, form)  # noqa: DTZ007 - the library's zone is set below
-                if form
-                else datetime.fromisoformat(value)
-            )
-        except ValueError:
-            continue
-        return moment if moment.tzinfo else moment.replace(tzinfo=ATHENS)
-    raise BadInput(f"time {value!r}", say="bad-time", value=value)
+    return moment_from_text(value)
 
 
 @announce.command()

@@ -27,6 +27,7 @@ from access_service.web import (
 from access_service.web.health import part_name
 from access_service.web.limits import limiter
 from access_service.web.schemas import ErrorAnswer
+from access_service.web.staff import announcements as staff_announcements
 from access_service.web.staff import copies as staff_copies
 from access_service.web.staff import desk, door, guard
 from access_service.web.staff import lexicon as staff_lexicon
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
+    staff_announcements.blueprint,
     staff_copies.blueprint,
     staff_lexicon.blueprint,
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, abort, redirect, request, session, url_for
 from flask_babel import Babel, get_locale
@@ -13,6 +12,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from access_service.announcements.describe import full_date as date_in
+from access_service.announcements.moments import ATHENS
 from access_service.catalogue.describe import said_title
 from access_service.catalogue.describe_words import FORMS, LANGUAGES
 from access_service.catalogue.record import Form
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("language", __name__)
 
-ATHENS = ZoneInfo("Europe/Athens")
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 """An address on this server. Browsers take `//host`, `/\\host` and `/<tab>/host` for elsewhere."""
 

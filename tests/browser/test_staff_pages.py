@@ -28,6 +28,10 @@ PAGES = {
     "lexicon": "/staff/lexicon/?find=Ζορμπά",
     "lexicon of a work": "/staff/lexicon/?work={zorba}&word=Joyce&spoken=Τζόις&done=removed",
     "log": "/staff/log/",
+    "announcements": "/staff/announcements/",
+    "announcement": "/staff/announcements/strike",
+    "new announcement": "/staff/announcements/new",
+    "announcement to change": "/staff/announcements/strike/edit",
     "uploads": "/uploads/",
     "file that was read": "/uploads/{read}",
     "not there": "/staff/copies/none",
@@ -150,3 +154,26 @@ def test_a_file_that_is_refused_is_told_in_place(
     alert.wait_for()
     assert "program.exe" in alert.inner_text()
     assert faults_of(colleague) == []
+
+
+def test_an_announcement_is_published_by_keyboard_and_what_is_wrong_has_the_reason_beside_it(
+    colleague: Page, site: Site
+) -> None:
+    title = f"Νέα βιβλία {colleague.evaluate('document.documentElement.lang')}"
+    colleague.goto(site("/staff/announcements/new"))
+    colleague.locator("#body_el").focus()
+    colleague.keyboard.type("Κείμενο χωρίς τίτλο")
+    colleague.locator("form button[type=submit]").last.focus()
+    colleague.keyboard.press("Enter")
+    colleague.get_by_role("alert").wait_for()
+    assert faults_of(colleague) == []
+    colleague.locator("[role=alert] a").first.focus()
+    colleague.keyboard.press("Enter")
+    assert colleague.evaluate("document.activeElement.id") == "title_el"
+    colleague.keyboard.type(title)
+    colleague.keyboard.press("Enter")
+    colleague.locator("form[action$='/publish'] button").focus()
+    colleague.keyboard.press("Enter")
+    colleague.locator("form[action$='/expire']").wait_for()
+    colleague.goto(site("/announcements"))
+    assert colleague.get_by_text(title).count() == 1

@@ -36,6 +36,7 @@ LIBRARIANS = frozenset({Role.ADMIN, Role.LIBRARIAN})
 
 AREAS = (
     Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
+    Area("staff_announcements", "staff_announcements.overview", "staff-notices", LIBRARIANS),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),
     Area(UPLOADS, "uploads.overview", "staff-uploads", LIBRARIANS),
     Area("staff_lexicon", "staff_lexicon.overview", "staff-lexicon", LIBRARIANS),

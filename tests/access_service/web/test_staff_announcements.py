@@ -1,0 +1,137 @@
+"""Staff write, look at, publish, change and end announcements without the command line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from access_service.bootstrap import Services
+from access_service.messages import say
+from access_service.secret import pseudonym
+from access_service.staff.account import Role
+from access_service.staff.passwords import Passwords
+from access_service.staff.service import Staff
+from access_service.store.staff import SqlStaffStore
+from formats.document import EL
+from tests.access_service.web.conftest import SCRIPT, token
+
+PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+NEW = "/staff/announcements/new"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(library: Services) -> None:
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
+    library.staff.add("maria", Role.LIBRARIAN, PASSWORD)
+
+
+@pytest.fixture
+def maria(client: FlaskClient) -> FlaskClient:
+    form = {"csrf_token": token(client, "/staff/sign-in"), "name": "maria", "password": PASSWORD}
+    client.post("/staff/sign-in", data=form)
+    return client
+
+
+def send(client: FlaskClient, page: str = NEW, **fields: str) -> TestResponse:
+    """Send the form of a page as it stands there, with these fields changed."""
+    shown = client.get(page).text
+    kept = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', shown))
+    return client.post(page, data={"kind": "event", **kept, **fields})
+
+
+def act(client: FlaskClient, page: str, action: str) -> TestResponse:
+    return client.post(f"{page}/{action}", data={"csrf_token": token(client, page)})
+
+
+def test_an_announcement_is_written_looked_at_published_and_taken_back(
+    maria: FlaskClient, client: FlaskClient, library: Services
+) -> None:
+    kept = send(
+        maria,
+        title_el="Βραδιά ποίησης",
+        body_el="Διαβάζουμε **Καβάφη**.\r\n\r\n- Έλα\r\n",
+        title_en="Poetry night",
+        event_at="3/12/2099 18:30",
+        urgent="1",
+    )
+    assert kept.status_code == 303
+    page = kept.location
+    shown = maria.get(page).text
+    assert say("web-notice-is-draft", EL) in shown
+    assert "<strong>Καβάφη</strong>" in shown
+    assert "Πέμπτη 3 Δεκεμβρίου 2099, 18:30" in shown
+    assert "Poetry night" in maria.get(f"{page}?wording=en").text
+    public = f"/announcements/{page.rpartition('/')[2]}"
+    assert maria.get(public).status_code == 404
+    act(maria, page, "publish")
+    assert "Βραδιά ποίησης" in maria.get(public).text
+    assert "Βραδιά ποίησης" in maria.get("/").text
+    act(maria, page, "expire")
+    assert "Βραδιά ποίησης" not in maria.get("/").text
+    did = [action.action for action in library.staff.actions(3)]
+    assert did == ["notice-ended", "notice-published", "notice-written"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({}, "title_el"),
+        ({"body_en": "only a text"}, "title_en"),
+        ({"title_el": "α" * 201}, "title_el"),
+        ({"title_el": "Τίτλος", "event_at": "αύριο"}, "event_at"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    maria: FlaskClient, library: Services, fields: dict[str, str], wrong: str
+) -> None:
+    before = len(library.announcements.list())
+    page = send(maria, **fields)
+    assert page.status_code == 400
+    assert f'href="#{wrong}"' in page.text
+    assert 'aria-invalid="true"' in page.text
+    for value in fields.values():
+        assert value in page.text
+    assert len(library.announcements.list()) == before
+
+
+def test_two_colleagues_do_not_overwrite_each_other_silently(maria: FlaskClient) -> None:
+    page = send(maria, title_el="Πρώτη γραφή").location
+    mine = dict(
+        re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', maria.get(f"{page}/edit").text)
+    )
+    assert send(maria, f"{page}/edit", title_el="Της συναδέλφου").status_code == 303
+    refused = maria.post(f"{page}/edit", data={**mine, "kind": "hours", "title_el": "Δική μου"})
+    assert refused.status_code == 409
+    assert say("web-notice-changed-meanwhile", EL) in refused.text
+    assert 'value="Δική μου"' in refused.text
+    assert "Της συναδέλφου" in maria.get(page).text
+    again = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', refused.text))
+    assert (
+        maria.post(f"{page}/edit", data={**again, "kind": "hours", "title_el": "Δική μου"})
+    ).status_code == 303
+
+
+def test_the_form_shows_again_what_was_kept(maria: FlaskClient) -> None:
+    page = send(maria, title_el="Τίτλος", expire_at="2099-01-02", kind="hours").location
+    form = maria.get(f"{page}/edit").text
+    assert 'value="2/1/2099"' in form
+    assert '<option value="hours" selected>' in form
+
+
+def test_markup_in_any_field_is_shown_as_text(maria: FlaskClient) -> None:
+    page = send(maria, title_el=f"Τ {SCRIPT}", body_el=f"Κ {SCRIPT}").location
+    for address in (page, f"{page}/edit", "/staff/announcements/"):
+        assert "<script>alert" not in maria.get(address).text
+        assert "<img src=x" not in maria.get(address).text
+
+
+def test_one_that_is_past_already_is_not_published(maria: FlaskClient) -> None:
+    page = send(maria, title_el="Χθες", expire_at="1/1/2020").location
+    answer = act(maria, page, "publish")
+    assert answer.status_code == 400
+    assert say("web-notice-is-draft", EL) in maria.get(page).text
