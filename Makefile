@@ -59,8 +59,8 @@ clean:
 
 # Heavier proof. Each says what it needs and skips by name what is not there.
 conformance: $(DEV_STAMP)
-	$(BIN)/python -m pytest -v tests/formats/pdf/test_conformance.py
 	$(BIN)/python -m pytest -v -m "slow or browser"
+	PYTHONPATH=benchmarks $(BIN)/python -m conformance
 
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/search_relevance.py

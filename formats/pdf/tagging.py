@@ -107,6 +107,7 @@ class StructureTree:
 
     def write(self, document: PDFDocument, page_references: list[str]) -> str:
         """Write all elements and return the reference of the StructTreeRoot."""
+        _drop_empty_spans(self.root)
         top = RawObject()
         top_reference = add_object(document, top)
         elements = [(element, RawObject()) for element in _walk(self.root)]
@@ -154,6 +155,22 @@ def number_tree(document: PDFDocument, entries: list[str]) -> str:
 
 def _pairs(entries: list[str], start: int) -> str:
     return " ".join(f"{key} {entry}" for key, entry in enumerate(entries, start))
+
+
+def _drop_empty_spans(element: Element) -> None:
+    """Drop spans of which nothing was drawn: a lone space that fell on the end of a line."""
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            _drop_empty_spans(kid)
+    element.kids = [kid for kid in element.kids if not _is_empty_span(kid)]
+
+
+def _is_empty_span(kid: Element | Leaf | str) -> bool:
+    return (
+        isinstance(kid, Element)
+        and kid.tag == "Span"
+        and not any(not isinstance(inner, Leaf) or inner.marks for inner in kid.kids)
+    )
 
 
 def _walk(element: Element) -> Iterator[Element]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from formats.document import Lang
 from formats.errors import UnreadableDocument
 from formats.native import load
+from formats.readers.structure import Levels
 from formats.reading import Limits, Reading
-from formats.report import Report
+from formats.report import Finding, Report
 
 
 class NativeReader:
-    """Reads `formats.native` JSON; the document comes back equal in every field."""
+    """Reads `formats.native` JSON; all but headings that skip a level comes back equal."""
 
     name: ClassVar[str] = "native"
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
@@ -24,4 +26,9 @@ class NativeReader:
             text = src.read().decode("utf-8")
         except UnicodeDecodeError as exc:
             raise UnreadableDocument(f"{name}: {exc}", say="native-damaged", name=name) from exc
-        return Reading(load(text, name=name), Report())
+        found: list[Finding] = []
+        levels = Levels(found)
+        held = load(text, name=name)
+        blocks = levels.without_gaps(held.blocks)
+        notes = tuple(replace(note, blocks=levels.without_gaps(note.blocks)) for note in held.notes)
+        return Reading(replace(held, blocks=blocks, notes=notes), Report(tuple(found)))

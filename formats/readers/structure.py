@@ -141,7 +141,9 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
         key = "title-from-properties" if is_told else "title-from-name"
         found.insert(0, Finding(Kind.GUESSED, key, Anchor("title"), title))
         blocks = (Heading(Anchor("title"), 1, runs_of([Piece(title)], draft.lang)), *blocks)
-    blocks = _without_gaps(blocks, found)
+    levels = Levels(found)
+    blocks = levels.without_gaps(blocks)
+    notes = tuple(replace(note, blocks=levels.without_gaps(note.blocks)) for note in notes)
     document = Document(title, draft.lang, blocks, notes, draft.metadata, Provenance(name, reader))
     return Reading(document, Report(tuple(found)))
 
@@ -179,18 +181,39 @@ def _without_empty_headings(blocks: tuple[Block, ...], found: list[Finding]) -> 
     return tuple(made)
 
 
-def _without_gaps(blocks: tuple[Block, ...], found: list[Finding]) -> tuple[Block, ...]:
-    """Raise headings that skip a level (WCAG 2.2 1.3.1; PDF/UA-1 7.4.2), and report each."""
-    made: list[Block] = []
-    above = 0
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = min(block.level, above + 1)
-            if level != block.level:
-                detail = f"{block.level} → {level}: {plain(block.runs)}"
-                found.append(Finding(Kind.MENDED, "heading-level-mended", block.anchor, detail))
-            above = level
-            made.append(replace(block, level=level))
-        else:
-            made.append(block)
-    return tuple(made)
+class Levels:
+    """Raises headings that skip a level (WCAG 2.2 1.3.1; PDF/UA-1 7.4.2), and reports each.
+
+    The level of the heading before is kept from call to call: notes come after the text.
+    """
+
+    def __init__(self, found: list[Finding]) -> None:
+        self._found = found
+        self._above = 0
+
+    def without_gaps(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return the blocks, those in lists and quotations too, with headings raised."""
+        return tuple(map(self._mended, blocks))
+
+    def _mended(self, block: Block) -> Block:
+        match block:
+            case Heading():
+                return self._raised(block)
+            case ListBlock():
+                items = tuple(
+                    replace(item, blocks=self.without_gaps(item.blocks)) for item in block.items
+                )
+                return replace(block, items=items)
+            case Quote():
+                return replace(block, blocks=self.without_gaps(block.blocks))
+            case _:
+                return block
+
+    def _raised(self, heading: Heading) -> Heading:
+        level = min(heading.level, self._above + 1)
+        self._above = level
+        if level == heading.level:
+            return heading
+        detail = f"{heading.level} → {level}: {plain(heading.runs)}"
+        self._found.append(Finding(Kind.MENDED, "heading-level-mended", heading.anchor, detail))
+        return replace(heading, level=level)

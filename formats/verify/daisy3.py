@@ -15,7 +15,7 @@ from lxml import etree
 from formats.document import Document
 from formats.errors import UnreadableDocument
 from formats.sound.frames import frames
-from formats.verify.html import elements, pictures, tables, text_failures
+from formats.verify.html import elements, headings, pictures, tables, text_failures
 from formats.verify.result import Failure, Rule
 
 BOOK = Rule(
@@ -66,6 +66,12 @@ WORDS = Rule(
     "Μια λέξη του εγγράφου λείπει, δεν είναι στη σειρά της ή άλλαξε γλώσσα. Φτιάξτε το ξανά.",
     "A word of the document is missing, out of order or in another language. Make the book again.",
 )
+LEVELS = Rule(
+    "DS3-09",
+    "WCAG 2.2 1.3.1",
+    "Μια επικεφαλίδα παραλείπει επίπεδο. Διορθώστε τη σειρά των επιπέδων.",
+    "A heading skips a level. Correct the order of levels.",
+)
 NEEDED = (
     *("Title", "Publisher", "Date", "Format", "Identifier", "Language", "dtb:multimediaType"),
     *("dtb:multimediaContent", "dtb:totalTime", "dtb:audioFormat"),
@@ -91,7 +97,7 @@ def verify_daisy3(path: Path, *, against: Document | None = None) -> tuple[Failu
             found = [*_manifest(book), *_metadata(book)]
             if not found:
                 found += [*_navigation(book), *_clips(book), *_times(book)]
-                found += _text(book, against)
+                found += [*_levels(book), *_text(book, against)]
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, UnreadableDocument) as exc:
         return (Failure(BOOK, str(exc)),)
     except OSError as exc:
@@ -227,6 +233,13 @@ def _times(book: _Book) -> Iterator[Failure]:
         elapsed += sum(ends.values())
     if abs(_ms(book.meta("dtb:totalTime")) - elapsed) > _SECOND_MS:
         yield Failure(TIMES, f"{book.meta('dtb:totalTime')} / {elapsed} ms")
+
+
+def _levels(book: _Book) -> Iterator[Failure]:
+    page = book.page(book.of_type("application/x-dtbook+xml"))
+    for failure in headings([page]):
+        if failure.where:  # a book may have no heading at all
+            yield Failure(LEVELS, failure.where)
 
 
 def _text(book: _Book, against: Document | None) -> Iterator[Failure]:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Dictionary, Name, Object, Pdf
+from conformance.pdf_faults import (
+    NO_ALT,
+    SKIPPED_HEADING,
+    drop_lang,
+    drop_scopes,
+    lose_a_quotation,
+    swap_paragraphs,
+    without,
+)
+from pikepdf import Dictionary, Pdf
 
 from formats.verify.pdf import verify_pdf
 from formats.verify.pdf_rules import RULES
-
-
-def elements(pdf: Pdf, tag: str) -> Iterator[Object]:
-    """Yield the elements of one type in the order of the tree."""
-
-    def walk(element: Object) -> Iterator[Object]:
-        if isinstance(element, Dictionary) and "/S" in element:
-            if element["/S"] == f"/{tag}":
-                yield element
-            kids = element.get("/K", pikepdf.Array())
-            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-                yield from walk(kid)
-
-    yield from walk(pdf.Root.StructTreeRoot.K)
-
-
-def first(pdf: Pdf, tag: str) -> Object:
-    return next(elements(pdf, tag))
 
 
 def drop_metadata(pdf: Pdf) -> None:
@@ -57,18 +47,6 @@ def untag_a_line(pdf: Pdf) -> None:
     page.Contents = pdf.make_stream(head + b"/P BMC" + rest)
 
 
-def swap_paragraphs(pdf: Pdf) -> None:
-    kids = pdf.Root.StructTreeRoot.K.K
-    places = [i for i, kid in enumerate(kids) if kid.get("/S") == "/P"][:2]
-    one, two = kids[places[0]], kids[places[1]]
-    kids[places[0]], kids[places[1]] = two, one
-
-
-def lose_a_paragraph(pdf: Pdf) -> None:
-    kids = pdf.Root.StructTreeRoot.K.K
-    del kids[next(i for i, kid in enumerate(kids) if kid.get("/S") == "/BlockQuote")]
-
-
 def drop_a_space_at_a_lines_end(pdf: Pdf) -> None:
     """Take away what keeps the last word of a line apart from the first of the next."""
     page = pdf.pages[1]
@@ -80,19 +58,6 @@ def drop_a_space_at_a_lines_end(pdf: Pdf) -> None:
     page.Contents = pdf.make_stream(content)
 
 
-def drop_scopes(pdf: Pdf) -> None:
-    for heading in elements(pdf, "TH"):
-        del heading["/A"]
-
-
-def set_value(tag: str, key: str, value: Object) -> Callable[[Pdf], None]:
-    return lambda pdf: first(pdf, tag).__setitem__(key, value)
-
-
-def without(tag: str, key: str) -> Callable[[Pdf], None]:
-    return lambda pdf: first(pdf, tag).__delitem__(key)
-
-
 def drop_link_text(pdf: Pdf) -> None:
     del next(page.Annots[0] for page in pdf.pages if "/Annots" in page)["/Contents"]
 
@@ -101,18 +66,18 @@ FAULTS = {
     "no-mark-info": (lambda pdf: pdf.Root.__delitem__("/MarkInfo"), "PDF-01"),
     "no-structure": (lambda pdf: pdf.Root.__delitem__("/StructTreeRoot"), "PDF-01"),
     "no-shown-title": (lambda pdf: pdf.Root.__delitem__("/ViewerPreferences"), "PDF-02"),
-    "no-lang": (lambda pdf: pdf.Root.__delitem__("/Lang"), "PDF-03"),
+    "no-lang": (drop_lang, "PDF-03"),
     "no-identifier": (drop_metadata, "PDF-04"),
-    "no-alt": (without("Figure", "/Alt"), "PDF-05"),
+    "no-alt": (NO_ALT, "PDF-05"),
     "no-scope": (drop_scopes, "PDF-06"),
-    "skipped-heading": (set_value("H3", "/S", Name.H5), "PDF-07"),
+    "skipped-heading": (SKIPPED_HEADING, "PDF-07"),
     "no-font-file": (drop_font_files, "PDF-08"),
     "untagged-text": (untag_a_line, "PDF-09"),
     "silent-link": (drop_link_text, "PDF-10"),
     "no-unicode": (drop_unicode, "PDF-11"),
     "no-tab-order": (lambda pdf: pdf.pages[0].obj.__delitem__("/Tabs"), "PDF-12"),
     "swapped-order": (swap_paragraphs, "PDF-13"),
-    "lost-words": (lose_a_paragraph, "PDF-13"),
+    "lost-words": (lose_a_quotation, "PDF-13"),
     "joined-words": (drop_a_space_at_a_lines_end, "PDF-13"),
     "no-run-lang": (without("Span", "/Lang"), "PDF-14"),
 }

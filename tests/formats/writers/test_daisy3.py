@@ -98,6 +98,7 @@ def test_a_book_without_sound_is_refused(guide: Document) -> None:
         ("book.xml", 'smilref="chap', 'smilref="chip', "DS3-05"),
         ("book.xml", "ισόγειο", "", "DS3-08"),
         ("book.xml", ' alt="', ' class="', "DS3-07"),
+        ("book.xml", "<h2", "<h4", "DS3-09"),
         ("book.xml", "<book>", "<bok>", "DS3-01"),
     ],
 )
@@ -106,6 +107,7 @@ def test_each_fault_is_caught_by_its_rule(
 ) -> None:
     files = _files(_written(guide, tmp_path))
     changed = files[name].replace(old.encode(), new.encode(), 1)
+    changed = changed.replace(b"</h2>", b"</h4>", 1) if old == "<h2" else changed
     assert changed != files[name]
     path = tmp_path / "book.zip"
     with ZipFile(path, "w") as archive:

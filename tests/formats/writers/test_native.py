@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from formats.document import Anchor, Heading, Quote
 from formats.errors import UnreadableDocument
 from formats.readers.registry import read_bytes
+from formats.text import walk
 from formats.verify.registry import verify_file
 
 
@@ -58,3 +61,14 @@ def test_a_dump_of_another_document_is_noticed(guide, written, tmp_path):
     path = tmp_path / "x.json"
     path.write_bytes(written(guide, "native").replace("ισόγειο".encode(), "υπόγειο".encode()))
     assert [failure.rule.number for failure in verify_file(path, against=guide)] == ["JSON-02"]
+
+
+def test_headings_that_skip_a_level_are_raised_and_reported(guide, written):
+    deep = replace(guide.blocks[2], level=5)
+    assert isinstance(deep, Heading)
+    quoted = Quote(Anchor("q"), (replace(deep, level=6),))
+    jumping = replace(guide, blocks=(guide.blocks[0], deep, quoted))
+    reading = read_bytes(written(jumping, "native"), name="x.json")
+    levels = [block.level for block in walk(reading.document.blocks) if isinstance(block, Heading)]
+    assert levels == [1, 2, 3]
+    assert [finding.key for finding in reading.report.findings] == ["heading-level-mended"] * 2

@@ -1,0 +1,1 @@
+"""Every format of every fixture before validators of others: `make conformance`."""

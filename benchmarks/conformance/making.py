@@ -1,0 +1,88 @@
+"""The finished files: by `prosvasi convert`, as a library gets them, and in every look."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from conformance.fixtures import Fixture
+from conformance.tools import REPOSITORY
+from conformance.validators import Made
+from formats.theme import PROFILES, SCHEMES, Theme, theme
+from formats.writers.registry import writer
+
+CONVERTED = (
+    *("large-print-pdf", "docx", "epub", "html", "txt"),
+    *("brf", "pef", "daisy", "daisy3", "mp3"),
+)
+LOOKS = ("large-print-pdf", "docx", "html")
+_WAIT_S = 900
+
+
+def sources(fixtures: Iterable[Fixture], folder: Path) -> list[Path]:
+    """Write each fixture in our own format, which `prosvasi convert` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for fixture in fixtures:
+        path = folder / f"{fixture.name}.json"
+        with path.open("wb") as out:
+            writer("native").write(fixture.document, out, theme=theme())
+        paths.append(path)
+    return paths
+
+
+def converted(
+    fixtures: tuple[Fixture, ...], folder: Path
+) -> tuple[list[tuple[str, Made]], list[tuple[str, str]]]:
+    """Run `prosvasi convert` on each fixture, to all formats, with a real voice.
+
+    Returns:
+        The files with their fixtures' names, and what the command refused, likewise.
+    """
+    command = [sys.executable, "-m", "access_service", "--data", str(folder / "data"), "convert"]
+    command += [str(path) for path in sources(fixtures, folder / "sources")]
+    command += ["--to", ",".join(CONVERTED), "--out", str(folder / "files"), "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", "LANG": "en"}
+    run = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=environment, timeout=_WAIT_S
+    )
+    if not run.stdout.strip():
+        raise RuntimeError(f"prosvasi convert: {run.stderr[-2000:]}")
+    documents = {f"{fixture.name}.json": fixture for fixture in fixtures}
+    made, refused = [], []
+    for entry in json.loads(run.stdout):
+        fixture = documents[Path(entry["source"]).name]
+        if entry.get("file"):
+            path = Path(entry["file"])
+            made.append((fixture.name, Made(path, entry["format"], fixture.document)))
+        else:
+            refused.append((fixture.name, f"{entry['format']}: {entry['message']}"))
+    if len(made) + len(refused) != len(fixtures) * len(CONVERTED):
+        raise RuntimeError(f"prosvasi convert told of {len(made)} files: {run.stderr[-2000:]}")
+    return made, refused
+
+
+def themes() -> Iterator[Theme]:
+    """Yield every profile in every colour scheme, and the largest letters."""
+    for profile in PROFILES:
+        for scheme in SCHEMES:
+            yield theme(profile, scheme)
+    yield theme(body_pt=48)
+
+
+def in_every_look(fixture: Fixture, folder: Path) -> list[Made]:
+    """Write a fixture in each look, in each format that has looks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for chosen in themes():
+        for name in LOOKS:
+            look = f"{chosen.profile.name}-{chosen.scheme.name}-{chosen.body_pt:g}"
+            path = folder / f"{fixture.name}-{look}{writer(name).suffix}"
+            with path.open("wb") as out:
+                writer(name).write(fixture.document, out, theme=chosen)
+            made.append(Made(path, name, fixture.document))
+    return made
