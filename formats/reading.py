@@ -31,6 +31,8 @@ class Limits:
     cpu_seconds: float = 8.0
     cpu_seconds_per_mebibyte: float = 8.0
     most_cpu_seconds: float = 300.0
+    recognition_seconds: float = 3600.0
+    """By the clock, for all scanned pages of a file together."""
     memory_bytes: int = 512 * MEBIBYTE
     memory_per_source_byte: int = 10
     """What a big file may take where that is more than `memory_bytes`."""

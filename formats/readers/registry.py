@@ -28,6 +28,7 @@ _READERS = {
     ".docx": ("formats.readers.docx", "DocxReader"),
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    ".pdf": ("formats.readers.pdf", "PdfReader"),
     ".json": ("formats.readers.native", "NativeReader"),
 }
 

@@ -1,0 +1,93 @@
+"""Lines to the pieces of one paragraph: words divided at line ends joined, raised signs told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from formats.document import Emphasis
+from formats.readers._page_lines import Line, spaced_texts
+from formats.readers._page_signs import LINE_END_HYPHEN
+from formats.readers._page_spans import Span
+from formats.readers.structure import Piece
+
+_HYPHENS = ("-", "\u2010", LINE_END_HYPHEN)
+_SMALL = 0.85
+_RAISED = 0.12
+
+
+def ends_in_hyphen(text: str) -> bool:
+    """Tell whether a line ends with a hyphen after a letter."""
+    tidy = text.rstrip()
+    return tidy.endswith(_HYPHENS) and tidy[-2:-1].isalpha()
+
+
+def goes_on(text: str, after: str) -> bool:
+    """Tell whether a word divided at the end of `text` goes on in `after`."""
+    return ends_in_hyphen(text) and after.lstrip()[:1].islower()
+
+
+class PieceMaker:
+    """Makes pieces of lines, and counts the words that it joined."""
+
+    def __init__(self, *, keeps_hyphens: bool = False) -> None:
+        """Choose whether hyphens at line ends are the text's own, as in files of ours."""
+        self.joined_count = 0
+        self._keeps_hyphens = keeps_hyphens
+
+    def pieces(self, lines: Sequence[Line]) -> list[Piece]:
+        """Return the pieces of one paragraph."""
+        made: list[Piece] = []
+        for line in lines:
+            row = [
+                Piece(text, _emphasis(span, line), span.lang, span.link)
+                for span, text in zip(line.spans, spaced_texts(line.spans), strict=True)
+                if text
+            ]
+            if row:
+                self.join(made, row)
+        return made
+
+    def join(self, made: list[Piece], row: list[Piece]) -> None:
+        """Add a line's pieces to a paragraph: with a space, or to the word that goes on."""
+        if made:
+            before, after = made[-1].text, "".join(piece.text for piece in row)
+            if self._keeps_hyphens and before.endswith(_HYPHENS):
+                made[-1] = replace(made[-1], text=_with_visible_hyphen(before))
+            elif goes_on("".join(piece.text for piece in made[-2:]), after):
+                made[-1] = replace(made[-1], text=before.rstrip()[:-1])
+                row[0] = replace(row[0], text=row[0].text.lstrip())
+                self.joined_count += 1
+            else:
+                made[-1] = replace(made[-1], text=_with_visible_hyphen(before) + " ")
+        made.extend(row)
+
+    @staticmethod
+    def tidy(pieces: Sequence[Piece]) -> list[Piece]:
+        """Return the pieces without soft hyphens: where no line ends, they are not seen."""
+        last = len(pieces) - 1
+        return [
+            replace(
+                piece,
+                text=(_with_visible_hyphen(piece.text) if i == last else piece.text).replace(
+                    LINE_END_HYPHEN, ""
+                ),
+            )
+            for i, piece in enumerate(pieces)
+        ]
+
+
+def _with_visible_hyphen(text: str) -> str:
+    tidy = text.rstrip(" ")
+    return f"{tidy[:-1]}-" if tidy.endswith(LINE_END_HYPHEN) else text
+
+
+def _emphasis(span: Span, line: Line) -> Emphasis:
+    if span.size_pt >= _SMALL * line.size_pt:
+        return span.emphasis
+    rise = span.baseline - line.baseline
+    if rise > _RAISED * line.size_pt:
+        return span.emphasis | Emphasis.SUPERSCRIPT
+    if rise < -0.05 * line.size_pt:
+        return span.emphasis | Emphasis.SUBSCRIPT
+    return span.emphasis

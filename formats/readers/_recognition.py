@@ -1,0 +1,179 @@
+"""Pictures of pages to lines of words, with how sure the recogniser was of each page."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from PIL import Image
+
+from formats.errors import UnreadableDocument
+from formats.readers._page_lines import Line
+from formats.readers._page_signs import mended_signs
+from formats.readers._page_spans import Box, Span
+from formats.readers._tesseract import (
+    ENGLISH,
+    GREEK,
+    POLYTONIC,
+    quarter_turns,
+    recognise,
+    require_ocr,
+)
+
+_SURE = 70.0
+"""Below this confidence, in percent, other ways of reading a page are tried."""
+_LEAST_LETTERS = 60
+_POLYTONIC = re.compile("[\u1f00-\u1fff]")
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
+_BASELINE = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")
+_SIZE = re.compile(r"x_size ([\d.]+)")
+_CONFIDENCE = re.compile(r"x_wconf (\d+)")
+_EM_OF_SIZE = 0.75
+"""Tesseract measures from the deepest letter to the highest; a size in points is less."""
+_LEAST_WORD_CONFIDENCE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """Lines in reading order, in points from the lower left, and the mean confidence in percent."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    confidence: float
+    letter_count: int
+
+
+class Recogniser:
+    """Recognises the pages of one file; what it learns of the first pages serves the others."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        """Begin with a file.
+
+        Raises:
+            Unavailable: Tesseract or its Greek is not installed.
+        """
+        self._name = name
+        self._state = require_ocr(name)
+        known = [lang for lang in (GREEK, ENGLISH) if lang in self._state.languages]
+        self._modern = "+".join(known)
+        self._languages = self._modern
+        self._is_age_told = POLYTONIC not in self._state.languages
+        self._until = time.monotonic() + seconds
+
+    @property
+    def is_polytonic(self) -> bool:
+        """Tell whether the pages were found to be in polytonic Greek."""
+        return self._languages != self._modern
+
+    def read(self, image: Image.Image, dpi: int) -> RecognisedPage:
+        """Return the words of a page.
+
+        Raises:
+            UnreadableDocument: Recognition failed, or the time is over.
+        """
+        page = self._page(image, self._languages, dpi)
+        if page.confidence < _SURE:
+            turns = quarter_turns(image, name=self._name, seconds=self._left())
+            if turns:
+                image = image.rotate(-90 * turns, expand=True, fillcolor="white")
+                page = max(page, self._page(image, self._languages, dpi), key=_certainty)
+        if not self._is_age_told and page.letter_count >= _LEAST_LETTERS:
+            self._is_age_told = True
+            old = self._page(image, f"{POLYTONIC}+{self._modern}", dpi)
+            if _polytonic_share(old) > 0.03 and old.confidence > page.confidence:
+                self._languages = f"{POLYTONIC}+{self._modern}"
+                return old
+        return page
+
+    def _left(self) -> float:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise UnreadableDocument(f"{self._name}: time", say="ocr-too-slow", name=self._name)
+        return left
+
+    def _page(self, image: Image.Image, languages: str, dpi: int) -> RecognisedPage:
+        told = recognise(image, languages, name=self._name, seconds=self._left(), dpi=dpi)
+        return page_of(told, image.width, image.height, dpi)
+
+
+def _certainty(page: RecognisedPage) -> float:
+    return page.confidence * min(page.letter_count, 500)
+
+
+def _polytonic_share(page: RecognisedPage) -> float:
+    text = "".join(line.text for line in page.lines)
+    return len(_POLYTONIC.findall(text)) / max(1, page.letter_count)
+
+
+def page_of(hocr: bytes, width: int, height: int, dpi: int) -> RecognisedPage:
+    """Return the page that Tesseract told.
+
+    Args:
+        hocr: Its answer (hOCR 1.2).
+        width: Of the picture, in dots.
+        height: Of the picture, in dots.
+        dpi: Dots to an inch.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=True
+    )
+    root = etree.fromstring(hocr, parser)
+    points = 72.0 / dpi
+    lines: list[Line] = []
+    sure: list[tuple[int, int]] = []
+    for area in root.iter(f"{_XHTML}div"):
+        if area.get("class") == "ocr_carea":
+            lines.extend(_lines(area, height, points, sure))
+    letters = sum(count for count, _ in sure)
+    confidence = sum(count * told for count, told in sure) / letters if letters else 0.0
+    return RecognisedPage(width * points, height * points, tuple(lines), confidence, letters)
+
+
+def _lines(
+    area: etree._Element, height: int, points: float, sure: list[tuple[int, int]]
+) -> Iterator[Line]:
+    column = _box(area.get("title", ""), height, points)
+    for element in area.iter(f"{_XHTML}span"):
+        if element.get("class") not in {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}:
+            continue
+        title = element.get("title", "")
+        box = _box(title, height, points)
+        base, size = _BASELINE.search(title), _SIZE.search(title)
+        baseline = box.bottom - (float(base[2]) * points if base else 0.0)
+        size_pt = (float(size[1]) * points if size else box.height) * _EM_OF_SIZE
+        spans = tuple(_words(element, height, points, baseline, size_pt, sure))
+        if spans:
+            yield Line(spans, box, baseline, size_pt, column)
+
+
+def _words(
+    line: etree._Element,
+    height: int,
+    points: float,
+    baseline: float,
+    size_pt: float,
+    sure: list[tuple[int, int]],
+) -> Iterator[Span]:
+    for word in line.iter(f"{_XHTML}span"):
+        if word.get("class") != "ocrx_word":
+            continue
+        title = word.get("title", "")
+        text = mended_signs("".join(map(str, word.itertext())).strip())
+        found = _CONFIDENCE.search(title)
+        confidence = int(found[1]) if found else 0
+        if text and confidence >= _LEAST_WORD_CONFIDENCE:
+            sure.append((sum(map(str.isalnum, text)), confidence))
+            box = _box(title, height, points)
+            yield Span(f"{text} ", box.left, box.right, baseline, size_pt)
+
+
+def _box(title: str, height: int, points: float) -> Box:
+    """Return a box in points from the lower left of the page."""
+    found = _BOX.search(title)
+    left, top, right, bottom = (int(found[i]) for i in range(1, 5)) if found else (0, 0, 0, 0)
+    return Box(left * points, (height - bottom) * points, right * points, (height - top) * points)
