@@ -22,6 +22,8 @@ from formats.report import Finding, Kind, Report
 _TEXT = ("formats.readers.text", "TextReader")
 _MARKDOWN = ("formats.readers.markdown", "MarkdownReader")
 
+_HTML = ("formats.readers.html", "HtmlReader")
+
 _READERS = {
     ".txt": _TEXT,
     ".text": _TEXT,
@@ -29,6 +31,10 @@ _READERS = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".pdf": ("formats.readers.pdf", "PdfReader"),
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".epub": ("formats.readers.epub", "EpubReader"),
     ".json": ("formats.readers.native", "NativeReader"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from formats.document import (
@@ -22,6 +23,7 @@ from formats.document import (
     Run,
     Runs,
 )
+from formats.language.fold import fold
 from formats.language.scripts import split_by_script
 from formats.reading import Reading
 from formats.report import Finding, Kind, Report
@@ -39,14 +41,17 @@ class Piece:
     note: Anchor | None = None
 
 
-def runs_of(pieces: Sequence[Piece], lang: Lang) -> Runs:
+def runs_of(pieces: Sequence[Piece], lang: Lang, *, is_marked: bool = False) -> Runs:
     """Return runs with tidy white space and a language each.
 
     The script is asked over the whole text at once, so that a bracket or number between two
-    English words stays English whatever its style.
+    English words stays English whatever its style. In a source that marks its languages
+    (`is_marked`) it is asked over what stands unmarked between the marks, which end there.
     """
     tidied = _tidy(pieces)
-    told = _languages("".join(piece.text for piece in tidied), lang)
+    told: list[tuple[int, Lang]] = []
+    for _, group in groupby(tidied, key=lambda piece: is_marked and piece.lang is not None):
+        told = _languages("".join(piece.text for piece in group), lang, told)
     made: list[Run] = []
     position = 0
     for piece in tidied:
@@ -79,10 +84,10 @@ def _tidy(pieces: Sequence[Piece]) -> list[Piece]:
     return made
 
 
-def _languages(text: str, lang: Lang) -> list[tuple[int, Lang]]:
-    """Return the end of each stretch of one language, and that language."""
-    ends: list[tuple[int, Lang]] = []
-    end = 0
+def _languages(text: str, lang: Lang, before: list[tuple[int, Lang]]) -> list[tuple[int, Lang]]:
+    """Return the end of each stretch of one language, and that language, after those `before`."""
+    ends = list(before)
+    end = before[-1][0] if before else 0
     for stretch, stretch_lang in split_by_script(text, lang):
         end += len(stretch)
         ends.append((end, stretch_lang))
@@ -119,6 +124,8 @@ class Draft:
     metadata: Metadata = field(default_factory=Metadata)
     told_title: str = ""
     """Title in the source's own properties, for a source without a level-1 heading."""
+    is_title_certain: bool = False
+    """The properties' title is the work's: a level-1 heading may be but that of a chapter."""
 
 
 def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding]) -> Reading:
@@ -133,7 +140,7 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
         replace(note, blocks=_without_empty_headings(note.blocks, found)) for note in draft.notes
     )
     top = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
-    if top is not None:
+    if top is not None and not (draft.is_title_certain and _is_chapter(top, draft)):
         title = plain(top.runs)
     else:
         is_told = _has_sign(draft.told_title)
@@ -146,6 +153,12 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
     notes = tuple(replace(note, blocks=levels.without_gaps(note.blocks)) for note in notes)
     document = Document(title, draft.lang, blocks, notes, draft.metadata, Provenance(name, reader))
     return Reading(document, Report(tuple(found)))
+
+
+def _is_chapter(top: Heading, draft: Draft) -> bool:
+    """Tell whether the first heading says something else than the work's own title."""
+    title, told = fold(draft.told_title), fold(plain(top.runs))
+    return _has_sign(title) and title not in told and told not in title
 
 
 def _title_from(name: str, lang: Lang) -> str:

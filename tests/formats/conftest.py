@@ -107,7 +107,8 @@ def _leaf(draw: st.DrawFn, anchor: _Anchors) -> Block:
         return Field(anchor(), (label,), draw(_runs()))
     if kind == "figure":
         alt = draw(st.sampled_from([None, "", "μια γάτα", "a cat"]))
-        return Figure(anchor(), png(), "image/png", alt, EL, draw(_runs(0)))
+        alt_lang = EN if alt == "a cat" else EL
+        return Figure(anchor(), png(), "image/png", alt, alt_lang, draw(_runs(0)))
     if kind == "table":
         return _table(draw, anchor)
     if kind == "page":

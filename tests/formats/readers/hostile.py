@@ -9,14 +9,15 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 Entries = list[tuple[ZipInfo | str, bytes]]
 
-PACKAGES = (".docx",)
+PACKAGES = (".docx", ".epub")
 """The endings of packages; each has a beginning that lets the reader come as far as the harm."""
 
 
 def entries_of(suffix: str, body: str = "<p>x</p>") -> Entries:
     """Return the entries of a small whole package."""
     del body
-    assert suffix == ".docx"
+    if suffix == ".epub":
+        return _epub()
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/'
@@ -33,9 +34,31 @@ def entries_of(suffix: str, body: str = "<p>x</p>") -> Entries:
     ]
 
 
+def _epub() -> Entries:
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="p.opf"/></rootfiles></container>'
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
+        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    text = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Τ</title></head>'
+        "<body><p>Κείμενο</p></body></html>"
+    )
+    return [
+        ("mimetype", b"application/epub+zip"),
+        ("META-INF/container.xml", container.encode()),
+        ("p.opf", package.encode()),
+        ("a.xhtml", text.encode()),
+    ]
+
+
 def main_part(suffix: str) -> str:
     """Return the name of the entry that holds the text."""
-    return {".docx": "word/document.xml"}[suffix]
+    return {".docx": "word/document.xml", ".epub": "p.opf"}[suffix]
 
 
 def packed(entries: Entries) -> bytes:
