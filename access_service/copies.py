@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
@@ -29,6 +30,7 @@ from access_service.conversion.request import (
 from access_service.conversion.result import JobStatus, Product
 from access_service.encodable import is_encodable, require_encodable
 from access_service.messages import say
+from access_service.unpacking import unpack_free
 from formats.document import Lang
 from formats.errors import BadInput, StorageFailed
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from access_service.conversion.service import Conversions
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+ZIP_TYPE = "application/zip"
 _NAME_BYTES = 200
 """Under the 255 that file systems take, with room for a number and a player's own additions."""
 
@@ -125,12 +128,23 @@ class Copies:
         return self._conversions.status(job_id).product is not None
 
     def deliver(
-        self, job_id: JobId, folder: Path, *, on_progress: Callable[[int, int], None]
+        self,
+        job_id: JobId,
+        folder: Path,
+        *,
+        on_progress: Callable[[int, int], None],
+        unpacks: bool = False,
     ) -> Copy:
         """Wait for a job and put its file into `folder` under a name that a person can read.
 
         A file of that name with other content is left as it is, and the copy is numbered: it may
         be the patron's own original.
+
+        Args:
+            job_id: From `ask`.
+            folder: Where the copy is put.
+            on_progress: Called with the parts that are done and all parts.
+            unpacks: Lay a book that is a zip out as a folder.
 
         Raises:
             AccessError: The job failed or was cancelled.
@@ -140,10 +154,18 @@ class Copies:
             job_id, lambda now: on_progress(now.progress.done, now.progress.total)
         )
         product = self._conversions.product(job_id)
-        target = self._free_name(folder / file_name(status, product), product)
-        if not target.exists():
-            self._copy(product, target)
+        wanted = folder / file_name(status, product)
+        if unpacks and product.media_type == ZIP_TYPE:
+            target = self._unpack(product, wanted)
+        else:
+            target = self._free_name(wanted, product)
+            if not target.exists():
+                self._copy(product, target)
         return Copy(status.job.name, status.job.format, target, product)
+
+    def _unpack(self, product: Product, wanted: Path) -> Path:
+        with self._artifacts.open(product.artifact) as file, ZipFile(file) as archive:
+            return unpack_free(archive, wanted.with_name(wanted.name.removesuffix(".zip")))
 
     def _free_name(self, wanted: Path, product: Product) -> Path:
         """Return `wanted`, or the first numbered name that is free or holds this very file."""
@@ -203,6 +225,8 @@ def file_name(status: JobStatus, product: Product) -> str:
     else:
         stem, mark = product.title, f" [{status.job.name.replace(':', '-')}]"
     middle = ".large-print" if status.job.format == "large-print-pdf" else ""
+    if status.job.options.has_sound:
+        middle = ".with-sound"
     end = f"{_safe(mark)}{middle}{product.suffix}"
     return f"{_shortened(_safe(stem), _NAME_BYTES - len(end.encode())) or 'copy'}{end}"
 

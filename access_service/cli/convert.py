@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from access_service.cli.copy_options import copy_options
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import bar
 from access_service.messages import explain
 from access_service.reports import report_lines
-from formats.document import EL, EN
 from formats.errors import AccessError, BadInput
 
 if TYPE_CHECKING:
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder."
 )
-@click.option("--profile", default="ukaaf-large", show_default=True, help="Print profile.")
-@click.option("--scheme", default="black-on-white", show_default=True, help="Colour scheme.")
-@click.option("--size", "size_pt", type=float, default=None, help="Letter size, 14-48 points.")
-@click.option("--voice", default="", help="Voice; see: prosvasi doctor.")
-@click.option("--wpm", type=click.IntRange(80, 450), default=None, help="Words a minute.")
-@click.option("--lang", type=click.Choice(["el", "en"]), default=None, help="Main language.")
+@click.option("--unpack", is_flag=True, help="DAISY books as folders, for a player's card.")
+@copy_options
 @json_option
 @pass_state
 @click.pass_context
@@ -40,35 +36,20 @@ def convert(
     sources: tuple[str, ...],
     formats: str,
     out: Path,
-    profile: str,
-    scheme: str,
-    size_pt: float | None,
-    voice: str,
-    wpm: int | None,
-    lang: str | None,
+    unpack: bool,
+    options: Options,
     is_json: bool,
 ) -> None:
     """Make accessible copies. SOURCE is a file, item:ID or announcement:ID.
 
     The same request is made once: asked again, it is only copied to the folder.
     """
-    from access_service.conversion.request import Options
-    from tts.engine import DEFAULT_WPM, Wpm
-
-    options = Options(
-        lang=EN if lang == "en" else EL,
-        profile=profile,
-        scheme=scheme,
-        size_pt=size_pt,
-        voice=voice,
-        wpm=Wpm(wpm) if wpm else DEFAULT_WPM,
-    )
     names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if not names:
         raise BadInput("no format", say="no-format")
     out.mkdir(parents=True, exist_ok=True)
     pairs = [(source, name) for source in sources for name in names]
-    made, problems = make_copies(state, pairs, options, out, is_quiet=is_json)
+    made, problems = make_copies(state, pairs, options, out, is_quiet=is_json, unpacks=unpack)
     if is_json:
         print_json([copy.as_json(state.lang) for copy in made] + problems)
     if problems:
@@ -82,6 +63,7 @@ def make_copies(
     out: Path,
     *,
     is_quiet: bool,
+    unpacks: bool = False,
 ) -> tuple[list[Copy], list[dict[str, str | int]]]:
     """Make one copy for each pair of source and format; one failure does not stop the others.
 
@@ -107,7 +89,7 @@ def make_copies(
             if isinstance(job, AccessError):
                 raise job
             with bar(f"{source} → {name}", is_quiet=is_quiet) as on_progress:
-                copy = copies.deliver(job, out, on_progress=on_progress)
+                copy = copies.deliver(job, out, on_progress=on_progress, unpacks=unpacks)
         except AccessError as error:
             sentence = explain(error, state.lang)
             problems.append(

@@ -58,14 +58,18 @@ def read(state: State, file: Path, lang: str, is_json: bool) -> None:
 def verify(
     context: click.Context, state: State, file: Path, against: Path | None, is_json: bool
 ) -> None:
-    """Check a finished file; name each rule that it breaks. Exit status 1 if there is one."""
+    """Check a finished file, or a DAISY book as a folder.
+
+    Names each rule that it breaks. Exit status 1 if there is one.
+    """
     from access_service.copies import require_readable
     from formats.readers.apart import read_file_apart
     from formats.verify.registry import verify_file
 
-    for path in (file, against):
-        if path is not None:
-            require_readable(path)
+    if not file.is_dir():  # a DAISY book may be a folder
+        require_readable(file)
+    if against is not None:
+        require_readable(against)
     source = read_file_apart(against).document if against else None
     failures = verify_file(file, against=source)
     if is_json:

@@ -16,7 +16,7 @@ from formats.narration import Narration
 from formats.reading import Reading
 from formats.report import Report
 from formats.verify.result import Failure
-from formats.writing import Writer
+from formats.writing import USUAL_CHOICES, Choices, Writer
 from tts.engine import Wpm
 
 
@@ -128,6 +128,14 @@ class ReadFile(Protocol):
         ...
 
 
+class FindWriter(Protocol):
+    """Gives the writer of a format; see `formats.writers.registry.writer`."""
+
+    def __call__(self, name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
+        """Return the writer, or raise `UnknownThing` or `ThemeError`."""
+        ...
+
+
 class VerifyFile(Protocol):
     """Checks a finished file; see `formats.verify.registry.verify_file`."""
 
@@ -161,6 +169,6 @@ class Ports:
     describe_item: DescribeItem
     describe_announcement: DescribeAnnouncement
     read_file: ReadFile
-    writer: Callable[[str], Writer]
+    writer: FindWriter
     verify_file: VerifyFile
     narrator: Narrator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -16,6 +16,7 @@ from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
 from formats.document import EL, Lang
+from formats.writing import USUAL_CHOICES, Choices
 from tts.engine import DEFAULT_WPM, Wpm
 
 JobId = NewType("JobId", str)
@@ -62,6 +63,9 @@ class Options:
     voice: str = ""
     """A voice's name; empty for the engine's own of each language."""
     wpm: Wpm = DEFAULT_WPM
+    has_sound: bool = False
+    """Join sound to the text in formats that can do with and without."""
+    choices: Choices = USUAL_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Job:
     @property
     def id(self) -> JobId:
         """Return the job's name."""
-        identity = {
+        identity: dict[str, object] = {
             "reading": READING_VERSION,
             "material": self.material,
             # The bytes of an item's description say which item it is; a file's name does not
@@ -111,16 +115,27 @@ class Job:
             "version": self.version,
             "options": self._deciding_options(),
         }
-        if self.lexicon:  # left out otherwise: a job without any keeps its name
+        # What is not there is left out: a job without it keeps the name that it had.
+        if self.lexicon:
             identity["lexicon"] = self.lexicon
+        if chosen := _told(self.options.choices):
+            identity["choices"] = chosen
         text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
         return JobId(hashlib.sha256(text.encode()).hexdigest())
 
     def _deciding_options(self) -> list[str | float | None]:
         options = self.options
-        if self.is_spoken or self.format == MP3:
-            return [options.lang, options.voice, options.wpm]
-        return [options.lang, options.profile, options.scheme, options.size_pt]
+        sound: list[str | float | None] = [options.voice, options.wpm]
+        looks = [options.profile, options.scheme, options.size_pt]
+        if options.has_sound:
+            return [options.lang, *looks, *sound]
+        is_spoken = self.is_spoken or self.format == MP3
+        return [options.lang, *(sound if is_spoken else looks)]
+
+
+def _told(choices: Choices) -> dict[str, int]:
+    """Return what was chosen, by its name."""
+    return {name: value for name, value in asdict(choices).items() if value is not None}
 
 
 def job_to_json(job: Job) -> str:
@@ -142,6 +157,8 @@ def job_to_json(job: Job) -> str:
             "wpm": options.wpm,
             "is_spoken": job.is_spoken,
             "lexicon": job.lexicon,
+            "has_sound": options.has_sound,
+            "choices": _told(options.choices),
         },
         ensure_ascii=False,
     )
@@ -164,8 +181,10 @@ def job_from_json(text: str) -> Job:
             size_pt=raw["size_pt"],
             voice=raw["voice"],
             wpm=Wpm(raw["wpm"]),
+            # Jobs from before there were such formats and choices do not speak of them.
+            has_sound=raw.get("has_sound", False),
+            choices=Choices(**raw.get("choices", {})),
         ),
-        # A job from before there were such formats does not say it.
         is_spoken=raw.get("is_spoken", False),
         lexicon=ArtifactId(raw.get("lexicon", "")),
     )

@@ -48,7 +48,15 @@ from formats.native import dump, load
 from formats.report import Report
 from formats.theme import theme
 from formats.verify.result import Failure
-from formats.writing import has_looks, needs_narration
+from formats.writing import (
+    USUAL_CHOICES,
+    Writer,
+    has_looks,
+    heeded,
+    needs_narration,
+    takes_narration,
+    why_unable,
+)
 
 MP3_SUFFIX = ".mp3"
 
@@ -93,16 +101,11 @@ class Stages:
             keeps_source: Keep the source, as executing needs it; False only to know the job.
 
         Raises:
-            BadInput: No such item, announcement, file, format, voice, profile, scheme or size.
-            Unavailable: The voice cannot speak here.
+            BadInput: No such item, announcement, file, format, voice, profile, scheme, size or
+                choice.
+            Unavailable: The voice cannot speak here, or the writer cannot work here.
         """
-        options = request.options
-        if request.format == MP3:
-            self._ports.narrator.check(options.voice, options.wpm)
-            version = self._ports.narrator.version
-        else:
-            version = self._version(request)
-            options = self._looks(request)
+        options, version, is_spoken = self._settled(request)
         source = request.source
         if isinstance(source, FileSource):
             self._artifacts.path(source.artifact)
@@ -116,9 +119,8 @@ class Stages:
             document = self._described(source, request)
             material = self._keep(document) if keeps_source else _name_of(document)
             kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
-        is_spoken = self._is_spoken(request.format)
         lexicon = NO_LEXICON
-        if is_spoken or request.format == MP3:
+        if is_spoken:
             work = source.id if isinstance(source, ItemSource) else ItemId("")
             lexicon = self._lexicon(work, keeps_source=keeps_source)
             voice = self._ports.narrator.distinct_voice(options.voice)
@@ -126,6 +128,21 @@ class Stages:
         return Job(
             material, kind, name, title, request.format, version, options, is_spoken, lexicon
         )
+
+    def _settled(self, request: ConversionRequest) -> tuple[Options, str, bool]:
+        """Return the options in one spelling, the version of the work, and whether it is spoken."""
+        options = request.options
+        if request.format == MP3:
+            self._ports.narrator.check(options.voice, options.wpm)
+            options = replace(options, has_sound=False, choices=USUAL_CHOICES)
+            return options, self._ports.narrator.version, True
+        writer = self._ports.writer(request.format, options.choices)
+        unable = why_unable(writer)
+        if unable is not None:
+            raise unable
+        options = _heeded(writer, options)
+        is_spoken = needs_narration(writer) or options.has_sound
+        return options, self._version(writer, options, is_spoken=is_spoken), is_spoken
 
     def _lexicon(self, work: ItemId, *, keeps_source: bool) -> ArtifactId:
         """Return the name of the pronunciations as they are now; a later change is another job."""
@@ -177,7 +194,7 @@ class Stages:
             MissingGlyph: The fonts lack a character.
             StorageFailed: The disk is full or cannot be written.
         """
-        writer = self._ports.writer(job.format)
+        writer = self._ports.writer(job.format, job.options.choices)
         chosen = theme(job.options.profile, job.options.scheme, job.options.size_pt)
         with self._artifacts.new_file(writer.suffix) as path:
             with disk_errors(str(path)), path.open("wb") as out:
@@ -242,39 +259,17 @@ class Stages:
         """Return the end of the result's name, with its dot."""
         return MP3_SUFFIX if job.format == MP3 else self._ports.writer(job.format).suffix
 
-    def _is_spoken(self, format_name: str) -> bool:
-        return format_name == MP3 or needs_narration(self._ports.writer(format_name))
-
-    def _version(self, request: ConversionRequest) -> str:
+    def _version(self, writer: Writer, options: Options, *, is_spoken: bool) -> str:
         """Return what the bytes depend on: the writer and, for a book with sound, the voices.
 
         Raises:
-            UnknownThing: No such format or voice.
+            UnknownThing: No such voice.
             Unavailable: The voice cannot speak here.
         """
-        writer = self._ports.writer(request.format)
-        if not needs_narration(writer):
+        if not is_spoken:
             return writer.version
-        self._ports.narrator.check(request.options.voice, request.options.wpm)
+        self._ports.narrator.check(options.voice, options.wpm)
         return f"{writer.version}+{self._ports.narrator.version}"
-
-    def _looks(self, request: ConversionRequest) -> Options:
-        """Return the options in one spelling, so that equal files have one job.
-
-        Sizes are in half points, and left out where the profile's own is meant or the format has
-        no letters.
-
-        Raises:
-            UnknownThing: No such profile or scheme.
-            ThemeError: The size is out of range.
-        """
-        options, plain = request.options, Options()
-        chosen = theme(options.profile, options.scheme, options.size_pt)
-        if not has_looks(self._ports.writer(request.format)):
-            return replace(options, profile=plain.profile, scheme=plain.scheme, size_pt=None)
-        size_pt = round(chosen.body_pt * 2) / 2
-        is_usual = size_pt == chosen.profile.body_pt
-        return replace(options, size_pt=None if is_usual else size_pt)
 
     def _media_type(self, job: Job) -> str:
         return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type
@@ -315,6 +310,30 @@ def _name_of(document: Document) -> ArtifactId:
 
 def _hash_of(text: str) -> ArtifactId:
     return ArtifactId(hashlib.sha256(text.encode()).hexdigest())
+
+
+def _heeded(writer: Writer, options: Options) -> Options:
+    """Return the options in one spelling, so that equal files have one job.
+
+    Sizes are in half points, and left out where the profile's own is meant or the format has
+    no letters; so is what the format does not heed.
+
+    Raises:
+        UnknownThing: No such profile or scheme.
+        ThemeError: The size is out of range.
+    """
+    plain = Options()
+    chosen = theme(options.profile, options.scheme, options.size_pt)
+    options = replace(
+        options,
+        has_sound=options.has_sound and takes_narration(writer),
+        choices=heeded(writer, options.choices),
+    )
+    if not has_looks(writer):
+        return replace(options, profile=plain.profile, scheme=plain.scheme, size_pt=None)
+    size_pt = round(chosen.body_pt * 2) / 2
+    is_usual = size_pt == chosen.profile.body_pt
+    return replace(options, size_pt=None if is_usual else size_pt)
 
 
 def _link_or_copy(kept: Path, path: Path) -> None:

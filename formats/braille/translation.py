@@ -44,6 +44,17 @@ def is_greek(lang: Lang) -> bool:
     return lang.split("-")[0] in {"el", "grc"}
 
 
+def known_grade(grade: int | None) -> int | None:
+    """Return a grade of English braille as it was given, where there is such a one.
+
+    Raises:
+        ThemeError: There is not.
+    """
+    if grade is not None and grade not in ENGLISH_TABLES:
+        raise ThemeError(f"grade {grade}", say="braille-grade", grade=grade)
+    return grade
+
+
 class Translator:
     """Turns runs into cells and keeps what there is to report.
 
@@ -58,9 +69,7 @@ class Translator:
     """
 
     def __init__(self, lang: Lang, english_grade: int | None = None) -> None:
-        if english_grade is not None and english_grade not in ENGLISH_TABLES:
-            raise ThemeError(f"grade {english_grade}", say="braille-grade", grade=english_grade)
-        self._grade = english_grade or (1 if is_greek(lang) else 2)
+        self._grade = known_grade(english_grade) or (1 if is_greek(lang) else 2)
         self._lang = lang
         self._seen: set[tuple[str, str]] = set()
         self.findings: list[Finding] = []

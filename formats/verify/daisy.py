@@ -11,14 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from lxml import etree
 
 from formats.document import Document
 from formats.errors import UnreadableDocument
 from formats.sound.frames import frames
-from formats.verify.html import elements, local, pictures, tables, text_failures
+from formats.verify._book_files import BookFiles, book_files
+from formats.verify.html import (
+    elements,
+    headings,
+    local,
+    pictures,
+    tables,
+    text_failures,
+)
 from formats.verify.result import Failure, Rule
 
 BOOK = Rule(
@@ -81,13 +89,26 @@ WORDS = Rule(
     "Μια λέξη του εγγράφου λείπει, δεν είναι στη σειρά της ή άλλαξε γλώσσα. Φτιάξτε το ξανά.",
     "A word of the document is missing, out of order or in another language. Make it again.",
 )
+HEADINGS = Rule(
+    "DSY-11",
+    "WCAG 2.2 1.3.1",
+    "Μια επικεφαλίδα του κειμένου παραλείπει επίπεδο. Διορθώστε τη σειρά των επιπέδων.",
+    "A heading of the text skips a level. Correct the order of levels.",
+)
+LANGUAGE = Rule(
+    "DSY-12",
+    "WCAG 2.2 3.1.1",
+    "Ένα αρχείο του βιβλίου δεν δηλώνει τη γλώσσα του. Δηλώστε τη.",
+    "A file of the book does not tell its language. State it.",
+)
 NAVIGATION_KINDS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "span", "div"})
 MANDATORY = (
     *("dc:creator", "dc:date", "dc:format", "dc:identifier", "dc:language", "dc:publisher"),
     *("dc:title", "ncc:charset", "ncc:depth", "ncc:files", "ncc:pageFront", "ncc:pageNormal"),
     *("ncc:pageSpecial", "ncc:setInfo", "ncc:tocItems", "ncc:totalTime"),
 )
-_SAFE_NAME = re.compile(r"[a-z0-9-]{1,15}\.[a-z0-9]{3,4}")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SAFE_NAME = re.compile(r"[a-z0-9]{1,8}\.[a-z0-9]{3,4}")
 _TOLERANCE_MS = 30
 """One frame: sound ends on whole frames."""
 _SECOND_MS = 1000
@@ -96,15 +117,15 @@ Element = Any
 
 
 def verify_daisy(path: Path, *, against: Document | None = None) -> tuple[Failure, ...]:
-    """Return every rule that a zipped DAISY 2.02 book breaks, in the rules' order.
+    """Return every rule that a DAISY 2.02 book, zipped or in a folder, breaks, in the rules' order.
 
     Raises:
         UnreadableDocument: The file cannot be opened.
     """
     try:
-        with ZipFile(path) as archive:
+        with book_files(path) as archive:
             volumes = [_Volume(archive, folder) for folder in _folders(archive)]
-            found = [failure for volume in volumes for failure in _volume(volume)]
+            found = [failure for volume in volumes for failure in _volume(volume, against)]
             found += _set(volumes)
             if against is not None and volumes:
                 found += _words(volumes[0], against)
@@ -115,7 +136,7 @@ def verify_daisy(path: Path, *, against: Document | None = None) -> tuple[Failur
     return tuple(sorted(found, key=lambda failure: failure.rule.number))
 
 
-def _folders(archive: ZipFile) -> list[str]:
+def _folders(archive: BookFiles) -> list[str]:
     """Return the folder of each volume.
 
     Raises:
@@ -143,7 +164,7 @@ class _Volume:
         ValueError: A time cannot be read.
     """
 
-    def __init__(self, archive: ZipFile, folder: str) -> None:
+    def __init__(self, archive: BookFiles, folder: str) -> None:
         self._archive = archive
         start = f"{folder}/" if folder else ""
         self._start = start
@@ -203,7 +224,8 @@ def _clock_ms(value: str) -> int:
     return round(ms)
 
 
-def _volume(volume: _Volume) -> list[Failure]:
+def _volume(volume: _Volume, against: Document | None) -> list[Failure]:
+    pages = list(volume.texts.values())
     return [
         *_metadata(volume),
         *_counts(volume),
@@ -211,8 +233,17 @@ def _volume(volume: _Volume) -> list[Failure]:
         *_clips(volume),
         *_times(volume),
         *_names(volume),
-        *(Failure(TEXT, failure.where) for failure in pictures(list(volume.texts.values()))),
+        *(Failure(TEXT, failure.where) for failure in pictures(pages)),
+        *(Failure(TEXT, failure.where) for failure in tables(pages, against)),
+        *(Failure(HEADINGS, failure.where) for failure in headings(pages) if failure.where),
+        *_languages(volume),
     ]
+
+
+def _languages(volume: _Volume) -> Iterator[Failure]:
+    for name, page in (("ncc.html", volume.ncc), *volume.texts.items()):
+        if not page.get("lang") or page.get("lang") != page.get(_XML_LANG):
+            yield Failure(LANGUAGE, name)
 
 
 def _metadata(volume: _Volume) -> Iterator[Failure]:
@@ -335,8 +366,6 @@ def _words(volume: _Volume, against: Document) -> Iterator[Failure]:
     pages = list(volume.texts.values())
     for page in pages:
         _drop_page_numbers(page)
-    for failure in tables(pages, against):
-        yield Failure(TEXT, failure.where)
     for failure in text_failures(pages, against):
         yield Failure(WORDS, failure.where)
 

@@ -5,16 +5,18 @@ Source: ANSI/NISO Z39.86-2005.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from lxml import etree
 
 from formats.document import Document
 from formats.errors import UnreadableDocument
 from formats.sound.frames import frames
+from formats.verify._book_files import BookFiles, book_files
 from formats.verify.html import elements, headings, pictures, tables, text_failures
 from formats.verify.result import Failure, Rule
 
@@ -72,12 +74,25 @@ LEVELS = Rule(
     "Μια επικεφαλίδα παραλείπει επίπεδο. Διορθώστε τη σειρά των επιπέδων.",
     "A heading skips a level. Correct the order of levels.",
 )
+NAMES = Rule(
+    "DS3-10",
+    "Z39.86-2005 2 (file names)",
+    "Ένα όνομα αρχείου δεν το διαβάζουν όλες οι συσκευές. Φτιάξτε το βιβλίο ξανά.",
+    "A file name is not read by all players. Make the book again.",
+)
+LANGUAGE = Rule(
+    "DS3-11",
+    "WCAG 2.2 3.1.1",
+    "Το κείμενο του βιβλίου δεν δηλώνει τη γλώσσα του. Δηλώστε τη.",
+    "The text of the book does not tell its language. State it.",
+)
 NEEDED = (
     *("Title", "Publisher", "Date", "Format", "Identifier", "Language", "dtb:multimediaType"),
     *("dtb:multimediaContent", "dtb:totalTime", "dtb:audioFormat"),
 )
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_SAFE_NAME = re.compile(r"[a-z0-9]{1,8}\.[a-z0-9]{3,4}")
 _TOLERANCE_MS = 30
 """One frame: sound ends on whole frames."""
 _SECOND_MS = 1000
@@ -86,18 +101,23 @@ Element = Any
 
 
 def verify_daisy3(path: Path, *, against: Document | None = None) -> tuple[Failure, ...]:
-    """Return every rule that a zipped DAISY 3 book breaks, in the rules' order.
+    """Return every rule that a DAISY 3 book, zipped or in a folder, breaks, in the rules' order.
 
     Raises:
         UnreadableDocument: The file cannot be opened.
     """
     try:
-        with ZipFile(path) as archive:
-            book = _Book(archive)
-            found = [*_manifest(book), *_metadata(book)]
-            if not found:
-                found += [*_navigation(book), *_clips(book), *_times(book)]
-                found += [*_levels(book), *_text(book, against)]
+        with book_files(path) as files:
+            packages = [
+                name for name in files.namelist() if name.endswith(".opf") and name.count("/") <= 1
+            ]
+            if not packages:
+                raise ValueError("no package")
+            found = [
+                failure
+                for package in packages
+                for failure in _volume(_Book(files, package), against)
+            ]
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, UnreadableDocument) as exc:
         return (Failure(BOOK, str(exc)),)
     except OSError as exc:
@@ -105,21 +125,31 @@ def verify_daisy3(path: Path, *, against: Document | None = None) -> tuple[Failu
     return tuple(sorted(found, key=lambda failure: failure.rule.number))
 
 
+def _volume(book: _Book, against: Document | None) -> list[Failure]:
+    found = [*_manifest(book), *_metadata(book), *_names(book)]
+    if not found:
+        found += [*_navigation(book), *_clips(book), *_times(book)]
+        found += [*_levels(book), *_text(book, against)]
+    return found
+
+
 class _Book:
-    """The files of a book.
+    """The files of one volume, those beside its package.
 
     Raises:
-        ValueError: There is no package.
         KeyError: A file is missing.
     """
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
-        self.names = archive.namelist()
-        opf = next((name for name in self.names if name.endswith(".opf")), None)
-        if opf is None:
-            raise ValueError("no package")
-        self.package = self.page(opf)
+    def __init__(self, files: BookFiles, opf: str) -> None:
+        self._files = files
+        folder, slash, package = opf.rpartition("/")
+        self._start = folder + slash
+        self.names = [
+            name.removeprefix(self._start)
+            for name in files.namelist()
+            if name.startswith(self._start)
+        ]
+        self.package = self.page(package)
         self.items = {
             item.get("id", ""): (item.get("href", ""), item.get("media-type", ""))
             for item in elements(self.package, "item")
@@ -127,7 +157,7 @@ class _Book:
         self.order = [self.items[ref.get("idref")][0] for ref in elements(self.package, "itemref")]
 
     def data(self, name: str) -> bytes:
-        return self._archive.read(name)
+        return self._files.read(self._start + name)
 
     def page(self, name: str) -> Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -157,6 +187,12 @@ def _manifest(book: _Book) -> Iterator[Failure]:
             yield Failure(MANIFEST, kind)
     if not book.order:
         yield Failure(MANIFEST, "spine")
+
+
+def _names(book: _Book) -> Iterator[Failure]:
+    for name in book.names:
+        if not _SAFE_NAME.fullmatch(name):
+            yield Failure(NAMES, name)
 
 
 def _metadata(book: _Book) -> Iterator[Failure]:
@@ -244,8 +280,7 @@ def _levels(book: _Book) -> Iterator[Failure]:
 
 def _text(book: _Book, against: Document | None) -> Iterator[Failure]:
     page = book.page(book.of_type("application/x-dtbook+xml"))
-    for failure in pictures([page]):
-        yield Failure(TEXT, failure.where)
+    yield from _structure(page, against)
     if against is None:
         return
     for element in page.iter(etree.Element):
@@ -254,7 +289,12 @@ def _text(book: _Book, against: Document | None) -> Iterator[Failure]:
     for added in [*elements(page, "frontmatter"), *elements(page, "pagenum")]:
         for inner in added.iter(etree.Element):
             inner.text = "\n"
-    for failure in tables([page], against):
-        yield Failure(TEXT, failure.where)
     for failure in text_failures([page], against):
         yield Failure(WORDS, failure.where)
+
+
+def _structure(page: Element, against: Document | None) -> Iterator[Failure]:
+    for failure in (*pictures([page]), *tables([page], against)):
+        yield Failure(TEXT, failure.where)
+    if not page.get(_XML_LANG):
+        yield Failure(LANGUAGE, "dtbook")

@@ -1,4 +1,4 @@
-"""Finding the checks of a finished file by its suffix."""
+"""Finding the checks of a finished file by its suffix, or of a book that is a folder."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from formats.document import Document
 from formats.errors import UnknownThing
 from formats.verify.result import Failure
 
+_DAISY = ("formats.verify.daisy_book", "verify_daisy_book")
+"""Of a zip, and of a folder: a book is copied to a player's card without its zip."""
 _CHECKS = {
     ".pdf": ("formats.verify.pdf", "verify_pdf"),
     ".docx": ("formats.verify.docx", "verify_docx"),
@@ -21,7 +23,7 @@ _CHECKS = {
     ".html": ("formats.verify.html", "verify_html"),
     ".brf": ("formats.verify.braille", "verify_brf"),
     ".pef": ("formats.verify.braille", "verify_pef"),
-    ".zip": ("formats.verify.daisy_zip", "verify_daisy_zip"),
+    ".zip": _DAISY,
     ".json": ("formats.verify.native", "verify_native"),
 }
 
@@ -32,7 +34,7 @@ def verify_file(path: Path, *, against: Document | None = None) -> tuple[Failure
     """Return every rule that a finished file breaks, in the rules' order.
 
     Args:
-        path: The file; its suffix tells the checks.
+        path: The file; its suffix tells the checks. A folder is taken for a DAISY book.
         against: The document that it was made from: its words must all be there, in order.
 
     Raises:
@@ -40,13 +42,13 @@ def verify_file(path: Path, *, against: Document | None = None) -> tuple[Failure
         UnreadableDocument: The file is too damaged to be looked into.
     """
     suffix = path.suffix.lower()
-    if suffix not in _CHECKS:
+    if suffix not in _CHECKS and not path.is_dir():
         raise UnknownThing(
             f"{path.name}: suffix {suffix!r}",
             say="uncheckable-file-kind",
             name=path.name,
             known=", ".join(CHECKABLE_SUFFIXES),
         )
-    module, check = _CHECKS[suffix]
+    module, check = _DAISY if path.is_dir() else _CHECKS[suffix]
     run = cast(Callable[..., tuple[Failure, ...]], getattr(import_module(module), check))
     return run(path, against=against)

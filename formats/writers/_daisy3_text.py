@@ -12,7 +12,7 @@ from lxml import etree
 from formats.document import Document
 from formats.report import Finding
 from formats.writers._daisy_book import Facts, page_kind
-from formats.writers._daisy_text import drop_ways_back, identifiers, text_body
+from formats.writers._daisy_text import PICTURE_PATTERN, drop_ways_back, identifiers, text_body
 from formats.writers._epub_chapters import Pictures
 from formats.writers._markup import EPUB_TYPES, Element, namespaces
 
@@ -34,7 +34,7 @@ class DtBook:
 
     def __init__(self, doc: Document) -> None:
         self.findings: list[Finding] = []
-        pictures = Pictures(self.findings)
+        pictures = Pictures(self.findings, PICTURE_PATTERN)
         self._doc = doc
         body = text_body(doc, pictures)
         drop_ways_back(body)
@@ -57,6 +57,8 @@ class DtBook:
             reference = smil_references.get(element.get("id", ""))
             if reference:
                 element.set("smilref", reference)
+            elif "smilref" in element.attrib:
+                del element.attrib["smilref"]  # the sound is in another volume
         root = etree.Element(f"{{{DTBOOK}}}dtbook", nsmap=namespaces(DTBOOK), version=VERSION)
         root.set(_XML_LANG, self._doc.lang)
         head = etree.SubElement(root, f"{{{DTBOOK}}}head")

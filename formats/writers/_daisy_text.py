@@ -27,6 +27,8 @@ DOCTYPE = (
     ' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">'
 )
 _OLDER_NAMES = {"section": "div", "aside": "div", "figure": "div", "figcaption": "p"}
+PICTURE_PATTERN = "pic{:05}"
+"""Eight characters and an ending: old players know no longer names."""
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -58,7 +60,7 @@ class DaisyText:
 
     def __init__(self, doc: Document) -> None:
         self.findings: list[Finding] = []
-        pictures = Pictures(self.findings)
+        pictures = Pictures(self.findings, PICTURE_PATTERN)
         self.page = whole_page(doc.title, doc.lang, text_body(doc, pictures))
         _make_older(self.page)
         self.identifiers = identifiers(self.page)

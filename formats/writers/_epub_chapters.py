@@ -42,6 +42,8 @@ class Pictures:
     """The pictures of the book; equal ones are one file."""
 
     findings: list[Finding]
+    pattern: str = "picture-{:03}"
+    """How a picture is named by its number; its ending is added."""
     files: dict[str, bytes] = field(default_factory=dict)
     _names: dict[bytes, str] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Pictures:
             self.findings.append(finding)
             image, kind = PLACEHOLDER, "image/png"
         if image not in self._names:
-            name = f"picture-{len(self._names) + 1:03}{SUFFIXES[kind]}"
+            name = self.pattern.format(len(self._names) + 1) + SUFFIXES[kind]
             self._names[image] = name
             self.files[name] = image
         return self._names[image]

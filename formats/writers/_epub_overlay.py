@@ -5,13 +5,13 @@ Source: EPUB 3.3, 9 «Media overlays».
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from formats.document import Anchor
-from formats.narration import Narration, SyncPoint
+from formats.narration import DurationMs, Narration, SyncPoint
 from formats.report import Finding, Kind
 from formats.writers._epub_chapters import BookFile
 from formats.writers._markup import EPUB_TYPES, identifier, namespaces
@@ -29,6 +29,8 @@ class Overlay:
     text_name: str
     data: bytes
     duration_ms: int
+    places: frozenset[str]
+    """The identifiers that have a sound."""
 
 
 def clip_name(number: int, media_type: str) -> str:
@@ -48,11 +50,11 @@ def overlays(
     """Return the overlay of each file that has sound; sound without a text is reported."""
     places = {name: file.name for file in files for name in file.identifiers}
     by_file: dict[str, list[tuple[str, SyncPoint]]] = {}
-    for point in narration.sync:
+    for point in touching(narration):
         name = _place(point.anchor, places)
         if name is None:
             findings.append(Finding(Kind.LOST, "sound-without-text", point.anchor))
-        elif point.end_ms > point.start_ms:
+        else:
             by_file.setdefault(places[name], []).append((name, point))
     return tuple(
         Overlay(
@@ -60,9 +62,27 @@ def overlays(
             name,
             _smil(name, points, narration),
             sum(point.end_ms - point.start_ms for _, point in points),
+            frozenset(name for name, _ in points),
         )
         for name, points in by_file.items()
     )
+
+
+def touching(narration: Narration) -> Iterator[SyncPoint]:
+    """Yield the sentences in order, each lasting until the next begins.
+
+    A player goes on to the next sentence where one ends: pauses would be skipped otherwise, and
+    whatever sounds in them.
+    """
+    by_clip: dict[int, list[SyncPoint]] = {}
+    for point in narration.sync:
+        if point.end_ms > point.start_ms:
+            by_clip.setdefault(point.clip, []).append(point)
+    for number, points in by_clip.items():
+        begins = [DurationMs(0), *(point.start_ms for point in points[1:])]
+        last = max(narration.clips[number].duration_ms, points[-1].end_ms)
+        for point, begin, end in zip(points, begins, [*begins[1:], last], strict=True):
+            yield replace(point, start_ms=begin, end_ms=end)
 
 
 def _place(anchor: Anchor, places: dict[str, str]) -> str | None:

@@ -8,14 +8,16 @@ Sources: PEF 1.0 (Portable Embosser Format, 2008); North American ASCII braille.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import BinaryIO, ClassVar
 
 from lxml import etree
 
 from formats.braille.ascii import to_ascii
 from formats.braille.book import BrailleBook, make_book
-from formats.braille.paging import PageSize
-from formats.braille.translation import BLANK
+from formats.braille.liblouis import liblouis
+from formats.braille.paging import DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS, PageSize
+from formats.braille.translation import BLANK, known_grade
 from formats.document import Document
 from formats.narration import Narration
 from formats.native import dump
@@ -33,15 +35,37 @@ class _BrailleWriter:
     """What both kinds share: the page and the grade.
 
     Args:
-        size: The page, 40 by 25 unless told.
+        braille_width_cells: Cells in a line.
+        braille_height_lines: Lines on a page.
         english_grade: 1 or 2; see `Translator`.
+
+    Raises:
+        ThemeError: No such grade, or a page smaller or larger than can be.
     """
 
     has_looks: ClassVar[bool] = False
+    heeds: ClassVar[Mapping[str, int | None]] = {
+        "braille_width_cells": DEFAULT_WIDTH_CELLS,
+        "braille_height_lines": DEFAULT_HEIGHT_LINES,
+        "english_grade": None,
+    }
 
-    def __init__(self, size: PageSize | None = None, english_grade: int | None = None) -> None:
-        self._size = size or PageSize()
-        self._grade = english_grade
+    def __init__(
+        self,
+        braille_width_cells: int = DEFAULT_WIDTH_CELLS,
+        braille_height_lines: int = DEFAULT_HEIGHT_LINES,
+        english_grade: int | None = None,
+    ) -> None:
+        self._size = PageSize(braille_width_cells, braille_height_lines)
+        self._grade = known_grade(english_grade)
+
+    def check(self) -> None:
+        """Tell at once whether braille can be made here.
+
+        Raises:
+            Unavailable: liblouis or one of its tables is not installed.
+        """
+        liblouis()
 
     def _book(self, doc: Document) -> BrailleBook:
         return make_book(doc, self._size, english_grade=self._grade)

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from formats.document import Document
+from formats.document import Document, Figure
 from formats.narration import Narration
 from formats.native import dump
 from formats.report import Finding, Kind, Report
+from formats.text import walk
 from formats.theme import Theme
 from formats.writers._epub_access import access_of
 from formats.writers._epub_chapters import STYLE_NAME, BookFile, Chapters
 from formats.writers._epub_overlay import CLIP_SUFFIXES, Overlay, clip_name, overlays
 from formats.writers._epub_package import CONTAINER, NAV_NAME, Item, Package, navigation
+from formats.writers._markup import identifier
 from formats.writers._web_style import book_style
 from formats.writers.pictures import media_type_of
 
@@ -35,7 +37,8 @@ class EpubWriter:
     name: ClassVar[str] = "epub"
     media_type: ClassVar[str] = "application/epub+zip"
     suffix: ClassVar[str] = ".epub"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
+    takes_narration: ClassVar[bool] = True
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
@@ -51,7 +54,9 @@ class EpubWriter:
             doc,
             _identifier(doc, theme),
             access_of(
-                doc, has_sound=bool(spoken), is_all_sounded=bool(spoken) and _covers(files, spoken)
+                doc,
+                has_sound=bool(spoken),
+                is_all_sounded=bool(spoken) and _covers(doc, files, spoken),
             ),
             _items(files, spoken, chapters, sound),
             spoken,
@@ -78,15 +83,18 @@ def _fit(narration: Narration | None, findings: list[Finding]) -> Narration | No
     return narration
 
 
-def _covers(files: tuple[BookFile, ...], spoken: tuple[Overlay, ...]) -> bool:
-    """Tell whether each sentence of the text is in one of the overlays."""
-    sounds = b"".join(overlay.data for overlay in spoken)
-    return all(
-        f'#{name}"'.encode() in sounds
-        for file in files
-        for name in file.identifiers
-        if _SENTENCE in name
-    )
+def _covers(doc: Document, files: tuple[BookFile, ...], spoken: tuple[Overlay, ...]) -> bool:
+    """Tell whether each sentence of the text, and each picture, is in one of the overlays."""
+    sounded = {name for overlay in spoken for name in overlay.places}
+    sentences = {name for file in files for name in file.identifiers if _SENTENCE in name}
+    blocks = (*doc.blocks, *(block for note in doc.notes for block in note.blocks))
+    pictures = {
+        identifier(block.anchor)
+        for block in walk(blocks)
+        if isinstance(block, Figure) and block.alt != ""
+    }
+    heard = sounded | {name.rpartition(_SENTENCE)[0] for name in sounded}
+    return sentences <= sounded and pictures <= heard
 
 
 def _identifier(doc: Document, theme: Theme) -> str:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from formats.errors import UnknownThing
-from formats.writing import Writer
+from formats.writing import USUAL_CHOICES, Choices, Writer, usual_choices
 
 _WRITERS = {
     "large-print-pdf": ("formats.writers.large_print_pdf", "LargePrintPdfWriter"),
@@ -24,15 +24,19 @@ _WRITERS = {
 WRITER_NAMES: tuple[str, ...] = tuple(_WRITERS)
 
 
-def writer(name: str) -> Writer:
-    """Return the writer of the format called `name`.
+def writer(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
+    """Return the writer of the format called `name`, heeding those choices that concern it.
 
     Raises:
         UnknownThing: There is no such format; the error names those that there are.
+        ThemeError: A choice is outside what the format allows.
     """
     if name not in _WRITERS:
         raise UnknownThing(
             f"format {name!r}", say="unknown-format", name=name, known=", ".join(WRITER_NAMES)
         )
-    module, kind = _WRITERS[name]
-    return cast(Writer, getattr(import_module(module), kind)())
+    module, kind_name = _WRITERS[name]
+    kind = getattr(import_module(module), kind_name)
+    chosen = {one: getattr(choices, one) for one in usual_choices(kind)}
+    told = {one: value for one, value in chosen.items() if value is not None}
+    return cast(Writer, kind(**told))

@@ -7,6 +7,7 @@ value behind the heading of its column, because columns of spaces cannot be foll
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import BinaryIO, ClassVar, assert_never
 
 from formats.document import (
@@ -34,17 +35,18 @@ from formats.text import field_runs, plain
 from formats.theme import Theme
 
 MIN_WIDTH = 20
+MAX_WIDTH = 1000
 DEFAULT_WIDTH = 76
 _INDENT = "    "
 
 
 class TextWriter:
-    """Writes UTF-8 text, lines ending in LF, at most `width` characters wide.
+    """Writes UTF-8 text, lines ending in LF, at most `text_width` characters wide.
 
     Longer words, such as web addresses, are never cut and may stand out of the margin.
 
     Raises:
-        ThemeError: The width is under 20 characters.
+        ThemeError: The width is under 20 or above 1,000 characters.
     """
 
     name: ClassVar[str] = "txt"
@@ -52,11 +54,14 @@ class TextWriter:
     suffix: ClassVar[str] = ".txt"
     version: ClassVar[str] = "1"
     has_looks: ClassVar[bool] = False
+    heeds: ClassVar[Mapping[str, int | None]] = {"text_width": DEFAULT_WIDTH}
 
-    def __init__(self, width: int = DEFAULT_WIDTH) -> None:
-        if width < MIN_WIDTH:
-            raise ThemeError(f"width {width}", say="width-too-small", least=MIN_WIDTH)
-        self._width = width
+    def __init__(self, text_width: int = DEFAULT_WIDTH) -> None:
+        if not MIN_WIDTH <= text_width <= MAX_WIDTH:
+            raise ThemeError(
+                f"width {text_width}", say="text-width", least=MIN_WIDTH, most=MAX_WIDTH
+            )
+        self._width = text_width
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None

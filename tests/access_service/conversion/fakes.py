@@ -40,7 +40,7 @@ from formats.report import Finding, Kind, Report
 from formats.text import words
 from formats.theme import Theme
 from formats.verify.result import Failure, Rule
-from formats.writing import Writer
+from formats.writing import USUAL_CHOICES, Choices, Writer
 from tts.engine import Wpm
 
 TWO_WORDS = Rule("TXT-01", "Prosvasi", "Λείπουν λέξεις.", "Words are missing.")
@@ -198,7 +198,7 @@ class FakeNarrator:
 def ports(narrator: FakeNarrator, writer: LineWriter | None = None) -> Ports:
     chosen = writer or LineWriter()
 
-    def find_writer(name: str) -> Writer:
+    def find_writer(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
         if name == TalkingBookWriter.name:
             return TalkingBookWriter()
         if name != "txt":

@@ -174,7 +174,7 @@ def test_a_page_of_impossible_size_is_refused() -> None:
 
 
 def test_other_page_sizes_are_kept(guide: Document) -> None:
-    data = _written(BrfWriter(PageSize(28, 20)), guide).decode()
+    data = _written(BrfWriter(braille_width_cells=28, braille_height_lines=20), guide).decode()
     pages = data.split("\f")[:-1]
     assert all(len(page.split("\r\n")) == 21 for page in pages)
     assert max(map(len, data.replace("\f", "").split("\r\n"))) <= 28

@@ -139,7 +139,7 @@ def test_a_work_longer_than_a_disc_becomes_volumes(tmp_path: Path) -> None:
             builder.paragraph("Λόγια.")
     doc = Document("Μεγάλο έργο", EL, tuple(builder.blocks))
     path = tmp_path / "book.zip"
-    path.write_bytes(_written(doc, narrated(doc, tmp_path), DaisyWriter(volume_mebibytes=1)))
+    path.write_bytes(_written(doc, narrated(doc, tmp_path), DaisyWriter(volume_mb=1)))
     assert verify_daisy(path, against=doc) == ()
     files = _files(path.read_bytes())
     assert "disc02/ncc.html" in files
@@ -174,4 +174,4 @@ def test_sound_of_another_kind_is_refused(guide: Document, tmp_path: Path) -> No
 
 def test_a_disc_without_room_is_refused() -> None:
     with pytest.raises(ThemeError):
-        DaisyWriter(volume_mebibytes=0)
+        DaisyWriter(volume_mb=0)

@@ -32,13 +32,13 @@ def test_every_word_is_there_in_order(data, documents, written, tmp_path):
 
 def test_lines_keep_to_the_width(guide):
     out = BytesIO()
-    TextWriter(width=30).write(guide, out, theme=theme())
+    TextWriter(text_width=30).write(guide, out, theme=theme())
     assert max(map(len, out.getvalue().decode().splitlines())) <= 30
 
 
 def test_a_width_for_no_word_is_refused():
     with pytest.raises(ThemeError):
-        TextWriter(width=5)
+        TextWriter(text_width=5)
 
 
 def test_a_picture_without_description_is_said_and_reported(guide):
