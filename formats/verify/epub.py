@@ -6,7 +6,9 @@ The book is read here from its files alone, without the writer's code.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -68,12 +70,20 @@ SOUND = Rule(
     "The sound does not fit the text, or the length that is stated. Make it again.",
 )
 
+SOUND_ORDER = Rule(
+    "EPUB-09",
+    "EPUB 3.3 9.2",
+    "Ο ήχος δεν ακολουθεί τη σειρά του κειμένου. Φτιάξτε το βιβλίο ξανά.",
+    "The sound does not follow the order of the text. Make the book again.",
+)
+
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NEEDED = ("accessMode", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary")
 _TOLERANCE_S = 0.002
+_SENTENCE = re.compile(r".+\.s[0-9]+")
 
 Element = Any
 
@@ -194,6 +204,46 @@ def _truth(book: _Book) -> Iterator[Failure]:
         yield Failure(TRUTH, "accessMode visual")
     if ("auditory" in book.told("accessMode")) != bool(book.smils):
         yield Failure(TRUTH, "accessMode auditory")
+    if "auditory" in book.told("accessModeSufficient"):
+        yield from (Failure(TRUTH, f"auditory: {name}") for name in _unheard(book))
+
+
+def _sounded(book: _Book) -> list[str]:
+    """Return the places that have a sound, in the order of playing."""
+    smils = {unquote(item.get("href")): key for key, item in book.items.items()}
+    by_key = {smils[name]: name for name in book.smils}
+    texts = {unquote(item.get("href")): item for item in book.items.values()}
+    played = (by_key.get(texts[name].get("media-overlay", "")) for name in book.spine)
+    return [
+        _resolved(name, text.get("src"))
+        for name in played
+        if name is not None
+        for text in elements(book.smils[name], "text")
+    ]
+
+
+def _sentences(book: _Book) -> list[str]:
+    """Return the places of all sentences, in the order of the text."""
+    return [
+        f"{name}#{element.get('id')}"
+        for name in book.spine
+        for element in elements(book.pages[name], "span")
+        if _SENTENCE.fullmatch(element.get("id", ""))
+    ]
+
+
+def _unheard(book: _Book) -> list[str]:
+    """Return the sentences and pictures without a sound."""
+    sounded = set(_sounded(book))
+    blocks = sounded | {place.rpartition(".s")[0] for place in sounded}
+    silent = [
+        f"{name}#{image.getparent().get('id')}"
+        for name in book.spine
+        for image in elements(book.pages[name], "img")
+        if image.get("alt") != ""
+    ]
+    lost = [place for place in silent if place not in blocks]
+    return [*(place for place in _sentences(book) if place not in sounded), *lost][:1]
 
 
 def _resolved(name: str, href: str) -> str:
@@ -258,3 +308,17 @@ def _sound(book: _Book) -> Iterator[Failure]:
             yield Failure(SOUND, f"{meta.text} / {wanted:.3f}")
     if book.smils and len(told) != len(lengths) + 1:
         yield Failure(SOUND, "media:duration")
+    kinds = {meta.get("property") for meta in elements(book.package, "meta")}
+    if book.smils and "media:active-class" not in kinds:
+        yield Failure(SOUND, "media:active-class")
+    yield from _sound_order(book)
+
+
+def _sound_order(book: _Book) -> Iterator[Failure]:
+    """The sentences that sound must do so in the order in which they stand."""
+    order = {place: number for number, place in enumerate(_sentences(book))}
+    played = [place for place in _sounded(book) if place in order]
+    for before, after in pairwise(played):
+        if order[after] <= order[before]:
+            yield Failure(SOUND_ORDER, after)
+            return

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from formats.document import EL, EN, Anchor, Figure, Heading, PageBreak, Paragraph, Run
 from formats.narration import DurationMs, Narration, NarrationClip, SyncPoint
 from formats.sentence_spans import sentence_anchor, sentence_spans
-from formats.text import field_runs, walk
+from formats.text import field_runs
 from formats.theme import theme
 from formats.verify.registry import verify_file
 from formats.writers.epub import EpubWriter
@@ -57,8 +57,15 @@ def sound(tmp_path_factory):
 def sentence_anchors(document):
     """Return the anchors of all sentences, as the narrator names them."""
     blocks = (*document.blocks, *(b for note in document.notes for b in note.blocks))
-    for block in walk(blocks):
+    yield from block_anchors(blocks, document.lang)
+
+
+def block_anchors(blocks, lang):
+    for block in blocks:
         rows = []
+        for inner in (item.blocks for item in getattr(block, "items", ())):
+            yield from block_anchors(inner, lang)
+        yield from block_anchors(getattr(block, "blocks", ()), lang)
         if hasattr(block, "runs"):
             rows = [(block.anchor, block.runs)]
         elif hasattr(block, "label") and hasattr(block, "value"):
@@ -71,7 +78,7 @@ def sentence_anchors(document):
         elif hasattr(block, "attribution"):
             rows = [(block.anchor, block.attribution)]
         for anchor, runs in rows:
-            for number, _ in enumerate(sentence_spans(runs, document.lang), 1):
+            for number, _ in enumerate(sentence_spans(runs, lang), 1):
                 yield sentence_anchor(anchor, number)
 
 
@@ -221,6 +228,9 @@ def test_a_sentence_without_sound_is_not_called_sounded(guide, sound, tmp_path):
         ("EPUB-07", "EPUB/text-001.xhtml", "notes.xhtml#n1", "notes.xhtml#n7"),
         ("EPUB-08", "EPUB/text-001.smil", "#b2.s1", "#b2.s9"),
         ("EPUB-08", "EPUB/text-001.smil", 'clipEnd="0:00:01.000"', 'clipEnd="0:00:00.100"'),
+        ("EPUB-08", "EPUB/package.opf", 'media:active-class"', 'media:class"'),
+        ("EPUB-09", "EPUB/text-001.smil", "#b1.s1", "#b2.s2"),
+        ("EPUB-05", "EPUB/text-001.smil", "#b2.s1", "#b1"),
         ("HTML-04", "EPUB/text-.*xhtml", "h2", "h4"),
         ("HTML-05", "EPUB/text-003.xhtml", ' scope="col"', ""),
         ("HTML-06", "EPUB/text-004.xhtml", ' alt="[^"]*"', ""),
