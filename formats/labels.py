@@ -25,6 +25,7 @@ class Labels:
     pages: str
     parts: str
     text: str
+    sound: str
 
 
 _GREEK = Labels(
@@ -42,6 +43,7 @@ _GREEK = Labels(
     pages="Σελίδες",
     parts="Μέρη του βιβλίου",
     text="Κείμενο",
+    sound="Ήχος",
 )
 _ENGLISH = Labels(
     EN,
@@ -58,6 +60,7 @@ _ENGLISH = Labels(
     pages="Pages",
     parts="Parts of the book",
     text="Text",
+    sound="Sound",
 )
 
 

@@ -15,6 +15,7 @@ from lxml import etree, html
 from formats.document import Document
 from formats.errors import UnreadableDocument
 from formats.text import document_runs, words
+from formats.verify._html_sound import foreign_scripts, sound_failures, taken_out
 from formats.verify.result import Failure, Rule
 from formats.verify.source import tables_without_headings
 from formats.verify.words import first_difference
@@ -64,8 +65,8 @@ LINKS = Rule(
 SELF_CONTAINED = Rule(
     "HTML-08",
     "RFC 2397",
-    "Η σελίδα ζητά κάτι από το δίκτυο ή τρέχει κώδικα. Αφαιρέστε το.",
-    "The page asks for something from the network, or runs code. Take it out.",
+    "Η σελίδα ζητά κάτι από το δίκτυο ή τρέχει ξένο κώδικα. Αφαιρέστε το.",
+    "The page asks for something from the network, or runs foreign code. Take it out.",
 )
 LANDMARKS = Rule(
     "HTML-09",
@@ -109,6 +110,7 @@ def verify_html(path: Path, *, against: Document | None = None) -> tuple[Failure
         data = path.read_bytes()
     except OSError as exc:
         raise UnreadableDocument(str(exc), say="file-unreachable", name=path.name) from exc
+    data, sounds = taken_out(data)
     if not data.lstrip().lower().startswith(b"<!doctype html>"):
         return (Failure(PAGE, "<!DOCTYPE html>"),)
     try:
@@ -117,6 +119,7 @@ def verify_html(path: Path, *, against: Document | None = None) -> tuple[Failure
         return (Failure(PAGE, str(exc)),)
     found = [*_whole_page(page), *headings([page]), *tables([page], against), *pictures([page])]
     found += [*_links(page), *_self_contained(page)]
+    found += sound_failures(page, sounds)
     if against is not None:
         found += text_failures([page], against)
     return tuple(sorted(found, key=lambda failure: failure.rule.number))
@@ -182,7 +185,9 @@ def _links(page: Element) -> Iterator[Failure]:
 
 
 def _self_contained(page: Element) -> Iterator[Failure]:
-    for element in elements(page, "script", "link", "iframe", "object", "embed"):
+    for script in foreign_scripts(page):
+        yield Failure(SELF_CONTAINED, f"script {script}")
+    for element in elements(page, "link", "iframe", "object", "embed"):
         yield Failure(SELF_CONTAINED, local(element))
     for element in page.iter():
         if not isinstance(element.tag, str):

@@ -5,19 +5,19 @@ Source: EPUB 3.3, 9 «Media overlays».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lxml import etree
 
 from formats.document import Anchor
-from formats.narration import DurationMs, Narration, SyncPoint
+from formats.narration import Narration, SyncPoint
 from formats.report import Finding, Kind
+from formats.writers._clips import CLIP_SUFFIXES, touching
 from formats.writers._epub_chapters import BookFile
 from formats.writers._markup import EPUB_TYPES, identifier, namespaces
 
 SMIL = "http://www.w3.org/ns/SMIL"
-CLIP_SUFFIXES = {"audio/mpeg": ".mp3", "audio/mp4": ".m4a"}
 _MS_PER_SECOND = 1000
 
 
@@ -66,23 +66,6 @@ def overlays(
         )
         for name, points in by_file.items()
     )
-
-
-def touching(narration: Narration) -> Iterator[SyncPoint]:
-    """Yield the sentences in order, each lasting until the next begins.
-
-    A player goes on to the next sentence where one ends: pauses would be skipped otherwise, and
-    whatever sounds in them.
-    """
-    by_clip: dict[int, list[SyncPoint]] = {}
-    for point in narration.sync:
-        if point.end_ms > point.start_ms:
-            by_clip.setdefault(point.clip, []).append(point)
-    for number, points in by_clip.items():
-        begins = [DurationMs(0), *(point.start_ms for point in points[1:])]
-        last = max(narration.clips[number].duration_ms, points[-1].end_ms)
-        for point, begin, end in zip(points, begins, [*begins[1:], last], strict=True):
-            yield replace(point, start_ms=begin, end_ms=end)
 
 
 def _place(anchor: Anchor, places: dict[str, str]) -> str | None:

@@ -14,12 +14,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from formats.document import Document, Figure
 from formats.narration import Narration
 from formats.native import dump
-from formats.report import Finding, Kind, Report
+from formats.report import Finding, Report
 from formats.text import walk
 from formats.theme import Theme
+from formats.writers._clips import playable
 from formats.writers._epub_access import access_of
 from formats.writers._epub_chapters import STYLE_NAME, BookFile, Chapters
-from formats.writers._epub_overlay import CLIP_SUFFIXES, Overlay, clip_name, overlays
+from formats.writers._epub_overlay import Overlay, clip_name, overlays
 from formats.writers._epub_package import CONTAINER, NAV_NAME, Item, Package, navigation
 from formats.writers._markup import identifier
 from formats.writers._web_style import book_style
@@ -45,7 +46,7 @@ class EpubWriter:
     ) -> Report:
         """Write the whole book; what it lacks for everybody to read it is reported."""
         findings: list[Finding] = []
-        sound = _fit(narration, findings)
+        sound = playable(narration, findings)
         chapters = Chapters(doc, theme, marks_sentences=sound is not None)
         files = chapters.files()
         spoken = overlays(files, sound, findings) if sound else ()
@@ -69,18 +70,6 @@ class EpubWriter:
             _put(book, f"EPUB/{STYLE_NAME}", book_style(theme).encode())
             _put_content(book, files, spoken, chapters, sound)
         return Report((*findings, *chapters.findings))
-
-
-def _fit(narration: Narration | None, findings: list[Finding]) -> Narration | None:
-    """Return the narration if its sound is of a kind that every reading system plays."""
-    if narration is None:
-        return None
-    foreign = {clip.media_type for clip in narration.clips} - CLIP_SUFFIXES.keys()
-    if foreign:
-        detail = ", ".join(sorted(foreign))
-        findings.append(Finding(Kind.LOST, "narration-unfit", None, detail))
-        return None
-    return narration
 
 
 def _covers(doc: Document, files: tuple[BookFile, ...], spoken: tuple[Overlay, ...]) -> bool:

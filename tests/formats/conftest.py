@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -37,6 +37,9 @@ from formats.document import (
     TableCell,
     TableRow,
 )
+from formats.narration import DurationMs, Narration, NarrationClip, SyncPoint
+from formats.sentence_spans import sentence_anchor, sentence_spans
+from formats.text import field_runs
 from formats.theme import theme
 from formats.writers.registry import writer
 
@@ -308,3 +311,58 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text("utf-8"), name
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return two minutes of silence as MP3."""
+    import lameenc
+
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(32)
+    encoder.set_in_sample_rate(22050)
+    encoder.set_channels(1)
+    encoder.silence()
+    data = bytes(encoder.encode(bytes(2 * 22050 * 120))) + bytes(encoder.flush())
+    path = tmp_path_factory.mktemp("sound") / "x.mp3"
+    path.write_bytes(data)
+    return path
+
+
+def sentence_anchors(document: Document) -> Iterator[Anchor]:
+    """Return the anchors of all sentences, as the narrator names them."""
+    blocks = (*document.blocks, *(b for note in document.notes for b in note.blocks))
+    yield from block_anchors(blocks, document.lang)
+
+
+def block_anchors(blocks: tuple[Block, ...], lang: Lang) -> Iterator[Anchor]:
+    """Return the anchors of the sentences of blocks, in reading order."""
+    for block in blocks:
+        rows = []
+        for inner in (item.blocks for item in getattr(block, "items", ())):
+            yield from block_anchors(inner, lang)
+        yield from block_anchors(getattr(block, "blocks", ()), lang)
+        if hasattr(block, "runs"):
+            rows = [(block.anchor, block.runs)]
+        elif hasattr(block, "label") and hasattr(block, "value"):
+            rows = [(block.anchor, field_runs(block))]
+        elif hasattr(block, "rows"):
+            rows = [(block.anchor, block.caption)]
+            rows += [(cell.anchor, cell.runs) for row in block.rows for cell in row.cells]
+        elif hasattr(block, "caption"):
+            rows = [(block.anchor, block.caption)]
+        elif hasattr(block, "attribution"):
+            rows = [(block.anchor, block.attribution)]
+        for anchor, runs in rows:
+            for number, _ in enumerate(sentence_spans(runs, lang), 1):
+                yield sentence_anchor(anchor, number)
+
+
+def narrated(document: Document, path: Path) -> Narration:
+    """Return a narration of a second a sentence, all of it one file."""
+    points = [
+        SyncPoint(anchor, 0, DurationMs(1000 * n), DurationMs(1000 * n + 900))
+        for n, anchor in enumerate(sentence_anchors(document))
+    ]
+    clip = NarrationClip(path, "audio/mpeg", DurationMs(120_000))
+    return Narration((clip,), (), tuple(points))

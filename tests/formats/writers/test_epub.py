@@ -16,12 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from formats.document import EL, EN, Anchor, Figure, Heading, PageBreak, Paragraph, Run
-from formats.narration import DurationMs, Narration, NarrationClip, SyncPoint
-from formats.sentence_spans import sentence_anchor, sentence_spans
-from formats.text import field_runs
 from formats.theme import theme
 from formats.verify.registry import verify_file
 from formats.writers.epub import EpubWriter
+from tests.formats.conftest import narrated, sentence_anchors
 
 
 def broken(path, against=None):
@@ -36,59 +34,6 @@ def save(document, path, **options):
 def inside(path, name):
     with ZipFile(path) as book:
         return book.read(f"EPUB/{name}").decode()
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    """Return two minutes of silence as MP3."""
-    import lameenc
-
-    encoder = lameenc.Encoder()
-    encoder.set_bit_rate(32)
-    encoder.set_in_sample_rate(22050)
-    encoder.set_channels(1)
-    encoder.silence()
-    data = bytes(encoder.encode(bytes(2 * 22050 * 120))) + bytes(encoder.flush())
-    path = tmp_path_factory.mktemp("sound") / "x.mp3"
-    path.write_bytes(data)
-    return path
-
-
-def sentence_anchors(document):
-    """Return the anchors of all sentences, as the narrator names them."""
-    blocks = (*document.blocks, *(b for note in document.notes for b in note.blocks))
-    yield from block_anchors(blocks, document.lang)
-
-
-def block_anchors(blocks, lang):
-    for block in blocks:
-        rows = []
-        for inner in (item.blocks for item in getattr(block, "items", ())):
-            yield from block_anchors(inner, lang)
-        yield from block_anchors(getattr(block, "blocks", ()), lang)
-        if hasattr(block, "runs"):
-            rows = [(block.anchor, block.runs)]
-        elif hasattr(block, "label") and hasattr(block, "value"):
-            rows = [(block.anchor, field_runs(block))]
-        elif hasattr(block, "rows"):
-            rows = [(block.anchor, block.caption)]
-            rows += [(cell.anchor, cell.runs) for row in block.rows for cell in row.cells]
-        elif hasattr(block, "caption"):
-            rows = [(block.anchor, block.caption)]
-        elif hasattr(block, "attribution"):
-            rows = [(block.anchor, block.attribution)]
-        for anchor, runs in rows:
-            for number, _ in enumerate(sentence_spans(runs, lang), 1):
-                yield sentence_anchor(anchor, number)
-
-
-def narrated(document, path):
-    points = [
-        SyncPoint(anchor, 0, DurationMs(1000 * n), DurationMs(1000 * n + 900))
-        for n, anchor in enumerate(sentence_anchors(document))
-    ]
-    clip = NarrationClip(path, "audio/mpeg", DurationMs(120_000))
-    return Narration((clip,), (), tuple(points))
 
 
 @pytest.fixture
