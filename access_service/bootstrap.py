@@ -68,9 +68,10 @@ class Services:
 
         def read_records(path: Path, /, *, source: str) -> Iterator[Intake]:
             # Loading the record formats takes longer than a search: only an import pays for it.
+            from access_service.catalogue.copy_fields import CopyFields
             from access_service.catalogue.intake import read_records as read
 
-            return read(path, source=source)
+            return read(path, source=source, copies=CopyFields.parse(self.settings.copies))
 
         return Catalogue(
             SqlItemStore(self.engine),

@@ -91,6 +91,10 @@ class Settings(BaseSettings):
         default=False,
         description="Whether harvests may ask servers in private networks, such as your own.",
     )
+    copies: str = Field(
+        default="",
+        description="Field of copies of your system: `911 b=branch k=shelf_mark n=barcode`.",
+    )
     koha_url: str = Field(
         default="",
         description="Address of your Koha’s public pages, for what is on the shelf.",

@@ -32,8 +32,9 @@ _FORMS: Final = {
 
 
 def access_terms(item: Item) -> AccessTerms:
-    """Return the terms of all forms of an item, each once."""
-    found = [_FORMS[form] for form in item.forms]
+    """Return the terms that the record names and those of all its forms, each once."""
+    own = AccessTerms(item.access_modes, (), item.access_features)
+    found = [own, *(_FORMS[form] for form in item.forms)]
     return AccessTerms(
         tuple(dict.fromkeys(mode for one in found for mode in one.modes)),
         tuple(dict.fromkeys(mode for one in found for mode in one.sufficient)),

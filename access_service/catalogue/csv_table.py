@@ -23,6 +23,7 @@ from access_service.catalogue.iso2709 import DamagedRecord
 from access_service.catalogue.names import body, person, unique_creators
 from access_service.catalogue.record import Creator, Form, Item, Repair, Role, Series
 from access_service.catalogue.repair import Mender, fold
+from access_service.catalogue.table_columns import named_columns
 from formats.document import Lang
 
 _SEPARATORS: Final = (";", ",", "\t", "|")
@@ -30,39 +31,6 @@ _SAMPLE_BYTES: Final = 1 << 16
 _MAX_CELL_LETTERS: Final = 100_000
 _UNCLOSED: Final = "a quotation mark opens and does not close"
 _DIGITS: Final = re.compile(r"\d+")
-_ALIASES: Final = {
-    "control_number": "id|αα|α/α|κωδικος|αριθμος|αριθμος εγγραφης|αρ. εγγραφης|αριθμος εισαγωγης|"
-    "record number|control number|barcode|κωδικος τεκμηριου|accession number",
-    "title": "title|τιτλος|τιτλος βιβλιου|τιτλος τεκμηριου|book title|κυριος τιτλος",
-    "subtitle": "subtitle|υποτιτλος",
-    "creators": "author|authors|creator|συγγραφεας|συγγραφεις|συγγραφευς|δημιουργος|"
-    "ονομα συγγραφεα",
-    "translators": "translator|translators|μεταφραστης|μεταφραση",
-    "narrators": "narrator|narrators|reader|αφηγητης|αναγνωστης|εκφωνητης|αφηγηση",
-    "illustrators": "illustrator|illustrators|εικονογραφηση|εικονογραφος",
-    "editors": "editor|editors|επιμελεια|επιμελητης",
-    "contributors": "contributor|contributors|συντελεστης|συντελεστες",
-    "edition": "edition|εκδοση",
-    "place": "place|τοπος|τοπος εκδοσης|place of publication",
-    "publisher": "publisher|εκδοτης|εκδοτικος οικος|εκδοσεις",
-    "year": "year|date|ετος|ετος εκδοσης|χρονολογια|χρονολογια εκδοσης|ημερομηνια εκδοσης",
-    "languages": "language|languages|lang|γλωσσα|γλωσσες|γλωσσα κειμενου",
-    "original_lang": "original language|γλωσσα πρωτοτυπου",
-    "extent": "extent|pages|σελιδες|εκταση|φυσικη περιγραφη|διαρκεια|duration",
-    "series": "series|σειρα",
-    "series_number": "series number|αριθμος σειρας|αρ. σειρας|volume|τομος",
-    "subjects": "subject|subjects|θεμα|θεματα|λεξεις κλειδια|keywords|θεματικες επικεφαλιδες",
-    "genres": "genre|genres|ειδος|κατηγορια|category",
-    "summary": "summary|description|abstract|περιληψη|περιγραφη|συνοψη",
-    "contents": "contents|περιεχομενα",
-    "audience": "audience|age|κοινο|ηλικια|ηλικιακη ομαδα",
-    "isbns": "isbn|isbn13|isbn-13|isbn 13|isbn10",
-    "shelf_mark": "shelf mark|shelfmark|call number|ταξιθετικος|ταξιθετικος αριθμος|ταξινομικος "
-    "αριθμος|θεση|ραφι|ταξινομηση",
-    "links": "url|link|links|συνδεσμος|διευθυνση",
-    "forms": "form|format|μορφη|μορφη υλικου|τυπος|τυπος υλικου|medium",
-}
-_COLUMNS: Final = {fold(alias): key for key, text in _ALIASES.items() for alias in text.split("|")}
 _FORM_WORDS: Final = (
     (Form.LARGE_PRINT, ("large", "μεγαλ", "μεγαλογραμμ")),
     (Form.BRAILLE, ("brail", "μπραιγ")),
@@ -103,17 +71,20 @@ def table_shape(stream: BinaryIO) -> TableShape | None:
     best: TableShape | None = None
     for separator in _SEPARATORS:
         names = _header_cells(line, separator)
-        columns = tuple(_COLUMNS.get(_header_key(name), "") for name in names)
+        columns, unread = named_columns(names)
         known = sum(map(bool, columns))
         if "title" in columns and (best is None or known > sum(map(bool, best.columns))):
-            best = TableShape(charset, separator, columns, tuple(_unread(names, columns)))
+            best = TableShape(charset, separator, columns, unread)
     return best
 
 
-def _unread(names: list[str], columns: tuple[str, ...]) -> Iterator[str]:
-    for place, (name, column) in enumerate(zip(names, columns, strict=True), 1):
-        if not column:
-            yield name.strip(" \ufeff") or f"({place})"
+def row_number(row: Row, shape: TableShape) -> str:
+    """Return the number by which a row is known, made from its cells where it has none.
+
+    Raises:
+        DamagedRecord: The row cannot be read.
+    """
+    return _RowReader(row, shape, "").number()
 
 
 def _header_cells(line: str, separator: str) -> list[str]:
@@ -122,10 +93,6 @@ def _header_cells(line: str, separator: str) -> list[str]:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return []
-
-
-def _header_key(name: str) -> str:
-    return " ".join(fold(name.strip(" \ufeff\"'*:").replace("_", " ")).split())
 
 
 def _telling_sample(head: bytes, stream: BinaryIO) -> bytes:
@@ -285,7 +252,7 @@ class _RowReader:
         ]
 
     def read(self) -> Item:
-        number = self.first("control_number") or self._made_up_number()
+        number = self.number()
         title = reading.require_title(self.title(), number, self.mender)
         creators = unique_creators(
             self.creator(name, told) for column, told in _ROLES for name in self.several(column)
@@ -320,6 +287,9 @@ class _RowReader:
             work_key=work_key(creators, title),
             repairs=tuple(self.mender.repairs),
         )
+
+    def number(self) -> str:
+        return self.first("control_number") or self._made_up_number()
 
     def title(self) -> str:
         title, subtitle = (reading.clean(self.first(key)) for key in ("title", "subtitle"))

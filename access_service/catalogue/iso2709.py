@@ -14,6 +14,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO, cast
 
 from pymarc import Record
@@ -99,16 +100,17 @@ def _frame(start: int, data: bytes, *, is_cut_short: bool = False) -> Iterator[F
         yield Frame(start + len(data) - len(body), body, is_cut_short=is_cut_short)
 
 
-def decode_record(data: bytes) -> MarcRecord:
+def decode_record(data: bytes, *tags: str) -> MarcRecord:
     """Return the record in these bytes, mended where its numbers are wrong.
 
     Args:
         data: One record, with its terminator.
+        tags: Fields that are wanted beside those that the mappings read.
 
     Raises:
         DamagedRecord: The record cannot be read.
     """
-    sound, repairs = _sound_bytes(data)
+    sound, repairs = _sound_bytes(data, _with_tags(tags))
     try:
         raw = Record(sound, to_unicode=False)
     except (PymarcException, ValueError) as exc:
@@ -135,7 +137,12 @@ def _decoded_fields(raw: Record, charset: Charset) -> list[MarcField]:
     return made
 
 
-def _sound_bytes(data: bytes) -> tuple[bytes, tuple[Repair, ...]]:
+@cache
+def _with_tags(tags: tuple[str, ...]) -> frozenset[bytes]:
+    return _MAPPED_TAGS | {tag.encode("ascii") for tag in tags}
+
+
+def _sound_bytes(data: bytes, tags: frozenset[bytes]) -> tuple[bytes, tuple[Repair, ...]]:
     """Return the record with true length, base address and directory, and what was mended."""
     directory_end = data.find(FIELD_END)
     if len(data) <= _LEADER_BYTES or directory_end < 0:
@@ -163,16 +170,18 @@ def _sound_bytes(data: bytes) -> tuple[bytes, tuple[Repair, ...]]:
     if not _directory_fits(directory, body):
         directory, body = _rebuilt(directory, body, _control_number(data))
         repairs.append(Repair("directory", "", "", "directory"))
-    return _with_mapped_fields(data[:_LEADER_BYTES], directory, body), tuple(repairs)
+    return _with_mapped_fields(data[:_LEADER_BYTES], directory, body, tags), tuple(repairs)
 
 
-def _with_mapped_fields(leader: bytes, directory: bytes, body: bytes) -> bytes:
+def _with_mapped_fields(
+    leader: bytes, directory: bytes, body: bytes, tags: frozenset[bytes]
+) -> bytes:
     """Return a record whose directory names the fields that the mappings read, and no others.
 
     Real records carry many local fields; what no mapping reads is not worth decoding.
     """
     entries = _ENTRY.iter_unpack(directory)
-    kept = b"".join([b"".join(entry) for entry in entries if entry[0] in _MAPPED_TAGS])
+    kept = b"".join([b"".join(entry) for entry in entries if entry[0] in tags])
     kept = kept or directory
     base = _LEADER_BYTES + len(kept) + 1
     length = min(base + len(body), 99_999)

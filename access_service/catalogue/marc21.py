@@ -11,6 +11,7 @@ from typing import Final
 
 from access_service.catalogue import marc_reading as reading
 from access_service.catalogue.codes import MARC21_AUDIENCES, language, languages, role
+from access_service.catalogue.copy_fields import CopyFields
 from access_service.catalogue.forms import FormSignals
 from access_service.catalogue.marc import MarcField, MarcRecord
 from access_service.catalogue.marc_reader import MarcReader
@@ -52,17 +53,20 @@ _LITERARY: Final = {
 }
 
 
-def read_marc21(record: MarcRecord, source: str) -> Item | DeletedRecord:
+def read_marc21(
+    record: MarcRecord, source: str, copies: CopyFields | None = None
+) -> Item | DeletedRecord:
     """Return the item of a MARC21 record.
 
     Args:
         record: The decoded record.
         source: Name of the source it came from.
+        copies: The field in which the source keeps its copies, where that is one of its own.
 
     Raises:
         DamagedRecord: The record describes no item, or has no title.
     """
-    return _Marc21(record, source).read()
+    return _Marc21(record, source, copies).read()
 
 
 class _Marc21(MarcReader):
@@ -70,9 +74,10 @@ class _Marc21(MarcReader):
 
     edition_tag = "250"
     isbn_tag = "020"
+    issn_tag = "022"
 
-    def __init__(self, record: MarcRecord, source: str) -> None:
-        super().__init__(record, source)
+    def __init__(self, record: MarcRecord, source: str, copies: CopyFields | None = None) -> None:
+        super().__init__(record, source, copies)
         self.material = record.leader[6]
         self.coded = record.control("008")
         self.originals: dict[tuple[str, str], MarcField] = {}
@@ -239,13 +244,37 @@ class _Marc21(MarcReader):
         return self.coded[7:11]
 
     def summary(self) -> str:
-        return self.notes("520", "ab")
+        return self.notes("520", "ab", but="4")
+
+    def content_warning(self) -> str:
+        """Return the advice on content (520 first indicator 4)."""
+        return self.notes("520", "ab", only="4")
+
+    def access_modes(self) -> tuple[str, ...]:
+        """Return the modes of access, primary ones first (341 $a)."""
+        fields = sorted(self.record.fields("341"), key=lambda field: field.indicators[:1] == "1")
+        return tuple(dict.fromkeys(text.strip() for field in fields for text in field.all("a")))
+
+    def access_features(self) -> tuple[str, ...]:
+        """Return the textual, visual, auditory and tactile features (341 $b $c $d $e)."""
+        return tuple(dict.fromkeys(text.strip() for text in self.values("341", "bcde")))
+
+    def access_notes(self) -> tuple[str, ...]:
+        """Return the notes on accessibility (532 $a)."""
+        return tuple(self.values("532", "a"))
 
     def contents(self) -> str:
         return self.notes("505", "agtr")
 
-    def notes(self, tag: str, codes: str) -> str:
-        texts = [self.value(tag, " ".join(field.all(codes))) for field in self.fields(tag)]
+    def notes(self, tag: str, codes: str, *, only: str = "", but: str = "") -> str:
+        """Return the notes of a field, those of one first indicator or all but one."""
+        fields = [
+            field
+            for field in self.fields(tag)
+            if (not only or field.indicators[:1] == only)
+            and (not but or field.indicators[:1] != but)
+        ]
+        texts = [self.value(tag, " ".join(field.all(codes))) for field in fields]
         return " ".join(text for text in texts if text).removesuffix("--").rstrip()
 
     def audience(self) -> str:

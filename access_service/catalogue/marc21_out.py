@@ -80,6 +80,7 @@ def _fixed_data(item: Item) -> str:
 
 def _fields(item: Item) -> Iterator[Field]:
     yield from (("020", "  ", (("a", isbn),)) for isbn in item.isbns)
+    yield from (("022", "  ", (("a", issn),)) for issn in item.issns)
     yield "035", "  ", (("a", f"({item.source}){item.control_number}"),)
     if len(item.languages) > 1 or item.original_lang:
         spoken = [("a", marc_language(lang)) for lang in item.languages or (item.lang,)]
@@ -106,14 +107,24 @@ def _fields(item: Item) -> Iterator[Field]:
     yield from (("490", "0 ", (("a", s.title), ("v", s.number))) for s in item.series)
     yield "505", "0 ", (("a", item.contents),)
     yield "520", "  ", (("a", item.summary),)
+    yield "520", "4 ", (("a", item.content_warning),)
+    yield from (("532", "0 ", (("a", note),)) for note in item.access_notes)
     if item.audience not in _AUDIENCE_CODES:
         yield "521", "  ", (("a", item.audience),)
     for subject in item.subjects:
         main, *divisions = subject.split(" – ")
         yield "650", " 4", (("a", main), *(("x", text) for text in divisions))
     yield from (("655", " 4", (("a", genre),)) for genre in item.genres)
-    yield "852", "  ", (("h", item.shelf_mark),)
+    yield from _copies(item)
     yield from (("856", "40", (("u", link),)) for link in item.links)
+
+
+def _copies(item: Item) -> Iterator[Field]:
+    if not item.copies:
+        yield "852", "  ", (("h", item.shelf_mark),)
+    for copy in item.copies:
+        told = (("b", copy.branch), ("c", copy.location), ("h", copy.shelf_mark))
+        yield "852", "  ", (*told, ("p", copy.barcode))
 
 
 def _creators(item: Item) -> Iterator[Field]:
@@ -145,6 +156,6 @@ def _forms(item: Item) -> Iterator[Field]:
         yield "340", "  ", (("n", "large print"), ("2", "rdafs"))
     terms = access_terms(item)
     for mode in terms.modes:
-        features = [f for f in terms.features if _FEATURE_MODES.get(f) == mode]
-        helping = tuple((_341_CODES[mode], feature) for feature in features)
+        features = [f for f in terms.features if _FEATURE_MODES.get(f, terms.modes[0]) == mode]
+        helping = tuple((_341_CODES.get(mode, "b"), feature) for feature in features)
         yield "341", "0 ", (("a", mode), *helping, ("2", "sapdv"))

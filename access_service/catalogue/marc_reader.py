@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from access_service.catalogue import marc_reading as reading
+from access_service.catalogue.copy_fields import CopyFields, copies_of
 from access_service.catalogue.identifiers import item_id, work_key
 from access_service.catalogue.marc import MarcField, MarcRecord
 from access_service.catalogue.record import Creator, DeletedRecord, Form, Item, ItemId, Series
@@ -21,8 +22,10 @@ class MarcReader(ABC):
 
     edition_tag: ClassVar[str]
     isbn_tag: ClassVar[str]
+    issn_tag: ClassVar[str]
 
-    def __init__(self, record: MarcRecord, source: str) -> None:
+    def __init__(self, record: MarcRecord, source: str, copies: CopyFields | None = None) -> None:
+        self.copy_fields = copies
         self.record = record
         self.source = source
         self.mender = Mender(record.repairs)
@@ -69,11 +72,17 @@ class MarcReader(ABC):
             summary=self.summary(),
             contents=self.contents(),
             audience=self.audience(),
+            content_warning=self.content_warning(),
             isbns=reading.isbns(self.values(self.isbn_tag, "a"), self.mender),
+            issns=reading.issns(self.values(self.issn_tag, "a")),
             shelf_mark=self.shelf_mark(),
             links=self.links(),
             forms=forms,
             form_evidence=evidence,
+            access_modes=self.access_modes(),
+            access_features=self.access_features(),
+            access_notes=self.access_notes(),
+            copies=copies_of(self.record, self.mender, self.copy_fields),
             work_key=work_key(creators, title),
             repairs=tuple(self.mender.repairs),
         )
@@ -95,6 +104,22 @@ class MarcReader(ABC):
         for field in self.fields(tag):
             return self.value(tag, " ".join(field.all(codes)))
         return ""
+
+    def content_warning(self) -> str:
+        """Return what the record warns of; only MARC21 has a place for it."""
+        return ""
+
+    def access_modes(self) -> tuple[str, ...]:
+        """Return the modes of access that the record names; only MARC21 has a place for them."""
+        return ()
+
+    def access_features(self) -> tuple[str, ...]:
+        """Return the accessibility features that the record names."""
+        return ()
+
+    def access_notes(self) -> tuple[str, ...]:
+        """Return what the record says of accessibility in words."""
+        return ()
 
     @abstractmethod
     def creators(self, responsibility: str) -> tuple[Creator, ...]:

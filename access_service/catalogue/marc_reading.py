@@ -22,6 +22,7 @@ from formats.document import EL, EN, Lang
 
 _GREEK: Final = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _PARALLEL: Final = re.compile(r"\s+=\s+")
+_ISSN: Final = re.compile(r"(?<!\d)(\d{4})[- ]?(\d{3}[\dX])(?![\dX])")
 _MADE_UP: Final = "sha256-"
 MAX_TITLE_LETTERS: Final = 1_000
 """The longest title shown and spoken: the baroque ones of old prints stay under it."""
@@ -72,6 +73,23 @@ def isbns(values: Iterable[str], mender: Mender) -> tuple[str, ...]:
             found[number] = None
         elif sum(letter.isdigit() for letter in value) >= 9:
             mender.note("isbn", value, "", "isbn-invalid")
+    return tuple(found)
+
+
+def issns(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the valid ISSNs with their hyphen, each once.
+
+    Source: ISO 3297, check digit.
+    """
+    found: dict[str, None] = {}
+    for value in values:
+        if match := _ISSN.search(value.upper()):
+            digits = match[1] + match[2]
+            weights = range(8, 1, -1)
+            total = sum(w * int(d) for w, d in zip(weights, digits[:7], strict=True))
+            total += 10 if digits[7] == "X" else int(digits[7])
+            if total % 11 == 0:
+                found[f"{match[1]}-{match[2]}"] = None
     return tuple(found)
 
 

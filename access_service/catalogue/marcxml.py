@@ -24,8 +24,8 @@ from access_service.catalogue.marc import MarcField, MarcRecord
 MAX_XML_RECORD_BYTES: Final = 16_000_000
 
 _BLOCK_BYTES: Final = 1 << 18
-_START: Final = re.compile(rb"<(?:[\w.-]+:)?record(?=[\s>/])")
-_END: Final = re.compile(rb"</(?:[\w.-]+:)?record\s*>")
+_START: Final = re.compile(rb"<(?:[\w.-]+:)?(?:record|mods)(?=[\s>/])")
+_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:record|mods)\s*>")
 _NAMESPACE: Final = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DECLARATION: Final = re.compile(rb"<\?xml[^>]*\?>")
 
@@ -39,7 +39,7 @@ def opening_of(prolog: bytes) -> bytes:
 
 
 class RecordCutter:
-    """Cuts the innermost `record` elements out of a stream of XML."""
+    """Cuts the innermost `record` and `mods` elements out of a stream of XML."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

@@ -17,11 +17,10 @@ from xml.sax.saxutils import unescape
 
 from access_service.catalogue.dublin_core import is_dublin_core, read_dublin_core
 from access_service.catalogue.identifiers import item_id
-from access_service.catalogue.intake import read_marc
+from access_service.catalogue.intake import read_element
 from access_service.catalogue.iso2709 import DamagedRecord
 from access_service.catalogue.marcxml import (
     MAX_XML_RECORD_BYTES,
-    marc_record,
     opening_of,
     parse_record,
 )
@@ -159,8 +158,8 @@ def _read_metadata(element: Element, source: str) -> Item | DeletedRecord:
         return read_dublin_core(element, source)
     for inside in element.iter():
         name = inside.tag.rpartition("}")[2] if isinstance(inside.tag, str) else ""
-        if name == "record" and inside is not element:
-            return read_marc(marc_record(inside), source)
+        if name in {"record", "mods"} and inside is not element:
+            return read_element(inside, source)
     raise DamagedRecord("record-empty", "no metadata that is read here")
 
 

@@ -16,6 +16,7 @@ from access_service.catalogue.codes import (
     languages,
     role,
 )
+from access_service.catalogue.copy_fields import CopyFields
 from access_service.catalogue.forms import FormSignals
 from access_service.catalogue.marc import MarcField, MarcRecord
 from access_service.catalogue.marc_reader import MarcReader
@@ -38,17 +39,20 @@ _105_GENRES: Final = {
 _WRITTEN_DELIMITER: Final = re.compile(r"\s*\$([a-i])(?=[\s:])[\s:]*")
 
 
-def read_unimarc(record: MarcRecord, source: str) -> Item | DeletedRecord:
+def read_unimarc(
+    record: MarcRecord, source: str, copies: CopyFields | None = None
+) -> Item | DeletedRecord:
     """Return the item of a UNIMARC record.
 
     Args:
         record: The decoded record.
         source: Name of the source it came from.
+        copies: The field in which the source keeps its copies, where that is one of its own.
 
     Raises:
         DamagedRecord: The record describes no item, or has no title.
     """
-    return _Unimarc(record, source).read()
+    return _Unimarc(record, source, copies).read()
 
 
 class _Unimarc(MarcReader):
@@ -56,9 +60,10 @@ class _Unimarc(MarcReader):
 
     edition_tag = "205"
     isbn_tag = "010"
+    issn_tag = "011"
 
-    def __init__(self, record: MarcRecord, source: str) -> None:
-        super().__init__(record, source)
+    def __init__(self, record: MarcRecord, source: str, copies: CopyFields | None = None) -> None:
+        super().__init__(record, source, copies)
         self.general = record.first("100", "a").ljust(36)
 
     def coded_year(self) -> str:

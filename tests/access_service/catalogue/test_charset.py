@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -151,3 +154,33 @@ def test_a_table_is_read_in_its_own_charset(encoding: str) -> None:
 
 def test_a_sample_cut_in_the_middle_of_a_letter_is_still_utf_8() -> None:
     assert table_charset("Αθήνα".encode()[:-1]).name == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("decode", "name", "letter"),
+    [(decode_iso_5426, "iso5426", b"z"), (decode_iso_5428, "iso5428:1984", b"\xe1")],
+    ids=["ISO 5426", "ISO 5428"],
+)
+def test_bibliographic_character_sets_are_read_letter_by_letter_as_yaz_reads_them(
+    decode: Callable[[bytes], str], name: str, letter: bytes
+) -> None:
+    if shutil.which("yaz-iconv") is None:
+        pytest.skip("yaz-iconv is not installed")
+    differing, compared = {}, 0
+    # A ligature is one mark over two letters in both, but not the same mark.
+    for byte in set(range(0xA1, 0xFF)) - {0xDD, 0xDE, 0xDF}:
+        data = bytes([byte]) + letter
+        command = ["yaz-iconv", "-f", name, "-t", "utf-8"]
+        told = subprocess.run(command, input=data, capture_output=True, check=False).stdout
+        other = unicodedata.normalize("NFC", told.decode("utf-8"))
+        # What has no meaning to it, it leaves out, or gives as Latin-1 before the letter.
+        if other not in ("", decode(letter), chr(byte) + decode(letter)):
+            compared += 1
+            if decode(data) != other:
+                differing[hex(byte)] = (decode(data), other)
+    assert differing == {}
+    assert compared > 40
+
+
+def test_the_halves_of_a_ligature_are_one_mark_over_two_letters() -> None:
+    assert decode_iso_5426(b"\xddi\xdea") == "i\u0361a"

@@ -13,7 +13,7 @@ import pytest
 
 from access_service.catalogue.export import export_lines
 from access_service.catalogue.intake import read_records
-from access_service.catalogue.record import Creator, Form, Item, ItemId, Role, Series
+from access_service.catalogue.record import Copy, Creator, Form, Item, ItemId, Role, Series
 from access_service.catalogue.tables_out import csv_lines
 from access_service.sample.load import CATALOGUE_FILES
 from formats.document import EL, EN, GRC
@@ -48,6 +48,15 @@ FULL = Item(
     shelf_mark="889.33 ΚΑΖ",
     links=("https://example.org/zorba",),
     forms=(Form.SPOKEN,),
+    content_warning="Σκηνές βίας.",
+    issns=("1105-0012",),
+    access_modes=("auditory",),
+    access_features=("structuralNavigation",),
+    access_notes=("Διαβάζεται από άνθρωπο.",),
+    copies=(
+        Copy("ΚΕΝΤΡΙΚΗ", "Παιδικό", "889.33 ΚΑΖ", "1001"),
+        Copy("ΚΙΝΗΤΗ", "", "889.33 ΚΑΖ", "1002"),
+    ),
 )
 
 
@@ -73,7 +82,8 @@ def test_a_whole_item_comes_back_from_marcxml(tmp_path: Path) -> None:
 
 def test_a_whole_item_comes_back_from_a_table_but_for_its_other_titles(tmp_path: Path) -> None:
     (item,) = again(tmp_path, [FULL], "csv")
-    left_out = ("alternative_titles", "responsibility")
+    left_out = ("alternative_titles", "responsibility", "content_warning", "issns", "copies")
+    left_out += ("access_modes", "access_features", "access_notes")
     assert facts(item, *left_out) == facts(FULL, *left_out)
     assert item.control_number == "12"
 
@@ -106,7 +116,8 @@ def test_pymarc_reads_what_is_exported() -> None:
     assert {len(record["008"].data) for record in records} == {40}
     assert {len(str(record.leader)) for record in records} == {24}
     (accessibility,) = records[0].get_fields("341")
-    assert accessibility.get_subfields("a", "2") == ["auditory", "sapdv"]
+    told = accessibility.get_subfields("a", "d", "2")
+    assert told == ["auditory", "structuralNavigation", "sapdv"]
 
 
 def test_lines_of_json_hold_every_field() -> None:
