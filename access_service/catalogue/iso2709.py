@@ -1,7 +1,7 @@
 """ISO 2709: cutting a file into records and a record into fields, without trusting its numbers.
 
 A record ends with 0x1D, so a wrong length costs nothing but itself. Inside a record, lengths and
-offsets are checked against the field terminators (0x1E) before pymarc reads them: exports that
+offsets are checked against the field terminators (0x1E) before they are believed: exports that
 count letters instead of bytes have wrong directories and sound fields, and those can be mended.
 
 Source: ISO 2709:2008, clauses 4 (structure) and 5 (directory).
@@ -9,16 +9,12 @@ Source: ISO 2709:2008, clauses 4 (structure) and 5 (directory).
 
 from __future__ import annotations
 
-import logging
 import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO, cast
-
-from pymarc import Record
-from pymarc.exceptions import PymarcException
+from typing import BinaryIO
 
 from access_service.catalogue.charset import (
     ASCII,
@@ -43,9 +39,6 @@ _ENTRY = struct.Struct("3s4s5s")
 _MAPPED_TAGS = frozenset(tag.encode("ascii") for tag in MAPPED_TAGS)
 _ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _ODD_CODE = re.compile(rb"\x1f(?=[\x80-\xff])")
-
-# pymarc warns of missing indicators through logging; what matters of it is in our own reports.
-logging.getLogger("pymarc").addHandler(logging.NullHandler())
 
 
 class DamagedRecord(Exception):
@@ -111,30 +104,34 @@ def decode_record(data: bytes, *tags: str) -> MarcRecord:
         DamagedRecord: The record cannot be read.
     """
     sound, repairs = _sound_bytes(data, _with_tags(tags))
-    try:
-        raw = Record(sound, to_unicode=False)
-    except (PymarcException, ValueError) as exc:
-        raise DamagedRecord("record-damaged", str(exc), _control_number(data)) from exc
     charset = _charset(sound)
+    try:
+        fields = list(_fields(sound, charset))
+    except UnicodeDecodeError as exc:
+        raise DamagedRecord("record-damaged", "indicators", _control_number(data)) from exc
     if mend := _charset_repair(sound, charset):
         repairs = (*repairs, mend)
-    return MarcRecord(str(raw.leader), _decoded_fields(raw, charset), repairs)
+    return MarcRecord(sound[:_LEADER_BYTES].decode("ascii"), fields, repairs)
 
 
-def _decoded_fields(raw: Record, charset: Charset) -> list[MarcField]:
-    """Return the record's fields as text."""
-    made = []
+def _fields(sound: bytes, charset: Charset) -> Iterator[MarcField]:
+    """Yield the fields that the directory names; a missing indicator is a blank.
+
+    The directory was checked byte by byte, so that nothing is left for pymarc to find; reading the
+    fields here takes half its time.
+    """
     text = charset.decode
-    for field in raw.fields:
-        tag = field.tag
-        if field.control_field:
-            made.append(MarcField(tag, text(cast("bytes", field.data))))
-        else:
-            subfields = tuple(
-                [(code, text(cast("bytes", value))) for code, value in field.subfields]
-            )
-            made.append(MarcField(tag, "", field.indicator1 + field.indicator2, subfields))
-    return made
+    base = int(sound[12:17])
+    for tag, length, offset in _ENTRY.iter_unpack(sound[_LEADER_BYTES : base - 1]):
+        start = base + int(offset)
+        data = sound[start : start + int(length) - 1]
+        if tag < b"010" and tag.isdigit():
+            yield MarcField(tag.decode("ascii"), text(data))
+            continue
+        indicators, *pieces = data.split(b"\x1f")
+        subfields = tuple([(chr(piece[0]), text(piece[1:])) for piece in pieces if piece])
+        marks = indicators[:2].decode("ascii").ljust(2)
+        yield MarcField(tag.decode("ascii"), "", marks, subfields)
 
 
 @cache
