@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from access_service.announcements.model import Announcement
+from access_service.catalogue.filters import Facets
+from access_service.catalogue.finding import Found
 from access_service.catalogue.record import Item
 
 
@@ -17,7 +19,25 @@ def item_summary_json(item: Item, score: float) -> dict[str, Any]:
         "creators": [creator.spoken for creator in item.creators],
         "year": item.year,
         "language": item.lang,
+        "forms": [form.value for form in item.forms],
         "score": round(score, 4),
+    }
+
+
+def found_json(found: Found) -> dict[str, Any]:
+    """Return one result of a search, with the words by which it was found."""
+    matches = [
+        {"asked": m.asked, "found": m.found, "part": m.part.value, "likeness": m.likeness.value}
+        for m in found.matches
+    ]
+    return {**item_summary_json(found.item, found.score), "matches": matches}
+
+
+def facets_json(facets: Facets) -> dict[str, list[dict[str, Any]]]:
+    """Return the kinds of results with their counts."""
+    return {
+        kind: [{"value": one.value, "count": one.count} for one in getattr(facets, kind)]
+        for kind in ("languages", "forms", "audiences", "subjects", "years")
     }
 
 

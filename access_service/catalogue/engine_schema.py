@@ -16,6 +16,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from access_service.catalogue.filters import (
+    Facet,
+    Facets,
     Filters,
     creator_keys,
     heading_key,
@@ -29,6 +31,8 @@ MORE: Final = "more"
 TAG: Final = "tag"
 AT: Final = "at"
 LANG, FORM, AUDIENCE, YEAR = "lang", "form", "audience", "year"
+_MOST_VALUES: Final = 50
+_DECADE: Final = 10
 
 
 class Kind(StrEnum):
@@ -123,3 +127,18 @@ def filter_queries(schema: Any, filters: Filters) -> Iterator[Any]:
             max(0, filters.year_from or 0),
             9999 if filters.year_to is None else max(0, filters.year_to),
         )
+
+
+def facets(searcher: Any, query: Any) -> Facets:
+    """Return how many of a query's items have each language, form, audience and decade."""
+    terms = {"size": _MOST_VALUES}
+    asked = {name: {"terms": {"field": name, **terms}} for name in (LANG, FORM, AUDIENCE)}
+    decades = {"field": YEAR, "interval": _DECADE, "min_doc_count": 1}
+    told = searcher.aggregate(query, {**asked, YEAR: {"histogram": decades}})
+
+    def values(name: str) -> tuple[Facet, ...]:
+        buckets = told[name]["buckets"]
+        return tuple(Facet(str(one["key"]), int(one["doc_count"])) for one in buckets)
+
+    years = [Facet(str(int(one["key"])), int(one["doc_count"])) for one in told[YEAR]["buckets"]]
+    return Facets(values(LANG), values(FORM), values(AUDIENCE), years=tuple(reversed(years)))

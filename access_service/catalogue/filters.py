@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from access_service.catalogue.record import Creator, Form, Item
@@ -50,7 +50,7 @@ class Facets:
     forms: tuple[Facet, ...] = ()
     audiences: tuple[Facet, ...] = ()
     subjects: tuple[Facet, ...] = ()
-    years: tuple[Facet, ...] = field(default=())
+    years: tuple[Facet, ...] = ()
     """Decades, by their first year, the latest first."""
 
 

@@ -15,10 +15,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
-from access_service.catalogue.index import CatalogueIndex, Hit, IndexDamaged
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.index import CatalogueIndex, IndexDamaged
 from access_service.catalogue.index_files import held
+from access_service.catalogue.outcome import Hit, Outcome
 from access_service.catalogue.record import Item, ItemId
 from formats.errors import StorageFailed, Unavailable
 
@@ -31,6 +33,9 @@ REBUILD_WAIT_S: Final = 30.0
 IMPORT_WAIT_S: Final = 2.0
 """How long an import waits for the index's lock before it leaves the index to a later rebuild."""
 MARKS_WAIT_S: Final = 15.0
+
+
+_Told = TypeVar("_Told")
 
 
 class Markers(Protocol):
@@ -68,22 +73,42 @@ class FreshIndex:
         return self._markers.get(REVISION) or ""
 
     def search(self, query: str, *, limit: int) -> tuple[Hit, ...]:
-        """Search the index, or the one before it while somebody else is about to renew it.
+        """Return the best answers; see `CatalogueIndex.search`.
 
         Raises:
             Unavailable: There is no index yet and another process is long in making it.
         """
+        return self._ask(lambda index: index.search(query, limit=limit))
+
+    def find(self, query: str, *, limit: int, filters: Filters) -> Outcome:
+        """Return the best answers, counted and by kind; see `CatalogueIndex.find`.
+
+        Raises:
+            Unavailable: There is no index yet and another process is long in making it.
+        """
+        return self._ask(lambda index: index.find(query, limit=limit, filters=filters))
+
+    def like(self, item: Item, *, limit: int) -> tuple[ItemId, ...]:
+        """Return the items most like one; see `CatalogueIndex.like`.
+
+        Raises:
+            Unavailable: There is no index yet and another process is long in making it.
+        """
+        return self._ask(lambda index: index.like(item, limit=limit))
+
+    def _ask(self, question: Callable[[CatalogueIndex], _Told]) -> _Told:
+        """Ask the index, or the one before it while somebody else is about to renew it."""
         self.refresh()
         try:
-            return self._index.search(query, limit=limit)
+            return question(self._index)
         except IndexDamaged:
             with held(self._folder, "rebuild", wait_s=REBUILD_WAIT_S):
                 try:
                     # Whoever held the lock before has perhaps made it.
-                    return self._index.search(query, limit=limit)
+                    return question(self._index)
                 except IndexDamaged:
                     self._rebuild()
-                return self._index.search(query, limit=limit)
+                return question(self._index)
 
     def refresh(self) -> None:
         """Rebuild a stale index, unless an import is running or somebody else rebuilds it."""

@@ -7,63 +7,50 @@ answers queries over them.
 
 from __future__ import annotations
 
-import os
 import threading
-import uuid
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, TypeVar
 
-from access_service.catalogue.analysis import Texts, Token, query_words, texts_of
-from access_service.catalogue.engine_schema import MAIN, MORE, TAG, document, id_tag, schema
+from access_service.catalogue.analysis import Token, query_words
+from access_service.catalogue.browsing import Browsing
+from access_service.catalogue.engine_schema import TAG, id_tag
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.index_files import (
     IndexDamaged,
     Seal,
-    Sealed,
     current_generation,
     make_current,
     new_generation,
     read_seal,
-    sealed_file,
     sole_writer,
     verify_files,
     verify_seal,
-    write_seal,
 )
+from access_service.catalogue.index_writer import (
+    RECORDS,
+    WORDS_FILE,
+    IndexWriter,
+    make_table,
+    open_engine,
+)
+from access_service.catalogue.outcome import Hit, Outcome
 from access_service.catalogue.record import Item, ItemId
-from access_service.catalogue.record_log import (
-    END_OF_PART,
-    END_OF_TEXT,
-    RecordLog,
-    packed,
-    write_record,
-)
-from access_service.catalogue.retrieval import Hit, Recalled, Retrieval
-from access_service.catalogue.vocabulary import (
-    WORDS,
-    Vocabulary,
-    VocabularyWriter,
-    write_tables,
-)
-from formats.language.fold import written_words
+from access_service.catalogue.record_log import RecordLog
+from access_service.catalogue.retrieval import Retrieval
+from access_service.catalogue.vocabulary import Vocabulary
 
 __all__ = ["CatalogueIndex", "Hit", "IndexDamaged"]
 
-_RECORDS = "records.bin"
-_WORDS = f"words/{WORDS}"
+LATER_WORDS = 20_000
 _MOST_WORDS = 24
 _MOST_LETTERS = 64
 _MOST_TYPED = 2_000
 """Characters of a query that are read at all."""
 _BUILD_MEMORY_BYTES = 400_000_000
 """A limit, not a need: the engine takes memory as it fills it. More of it makes fewer segments."""
-_REMEMBERED_TEXTS = 200_000
 _PUT_MEMORY_BYTES = 32_000_000
-_TEXT_END, _PART_END = packed(END_OF_TEXT), packed(END_OF_PART)
 
 
 class _Open(NamedTuple):
@@ -74,6 +61,18 @@ class _Open(NamedTuple):
     words: Vocabulary
     records: RecordLog
     stamp: tuple[int, int]
+
+    def retrieval(self, asked: Sequence[tuple[str, Token]], filters: Filters) -> Retrieval:
+        """Return what answers a query."""
+        searcher, schema = self.index.searcher(), self.index.schema
+        return Retrieval(searcher, schema, self.words, self.records, asked, filters)
+
+    def browsing(self) -> Browsing:
+        """Return what answers without words."""
+        return Browsing(self.index.searcher(), self.index.schema, self.records)
+
+
+_Told = TypeVar("_Told")
 
 
 class _EngineGuard:
@@ -110,10 +109,13 @@ class CatalogueIndex:
     Args:
         path: Directory of the index; made by `rebuild`.
         wait_s: How long to wait for another writer.
+        table_after: More new words than this, and than half of those in the vocabulary's table,
+            are given a table by the next writer; until then each process files them by itself.
     """
 
-    def __init__(self, path: Path, *, wait_s: float = 30.0) -> None:
+    def __init__(self, path: Path, *, wait_s: float = 30.0, table_after: int = LATER_WORDS) -> None:
         self._root = path
+        self._table_after = table_after
         self._wait_s = wait_s
         self._opened: _Open | None = None
         self._lock = threading.Lock()
@@ -127,15 +129,15 @@ class CatalogueIndex:
         """
         with sole_writer(self._root, wait_s=self._wait_s):
             generation = new_generation(self._root)
-            index = _open_engine(generation)
-            with _Writer(generation, index, None, _BUILD_MEMORY_BYTES) as writer:
+            index = open_engine(generation)
+            with IndexWriter(generation, index, None, _BUILD_MEMORY_BYTES) as writer:
                 count = 0
                 for item in items:
                     writer.add(item)
                     count += 1
                 writer.commit()
                 index.reload()
-                _make_table(generation, index, writer.words)
+                make_table(generation, index, writer.words)
             make_current(self._root, generation)
         return count
 
@@ -149,11 +151,13 @@ class CatalogueIndex:
         with sole_writer(self._root, wait_s=self._wait_s):
             opened = self._current()
             with _EngineGuard(opened.path):
-                if opened.words.wants_table:
+                if opened.words.wants_table(self._table_after):
                     words = [opened.words.token(number) for number in range(len(opened.words))]
-                    _make_table(opened.path, opened.index, words)
+                    make_table(opened.path, opened.index, words)
                 vocabulary = opened.words
-                with _Writer(opened.path, opened.index, vocabulary, _PUT_MEMORY_BYTES) as writer:
+                with IndexWriter(
+                    opened.path, opened.index, vocabulary, _PUT_MEMORY_BYTES
+                ) as writer:
                     for item in items:
                         writer.delete(item.id)
                         writer.add(item)
@@ -205,27 +209,39 @@ class CatalogueIndex:
         Raises:
             IndexDamaged: The index is missing or damaged: rebuild it.
         """
-        return self.recall(query, limit=limit, filters=filters).hits
+        asked = words_of(query)
+        if not asked or limit < 1:
+            return ()
+        narrowed = filters or Filters()
+        return self._ask(lambda opened: opened.retrieval(asked, narrowed).recall(limit))
 
-    def recall(self, query: str, *, limit: int, filters: Filters | None = None) -> Recalled:
-        """Return what `search` does, and whether more items share words with the query."""
-        words = [
-            (written, found)
-            for written, found in query_words(query[:_MOST_TYPED])
-            if len(found.word) <= _MOST_LETTERS
-        ][:_MOST_WORDS]
-        if not words or limit < 1:
-            return Recalled((), is_cut=False)
+    def find(self, query: str, *, limit: int, filters: Filters) -> Outcome:
+        """Return what `search` does, with how many answers there are in all, and of what kinds.
+
+        Without words, everything that the filters let through, the newest first.
+
+        Raises:
+            IndexDamaged: The index is missing or damaged: rebuild it.
+        """
+        asked = words_of(query)
+        if limit < 1 or (not asked and not filters):
+            return Outcome()
+        if not asked:
+            return self._ask(lambda opened: opened.browsing().newest(filters, limit))
+        return self._ask(lambda opened: opened.retrieval(asked, filters).outcome(limit))
+
+    def like(self, item: Item, *, limit: int) -> tuple[ItemId, ...]:
+        """Return the items most like one: the same subjects and people, the rarest first.
+
+        Raises:
+            IndexDamaged: The index is missing or damaged: rebuild it.
+        """
+        return self._ask(lambda opened: opened.browsing().like(item, limit))
+
+    def _ask(self, question: Callable[[_Open], _Told]) -> _Told:
         opened = self._current()
         with _EngineGuard(opened.path):
-            return Retrieval(
-                opened.index.searcher(),
-                opened.index.schema,
-                opened.words,
-                opened.records,
-                words,
-                filters or Filters(),
-            ).recall(limit)
+            return question(opened)
 
     def _current(self) -> _Open:
         """Return the current generation, opened and up to date."""
@@ -241,6 +257,12 @@ class CatalogueIndex:
             return self._opened
 
 
+def words_of(query: str) -> list[tuple[str, Token]]:
+    """Return the words of a query that are looked for: of an endless one, the first."""
+    words = query_words(query[:_MOST_TYPED])
+    return [pair for pair in words if len(pair[1].word) <= _MOST_LETTERS][:_MOST_WORDS]
+
+
 def _verify(generation: Path) -> None:
     verify_files(generation / "catalogue")
     verify_seal(generation)
@@ -249,9 +271,7 @@ def _verify(generation: Path) -> None:
 def _open(path: Path) -> _Open:
     # The stamp is read first: what changes after it is seen at the next search.
     stamp, seal = _stamp(path), read_seal(path)
-    return _Open(
-        path, _open_engine(path), _vocabulary(path, seal), RecordLog(path / _RECORDS), stamp
-    )
+    return _Open(path, open_engine(path), _vocabulary(path, seal), RecordLog(path / RECORDS), stamp)
 
 
 def _renew(opened: _Open) -> _Open:
@@ -262,14 +282,14 @@ def _renew(opened: _Open) -> _Open:
     stamp, seal = _stamp(opened.path), read_seal(opened.path)
     opened.index.reload()
     words = opened.words.extended(
-        size=seal.files[_WORDS].size, table=seal.table, known=seal.table_words
+        size=seal.files[WORDS_FILE].size, table=seal.table, known=seal.table_words
     )
-    return _Open(opened.path, opened.index, words, RecordLog(opened.path / _RECORDS), stamp)
+    return _Open(opened.path, opened.index, words, RecordLog(opened.path / RECORDS), stamp)
 
 
 def _vocabulary(path: Path, seal: Seal) -> Vocabulary:
     try:
-        size = seal.files[_WORDS].size
+        size = seal.files[WORDS_FILE].size
     except KeyError as exc:
         raise IndexDamaged(f"{path}: the seal names no words") from exc
     return Vocabulary(path / "words", size=size, table=seal.table, known=seal.table_words)
@@ -283,139 +303,3 @@ def _stamp(path: Path) -> tuple[int, int]:
         raise IndexDamaged(f"{path}: {exc}") from exc
     # Each commit replaces the file: its inode differs even within one tick of the clock.
     return status.st_mtime_ns, status.st_ino
-
-
-def _open_engine(generation: Path) -> Any:
-    import tantivy
-
-    directory = generation / "catalogue"
-    directory.mkdir(parents=True, exist_ok=True)
-    (generation / "words").mkdir(exist_ok=True)
-    index = tantivy.Index(schema(), path=str(directory))
-    index.config_reader("manual")
-    return index
-
-
-def _make_table(generation: Path, index: Any, words: Sequence[Token]) -> None:
-    """Write a table of the vocabulary's words, if there are any, and name it in the seal."""
-    if not words:
-        return
-    frequency = index.searcher().doc_freq
-    common = [frequency(MAIN, found.word) + frequency(MORE, found.word) for found in words]
-    name = uuid.uuid4().hex[:12]
-    folder = generation / "words"
-    write_tables(folder, name, words, common)
-    seal = read_seal(generation)
-    made = {
-        f"words/{path}": sealed_file(folder / path)
-        for path in (f"table-{name}.bin", f"order-{name}.bin")
-    }
-    growing = {path: seal.files[path] for path in (_RECORDS, _WORDS)}
-    write_seal(generation, Seal({**growing, **made}, name, len(words)))
-    for path in folder.glob("*.bin"):
-        if name not in path.name:
-            with suppress(OSError):  # another process has it open, where that forbids deleting
-                path.unlink()
-
-
-class _Writer:
-    """Writes items to the three parts of a generation; nothing counts before `commit`."""
-
-    def __init__(
-        self, generation: Path, index: Any, vocabulary: Vocabulary | None, memory_bytes: int
-    ) -> None:
-        self._generation = generation
-        self._seal = read_seal(generation) if vocabulary is not None else Seal({})
-        files = self._seal.files
-        self._records = _Growing(generation / _RECORDS, files.get(_RECORDS, Sealed()))
-        self._lines = _Growing(generation / _WORDS, files.get(_WORDS, Sealed()))
-        self._words = VocabularyWriter(vocabulary)
-        self._texts: dict[str, tuple[str, bytes]] = {}
-        self._engine = index.writer(memory_bytes, 1)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._records.close()
-        self._lines.close()
-
-    def delete(self, item_id: ItemId) -> None:
-        """Take an item out."""
-        self._engine.delete_documents_by_term(TAG, id_tag(item_id))
-
-    def add(self, item: Item) -> None:
-        """Add an item, which must not be there."""
-        texts = texts_of(item)
-        main, more, body = self._filed(texts)
-        at = self._records.sealed.size
-        self._records.add(write_record(item.id, body))
-        self._engine.add_document(
-            document(item, main=main, more=more, numbers=texts.numbers, at=at)
-        )
-
-    def _filed(self, texts: Texts) -> tuple[str, str, bytes]:
-        """Return the words of the main parts and of the others, and all of them as numbers."""
-        words: list[str] = []
-        bodies: list[bytes] = []
-        before_more = 0
-        for part in (texts.titles, texts.names, texts.series, texts.subjects, texts.other):
-            for text in part:
-                if text:
-                    spoken, body = self._text(text)
-                    words.append(spoken)
-                    bodies.append(body)
-            bodies.append(_PART_END)
-            if part is texts.names:
-                before_more = len(words)
-        main, more = words[:before_more], words[before_more:]
-        return " ".join(main), " ".join(more), b"".join(bodies)
-
-    def _text(self, text: str) -> tuple[str, bytes]:
-        """Return a text's words, folded, and as numbers; headings come again and again."""
-        known = self._texts.get(text)
-        if known is None:
-            filed = [self._words.file(written) for written in written_words(text)]
-            numbers = b"".join(number for _, number in filed)
-            known = (" ".join(word for word, _ in filed), numbers + _TEXT_END if filed else b"")
-            if len(self._texts) >= _REMEMBERED_TEXTS:
-                self._texts.clear()
-            self._texts[text] = known
-        return known
-
-    @property
-    def words(self) -> Sequence[Token]:
-        """The words that are new."""
-        return self._words.added
-
-    def commit(self) -> None:
-        """Make everything count, in an order in which whatever is named is already there."""
-        self._records.sync()
-        self._lines.add(self._words.new_lines())
-        self._lines.sync()
-        files = {_RECORDS: self._records.sealed, _WORDS: self._lines.sealed}
-        write_seal(self._generation, replace(self._seal, files={**self._seal.files, **files}))
-        self._engine.commit()
-        self._engine.wait_merging_threads()
-
-
-class _Growing:
-    """A file that only grows, with the checksum of what counts in it."""
-
-    def __init__(self, path: Path, sealed: Sealed) -> None:
-        self.sealed = sealed
-        self._file = path.open("r+b" if path.exists() else "w+b")
-        # What a writer left that was killed before it sealed it.
-        self._file.truncate(sealed.size)
-        self._file.seek(sealed.size)
-
-    def add(self, data: bytes) -> None:
-        self.sealed = self.sealed.and_then(data)
-        self._file.write(data)
-
-    def sync(self) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        self._file.close()

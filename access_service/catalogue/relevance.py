@@ -30,6 +30,7 @@ _FUNCTION_SHARE = 0.25
 _UNKNOWN_SHARE = 0.7
 """A word that the catalogue does not know in any form counts less than its rarity says."""
 MIN_PREFIX = 2
+_SHORTEST_BARE = 3
 
 
 class Part(StrEnum):
@@ -91,13 +92,18 @@ def likeness(asked: Token, found: Token) -> Answer:
     if found.word == asked.word:
         return Answer(1.0, Likeness.SAME)
     best = NO_ANSWER
-    if found.stem == asked.stem:
+    if _has_ending(found.word) and found.stem == asked.stem:
         best = Answer(STEM_QUALITY, Likeness.FORM)
     elif not set(found.keys).isdisjoint(asked.keys):
         best = Answer(KEY_QUALITY, Likeness.SOUND)
-    elif not set(found.roots).isdisjoint(asked.roots):
+    elif _has_ending(found.word) and not set(found.roots).isdisjoint(asked.roots):
         best = Answer(ROOT_QUALITY, Likeness.FORM)
     return best
+
+
+def _has_ending(word: str) -> bool:
+    """Tell whether a word is long enough to lose one: the «ΠΑΠ» of a shelf mark is not."""
+    return len(word) > _SHORTEST_BARE
 
 
 def corrected(quality: float, meant: Token, found: Token) -> Answer:
@@ -118,7 +124,7 @@ def as_prefix(asked: Token, word: str) -> Answer:
 def as_key_prefix(key: str, other: str) -> Answer:
     """Return how well a word answers one whose sound begins its own."""
     share = len(key) / len(other)
-    return Answer(_PREFIX_QUALITY * 0.95 + _PREFIX_SHARE * share, Likeness.BEGINNING)
+    return Answer(_PREFIX_QUALITY * 0.95 + _PREFIX_SHARE * share, Likeness.SOUND)
 
 
 def weight(word: str, document_count: int, frequency: int) -> float:

@@ -8,13 +8,22 @@ The engine then only joins the lists of a few dozen words, each weighted by how 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import log
 from typing import Any, Final, NamedTuple
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token, is_number
-from access_service.catalogue.engine_schema import AT, MAIN, MORE, TAG, Kind, filter_queries, tag
+from access_service.catalogue.engine_schema import (
+    AT,
+    MAIN,
+    MORE,
+    TAG,
+    Kind,
+    facets,
+    filter_queries,
+    tag,
+)
 from access_service.catalogue.filters import Filters
+from access_service.catalogue.outcome import Hit, Match, Outcome
 from access_service.catalogue.record import ItemId
 from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, RecordLog
 from access_service.catalogue.relevance import (
@@ -22,7 +31,6 @@ from access_service.catalogue.relevance import (
     MIN_PREFIX,
     NO_ANSWER,
     Likeness,
-    Part,
     Scorer,
     Wanted,
     as_key_prefix,
@@ -39,6 +47,8 @@ _RECALLED: Final = 100
 _RECALLED_BY_SUBJECT: Final = 40
 SURE: Final = 0.8
 """A best score under this sends the query round again with every word corrected."""
+COUNTED_QUALITY: Final = 0.75
+"""Answers of at least this quality are counted, or the best ones where none is as good."""
 _MOST_TERMS: Final = 96
 _LEAST_TERMS_A_WORD: Final = 4
 _MOST_TERMS_A_WORD: Final = 24
@@ -47,36 +57,6 @@ _BEGUN: Final = 24
 _BEGUN_BY_KEY: Final = 12
 _SHARPNESS: Final = 3
 """Power of a word's quality in recall: exact answers must fill the hundred before likely ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How an item answers one word of a query."""
-
-    asked: str
-    """The word as it was typed."""
-    found: str
-    """The word as the catalogue writes it."""
-    part: Part
-    likeness: Likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An item that answers a query, with how well, 0 to 1, comparable between queries."""
-
-    item_id: ItemId
-    score: float
-    matches: tuple[Match, ...] = ()
-    """By the words of the query that it answers, in their order."""
-
-
-class Recalled(NamedTuple):
-    """The items that were scored."""
-
-    hits: tuple[Hit, ...]
-    is_cut: bool
-    """True if more items share words with the query than were scored."""
 
 
 class _Candidate(NamedTuple):
@@ -126,33 +106,66 @@ class Retrieval:
         for want in self._wanted:
             self._prepare(want)
 
-    def recall(self, limit: int) -> Recalled:
+    def recall(self, limit: int) -> tuple[Hit, ...]:
         """Return the best hits; a second round with corrections if the first is not sure."""
+        scorer, found = self._best()
+        return tuple(self._hit(scorer, one) for one in found[:limit])
+
+    def outcome(self, limit: int) -> Outcome:
+        """Return the best hits, how many answers there are, and what was meant."""
+        scorer, found = self._best()
+        hits = tuple(self._hit(scorer, one) for one in found[:limit])
+        if not found:
+            return Outcome()
+        meant = self._meant(hits[0])
+        query = self._all_of_it()
+        # Fewer than were scored leave no room for more that would answer in full.
+        count = self._searcher.search(query, 1, count=True).count if query else 0
+        if count <= len(found):
+            return Outcome(hits, len(found), meant)
+        return Outcome(hits, count, meant, facets(self._searcher, query))
+
+    def _best(self) -> tuple[Scorer, list[_Candidate]]:
         unknown = [want for want in self._wanted if not want.frequency]
         self._correct(unknown)
-        scorer, found, is_cut = self._round()
+        scorer, found = self._round()
         if not found or found[0].score < SURE:
             rest = [want for want in self._wanted if want not in unknown]
             if self._correct(rest):
-                scorer, found, is_cut = self._round()
-        hits = tuple(
-            Hit(ItemId(one.item_id), round(one.score, 4), self._matches(scorer, one.numbers))
-            for one in found[:limit]
-        )
-        return Recalled(hits, is_cut)
+                scorer, found = self._round()
+        return scorer, found
 
-    def all_of_it(self) -> Any:
+    def _hit(self, scorer: Scorer, one: _Candidate) -> Hit:
+        return Hit(ItemId(one.item_id), round(one.score, 4), self._matches(scorer, one.numbers))
+
+    def _meant(self, best: Hit) -> str:
+        """Return the query with its misspelt words put right, as the best hit has them."""
+        right = {
+            match.asked: match.found
+            for match in best.matches
+            if match.likeness is Likeness.CORRECTED
+        }
+        written = (want.written for want in self._wanted)
+        return " ".join(right.get(word, word) for word in written) if right else ""
+
+    def _all_of_it(self) -> Any | None:
         """Return an engine's query for the items that answer every telling word of the query."""
-        must = [
-            (self._occur.Must, self._one_of(want))
-            for want in self._telling()
-            if not is_number(want.token.word)
-        ]
-        must += [(self._occur.Must, one) for one in self._filters]
-        return self._query.boolean_query(must)
+        telling = [want for want in self._telling() if not is_number(want.token.word)]
+        if not telling:
+            return None
+        must = [*map(self._one_of, telling), *self._filters]
+        return self._query.boolean_query([(self._occur.Must, one) for one in must])
+
+    @property
+    def term_count(self) -> int:
+        """How many lists of words the engine is asked to join."""
+        return sum(1 for want in self._telling() for _ in self._terms(want, (MAIN, MORE)))
 
     def _one_of(self, want: Wanted) -> Any:
-        words = sorted({self._words.word(n) for n in want.answers})[:_MOST_TERMS]
+        best = max((answer.quality for answer in want.answers.values()), default=0.0)
+        least = min(best, COUNTED_QUALITY)
+        good = [n for n, answer in want.answers.items() if answer.quality >= least]
+        words = sorted({self._words.word(n) for n in good})
         sets = [self._query.term_set_query(self._schema, part, words) for part in _PART_BOOSTS]
         return self._query.boolean_query([(self._occur.Should, one) for one in sets])
 
@@ -204,9 +217,9 @@ class Retrieval:
                     want.accept(number, answer)
         return is_any
 
-    def _round(self) -> tuple[Scorer, list[_Candidate], bool]:
+    def _round(self) -> tuple[Scorer, list[_Candidate]]:
         """Recall and score; return what reached the least score, the best first."""
-        addresses, is_cut = self._recalled()
+        addresses = self._recalled()
         places = self._searcher.fast_field_values(AT, list(addresses.values()))
         ids, numbers = self._records.read([int(place) for place in places])
         self._accept_begun(numbers)
@@ -218,7 +231,7 @@ class Retrieval:
             if value >= LEAST_SCORE:
                 best.append(_Candidate(value, item_id, own))
         best.sort(key=lambda one: (-round(one.score, 4), one.item_id))
-        return scorer, best, is_cut
+        return scorer, best
 
     def _accept_begun(self, numbers: Sequence[Sequence[int]]) -> None:
         """Let every word of the recalled items that the last one begins be an answer to it."""
@@ -236,23 +249,20 @@ class Retrieval:
                 begun = self._words.which_begin(met, key, by_key=True)
                 self._accept_by_key(want, begun, key)
 
-    def _recalled(self) -> tuple[dict[tuple[int, int], Any], bool]:
+    def _recalled(self) -> dict[tuple[int, int], Any]:
         """Return addresses of items worth scoring: by any part, and some by subject or series.
 
         Without the second list a subject such as «History» would drown in titles that hold it.
         """
         found: dict[tuple[int, int], Any] = {}
-        is_cut = False
         for parts, most in (((MAIN, MORE), _RECALLED), ((MORE,), _RECALLED_BY_SUBJECT)):
             terms = [term for want in self._telling() for term in self._terms(want, parts)]
             if not terms:
                 continue
             query = self._query.boolean_query([(self._occur.Should, term) for term in terms])
-            hits = self._search(query, most)
-            is_cut = is_cut or len(hits) == most
-            for address in hits:
+            for address in self._search(query, most):
                 found[address.segment_ord, address.doc] = address
-        return found, is_cut
+        return found
 
     def _search(self, query: Any, most: int) -> list[Any]:
         if self._filters:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.finding import (
+    MOST_RESULTS,
+    Finder,
+    Found,
+    Near,
+    Results,
+    Suggestion,
+)
 from access_service.catalogue.freshness import FreshIndex, Markers
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.importing import Importer, ReadRecords
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.store import ItemStore
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An item that answers a query, and how well (higher is better)."""
-
-    item: Item
-    score: float
+__all__ = ["Catalogue", "Found"]
 
 
 class Catalogue:
@@ -41,6 +43,7 @@ class Catalogue:
     ) -> None:
         self._items = items
         self._fresh = FreshIndex(markers, index_folder, items.all)
+        self._finder = Finder(items, self._fresh)
         self.imports = Importer(items, self._fresh, read_records, index_folder)
 
     def import_file(
@@ -62,8 +65,25 @@ class Catalogue:
         Raises:
             Unavailable: The index is being made for the first time and not ready yet.
         """
-        scores = {hit.item_id: hit.score for hit in self._fresh.search(query, limit=limit)}
-        return tuple(Found(item, scores[item.id]) for item in self._items.get_many(scores))
+        hits = {hit.item_id: hit for hit in self._fresh.search(query, limit=limit)}
+        return tuple(
+            Found(item, hits[item.id].score, hits[item.id].matches)
+            for item in self._items.get_many(hits)
+        )
+
+    def find(
+        self, query: str, *, limit: int = MOST_RESULTS, filters: Filters | None = None
+    ) -> Results:
+        """Return what answers a query within filters, counted by kind; see `Finder.find`."""
+        return self._finder.find(query, limit=limit, filters=filters)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return titles and names that begin like what was typed; see `Finder.suggest`."""
+        return self._finder.suggest(typed, limit=limit)
+
+    def near(self, item: Item) -> Near:
+        """Return where one may go on from an item; see `Finder.near`."""
+        return self._finder.near(item)
 
     def show(self, item_id: ItemId) -> Item:
         """Return an item.

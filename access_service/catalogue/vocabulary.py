@@ -35,8 +35,6 @@ _FIELD, _LINE, _KEY = "\t", "\n", " "
 _AFTER_ALL: Final = "\U0010ffff"
 _BY_WORD, _BY_KEY, _RANK_BY_WORD, _RANK_BY_KEY, _COMMON = range(5)
 _ROWS: Final = 5
-_LATER_WORDS: Final = 20_000
-"""More words than this (and than half of those in the table) filed in memory: a new table."""
 
 
 class Vocabulary:
@@ -161,10 +159,9 @@ class Vocabulary:
         low = bisect_left(places, start, key=at)
         return low, bisect_left(places, start + _AFTER_ALL, lo=low, key=at)
 
-    @property
-    def wants_table(self) -> bool:
-        """Tell whether so many words came later that a new table is worth its while."""
-        return len(self._lines) - self._known > max(_LATER_WORDS, self._known // 2)
+    def wants_table(self, after: int) -> bool:
+        """Tell whether more words came later than `after` and than half of those in the table."""
+        return len(self._lines) - self._known > max(after, self._known // 2)
 
 
 class VocabularyWriter:

@@ -7,10 +7,17 @@ from flask import abort
 
 from access_service.catalogue.record import ItemId
 from access_service.health import Verdict, conversion_checks
-from access_service.shapes import announcement_json, item_json, item_summary_json
+from access_service.shapes import (
+    announcement_json,
+    facets_json,
+    found_json,
+    item_json,
+    item_summary_json,
+)
+from access_service.web.catalogue import MOST_RESULTS, clean_query
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import copy_json, request_copy
-from access_service.web.limits import COPIES, VOICE, limiter
+from access_service.web.limits import COPIES, SEARCHES, SUGGESTIONS, VOICE, limiter
 from access_service.web.schemas import (
     AnnouncementsAnswer,
     CopyAnswer,
@@ -19,8 +26,11 @@ from access_service.web.schemas import (
     ItemAnswer,
     ListenAnswer,
     ListenUpload,
+    NearAnswer,
     SearchAnswer,
     SearchQuery,
+    SuggestAnswer,
+    SuggestQuery,
 )
 from access_service.web.voice import heard_page
 from formats.document import Lang
@@ -40,11 +50,37 @@ REFUSALS = {
 @blueprint.get("/search")
 @blueprint.input(SearchQuery, location="query")
 @blueprint.output(SearchAnswer)
+@blueprint.doc(responses=REFUSALS)
+@limiter.limit(SEARCHES)
 def search(query_data: SearchQuery) -> SearchAnswer:
-    """Search the catalogue in any spelling."""
-    found = services().catalogue.search(query_data.q, limit=query_data.limit)
-    results = [item_summary_json(hit.item, hit.score) for hit in found]
-    return SearchAnswer.model_validate({"query": query_data.q, "results": results})
+    """Search the catalogue in any spelling, within filters, with counts by kind."""
+    query = clean_query(query_data.q)
+    results = services().catalogue.find(query, limit=MOST_RESULTS, filters=query_data.filters())
+    shown = results.found[query_data.offset : query_data.offset + query_data.limit]
+    return SearchAnswer.model_validate(
+        {
+            "query": query_data.q,
+            "total": results.total,
+            "did_you_mean": results.meant or None,
+            "results": [found_json(one) for one in shown],
+            "facets": facets_json(results.facets),
+        }
+    )
+
+
+@blueprint.get("/suggest")
+@blueprint.input(SuggestQuery, location="query")
+@blueprint.output(SuggestAnswer)
+@blueprint.doc(responses=REFUSALS)
+@limiter.limit(SUGGESTIONS)
+def suggest(query_data: SuggestQuery) -> SuggestAnswer:
+    """Return titles and names that begin like what was typed so far."""
+    typed = clean_query(query_data.q)
+    suggestions = [
+        {"text": one.text, "part": one.part.value}
+        for one in services().catalogue.suggest(typed, limit=query_data.limit)
+    ]
+    return SuggestAnswer.model_validate({"query": query_data.q, "suggestions": suggestions})
 
 
 @blueprint.get("/items/<item_id>")
@@ -52,6 +88,29 @@ def search(query_data: SearchQuery) -> SearchAnswer:
 def item(item_id: str) -> ItemAnswer:
     """Return one item."""
     return ItemAnswer(item=item_json(services().catalogue.show(ItemId(item_id))))
+
+
+@blueprint.get("/items/<item_id>/related")
+@blueprint.output(NearAnswer)
+@blueprint.doc(responses=REFUSALS)
+@limiter.limit(SEARCHES)
+def related(item_id: str) -> NearAnswer:
+    """Return the next of an item's series, more by its author, works like it, other editions."""
+    catalogue = services().catalogue
+    shown = catalogue.show(ItemId(item_id))
+    near = catalogue.near(shown)
+    following = near.next_in_series
+    lists = {
+        "more_by": near.more_by,
+        "like_this": near.like_this,
+        "other_editions": catalogue.other_editions(shown),
+    }
+    return NearAnswer.model_validate(
+        {
+            "next_in_series": item_summary_json(following, 1.0) if following else None,
+            **{name: [item_summary_json(one, 1.0) for one in some] for name, some in lists.items()},
+        }
+    )
 
 
 @blueprint.get("/announcements")

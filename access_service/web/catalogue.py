@@ -6,11 +6,13 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from access_service.catalogue.describe import describe_item
+from access_service.catalogue.explain import why
 from access_service.catalogue.record import ItemId
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
+from access_service.web.search_filters import choices, filters_of, given, in_force
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -29,19 +31,25 @@ def home() -> str:
 def search() -> str:
     """Show what was found, counted and as headings, ten to a page."""
     query = clean_query(request.args.get("q", ""))
-    found = services().catalogue.search(query, limit=MOST_RESULTS) if query else ()
-    pages = max(1, -(-len(found) // PAGE_LENGTH))
+    kept = given(request.args)
+    results = services().catalogue.find(query, limit=MOST_RESULTS, filters=filters_of(kept))
+    pages = max(1, -(-len(results.found) // PAGE_LENGTH))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     start = (page - 1) * PAGE_LENGTH
     return render_template(
         "search.html",
         query=query,
-        total=len(found),
-        is_cut=len(found) == MOST_RESULTS,
-        found=found[start : start + PAGE_LENGTH],
+        kept=kept,
+        in_force=in_force(query, kept),
+        choices=choices(results.facets, kept),
+        results=results,
+        total=results.total,
+        is_cut=results.total > len(results.found),
+        found=results.found[start : start + PAGE_LENGTH],
         first=start + 1,
         page=page,
         pages=pages,
+        why=lambda matches: why(matches, current_lang()) if query else "",
     )
 
 
@@ -62,5 +70,6 @@ def item(item_id: str) -> str:
         item=shown,
         body=body,
         editions=services().catalogue.other_editions(shown),
+        near=services().catalogue.near(shown),
         **offers(f"item:{shown.id}", current_lang()),
     )

@@ -9,5 +9,8 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=T
 
 COPIES = "60/hour"
 VOICE = "30/minute"
+SEARCHES = "600/minute"
+SUGGESTIONS = "1200/minute"
+"""Many patrons of one library ask from one address."""
 UPLOADS = "30/hour"
 SIGN_IN = "30/minute"

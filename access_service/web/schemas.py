@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from apiflask.fields import UploadFile
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.record import Form
+from formats.document import Lang
 
 
 class ErrorAnswer(BaseModel):
@@ -16,28 +20,153 @@ class ErrorAnswer(BaseModel):
 
 
 class SearchQuery(BaseModel):
-    """What is searched, and how many answers are wanted."""
+    """What is searched, what it is narrowed to, and how many answers are wanted.
 
-    q: Annotated[str, Field(min_length=1, max_length=200)]
+    Without words and with a filter: everything that the filter lets through, the newest first.
+    """
+
+    q: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 10
+    offset: Annotated[int, Field(ge=0, le=100)] = 0
+    lang: Annotated[str, Field(max_length=200)] = ""
+    """Languages as ISO 639 codes, parted by commas: el,grc."""
+    form: Annotated[str, Field(max_length=200)] = ""
+    """spoken, braille, large-print, electronic or print; several parted by commas."""
+    audience: Annotated[str, Field(max_length=200)] = ""
+    subject: Annotated[str, Field(max_length=300)] = ""
+    creator: Annotated[str, Field(max_length=300)] = ""
+    series: Annotated[str, Field(max_length=300)] = ""
+    year_from: Annotated[int | None, Field(ge=0, le=9999)] = None
+    year_to: Annotated[int | None, Field(ge=0, le=9999)] = None
+
+    def filters(self) -> Filters:
+        """Return what the answers are narrowed to."""
+        return Filters(
+            languages=tuple(map(Lang, _several(self.lang))),
+            forms=tuple(map(Form, _several(self.form))),
+            audiences=_several(self.audience),
+            subjects=_one(self.subject),
+            creators=_one(self.creator),
+            series=_one(self.series),
+            year_from=self.year_from,
+            year_to=self.year_to,
+        )
+
+    @field_validator("form")
+    @classmethod
+    def known_forms(cls, value: str) -> str:
+        """Refuse a form that there is not.
+
+        Raises:
+            ValueError: It is none.
+        """
+        unknown = set(_several(value)) - set(Form)
+        if unknown:
+            raise ValueError(f"no such form: {', '.join(sorted(unknown))}")
+        return value
+
+    @model_validator(mode="after")
+    def asks_something(self) -> Self:
+        """Refuse a question without words and filters.
+
+        Raises:
+            ValueError: It has neither.
+        """
+        if not self.q.strip() and not self.filters():
+            raise ValueError("give words in q, or a filter")
+        return self
+
+
+def _several(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value.strip() else ()
 
 
 class ItemSummary(BaseModel):
-    """One answer of a search, best first."""
+    """What an item is, in short."""
 
     id: str
     title: str
     creators: list[str]
     year: int | None
     language: str
+    forms: list[str]
     score: float
 
 
+class SearchMatch(BaseModel):
+    """A word that was asked for, the word that answers it, where it stands and in what way."""
+
+    asked: str
+    found: str
+    part: Literal["title", "name", "series", "subject", "other"]
+    likeness: Literal["same", "form", "sound", "beginning", "corrected"]
+
+
+class SearchResult(ItemSummary):
+    """One answer of a search, best first; found by its number if no word matches."""
+
+    matches: list[SearchMatch]
+
+
+class FacetValue(BaseModel):
+    """A value that a search can be narrowed to, and how many answers have it."""
+
+    value: str
+    count: int
+
+
+class SearchFacets(BaseModel):
+    """The kinds of answers; of more than a hundred, subjects are those of the best hundred."""
+
+    languages: list[FacetValue]
+    forms: list[FacetValue]
+    audiences: list[FacetValue]
+    subjects: list[FacetValue]
+    years: list[FacetValue]
+
+
 class SearchAnswer(BaseModel):
-    """What was found."""
+    """What was found: how many in all, of which the best hundred can be read."""
 
     query: str
-    results: list[ItemSummary]
+    total: int
+    did_you_mean: str | None
+    results: list[SearchResult]
+    facets: SearchFacets
+
+
+class SuggestQuery(BaseModel):
+    """What was typed so far."""
+
+    q: Annotated[str, Field(min_length=1, max_length=200)]
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+class Suggested(BaseModel):
+    """A title or a name that may be meant."""
+
+    text: str
+    part: Literal["title", "name"]
+
+
+class SuggestAnswer(BaseModel):
+    """What what was typed may be the beginning of, the likeliest first."""
+
+    query: str
+    suggestions: list[Suggested]
+
+
+class NearAnswer(BaseModel):
+    """Where one may go on from an item."""
+
+    next_in_series: ItemSummary | None
+    more_by: list[ItemSummary]
+    like_this: list[ItemSummary]
+    other_editions: list[ItemSummary]
 
 
 class ItemAnswer(BaseModel):

@@ -18,6 +18,9 @@ PAGES = {
     "results": "/search?q=Καζαντζάκης",
     "many results": "/search?q=μυθιστόρημα&page=2",
     "nothing found": "/search?q=ουφοξωτικά",
+    "results within filters": "/search?q=Καζαντζάκης&form=spoken&lang=el",
+    "misspelt": "/search?q=μυθιστόριμακ",
+    "works of one person": "/search?creator=Καζαντζάκης, Νίκος",
     "item": "/items/{zorba}",
     "English item": "/items/{english}",
     "announcements": "/announcements",
@@ -112,7 +115,7 @@ def test_a_screen_reader_meets_results_in_the_order_of_their_meaning(visit: Visi
         "[level=2]",
         'heading "Νέα αναζήτηση" [level=2]',
         "search",
-        'searchbox "Τίτλος, συγγραφέας ή θέμα"',
+        'combobox "Τίτλος, συγγραφέας ή θέμα"',
         "contentinfo",
     ]
     at = 0
@@ -132,3 +135,36 @@ def test_a_screen_reader_meets_the_answer_to_speech_in_its_order(
         found = tree.find(part, at)
         assert found >= 0, f"{part} is missing or too early in:\n{tree}"
         at = found
+
+
+def test_suggestions_are_a_combobox_that_keys_alone_can_use(visit: Visit) -> None:
+    page = visit("/search")
+    field = page.get_by_role("combobox", name="Τίτλος, συγγραφέας ή θέμα")
+    field.press_sequentially("καζα")
+    listed = page.get_by_role("listbox", name="Προτάσεις")
+    listed.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert faults_of(page) == []
+    field.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    assert chosen.count() == 1
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert listed.count() == 0
+    field.press_sequentially("ν")
+    listed.wait_for()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert "Καζαντζάκης" in page.locator("h1").inner_text()
+
+
+def test_opened_filters_have_nothing_to_mend(visit: Visit) -> None:
+    page = visit("/search?q=Καζαντζάκης")
+    page.locator("summary", has_text="Φίλτρα").click()
+    assert faults_of(page) == []
+    page.get_by_label("Διατίθεται ως").select_option("spoken")
+    page.get_by_role("button", name="Εφαρμογή φίλτρων").click()
+    page.wait_for_url("**form=spoken**")
+    assert "Χωρίς τα φίλτρα:" in page.locator("#count").inner_text()

@@ -3,18 +3,27 @@
 import gzip
 import json
 import multiprocessing
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
 
-from access_service.catalogue.index import CatalogueIndex, IndexDamaged
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.index import CatalogueIndex, IndexDamaged, words_of
 from access_service.catalogue.index_files import sole_writer
+from access_service.catalogue.index_writer import IndexWriter
 from access_service.catalogue.record import Creator, Item, ItemId, Series
 from formats.document import EL, Lang
 from formats.errors import Unavailable
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Event
 
 SHELVES = Path(__file__).parents[3] / "../shared/data/catalogue"
 
@@ -305,3 +314,128 @@ def test_a_change_by_another_process_is_seen(index: CatalogueIndex, tmp_path: Pa
 
 def test_an_endless_query_is_cut_short(index: CatalogueIndex) -> None:
     assert len(index.search("θάλασσα " * 10_000 + "α" * 100_000)) <= 10
+
+
+HOSTILE = {
+    "ten thousand words": " ".join(f"λέξη{n}" for n in range(10_000)),
+    "ten thousand words of the catalogue": "θάλασσα γέρος ποιήματα φόνισσα " * 2_500,
+    "every letter a word": " ".join("αβγδεζηθικλμνξοπρστυφχψω" * 50),
+    "wildcards": "* ** a* *α ? .* [α-ω]+ (α|β)* α~2 \\",
+    "operators": 'title:ζορμπά AND NOT id:[* TO *] OR "a b"~99^9',
+    "emoji": "😀👩‍👩‍👧‍👦🇬🇷" * 500,
+    "combining marks": "α" + "\u0301" * 5_000,
+    "right to left": "\u202e\u2067αβγ" * 300,
+    "one long word": "α" * 100_000,
+    "one long number": "9" * 100_000,
+    "numbers": " ".join(str(9_780_000_000_000 + n) for n in range(5_000)),
+    "ambiguous Latin letters": "hxhuxbhxub " * 500,
+    "nulls": "\x00\x1c\x1d\x1e\x1f" * 500,
+    "lone surrogate": "α\ud800β",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_asks_the_engine_for_no_more_than_a_few_hundred_words(
+    index: CatalogueIndex, name: str
+) -> None:
+    query = HOSTILE[name]
+    words = words_of(query)
+    assert len(words) <= 24
+    assert len(index.search(query)) <= 10
+    if words:
+        retrieval = index._current().retrieval(words, Filters())
+        assert retrieval.term_count <= 400
+
+
+def _write_and_die(root: str) -> None:
+    """Put an item, and be killed after the words and records are written but nothing is named."""
+    index = CatalogueIndex(Path(root))
+    opened = index._current()
+    with IndexWriter(opened.path, opened.index, opened.words, 16_000_000) as writer:
+        writer.add(item("lost", "Ανολοκλήρωτη εγγραφή"))
+        writer.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_writer_that_is_killed_leaves_an_index_that_works(
+    index: CatalogueIndex, tmp_path: Path
+) -> None:
+    process = multiprocessing.get_context("spawn").Process(
+        target=_write_and_die, args=(str(tmp_path / "index"),)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    fresh = CatalogueIndex(tmp_path / "index")
+    fresh.verify()
+    assert fresh.search("ανολοκλήρωτη") == ()
+    fresh.put([item("kept", "Ολόκληρη εγγραφή")])
+    fresh.verify()
+    assert [hit.item_id for hit in fresh.search("ολόκληρη")] == ["t:kept"]
+    assert fresh.search("ζορμπά")[0].item_id == "zorbas"
+
+
+def _search_until_told(root: str, seen: "Queue[str]", stop: "Event") -> None:
+    """Search all the time, and tell of every title that was seen and of every failure."""
+    index = CatalogueIndex(Path(root))
+    known: set[str] = set()
+    while not stop.is_set():
+        try:
+            if not index.search("ζορμπά"):
+                seen.put("lost")
+            for hit in index.search("διεργασία", limit=50):
+                if hit.item_id not in known:
+                    known.add(hit.item_id)
+                    seen.put(hit.item_id)
+        except Exception as exc:  # noqa: BLE001 - whatever it is, the test must hear of it
+            seen.put(f"failed: {exc!r}")
+
+
+def test_several_processes_read_what_one_writes_and_rebuilds(
+    index: CatalogueIndex, tmp_path: Path
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    seen, stop = context.Queue(), context.Event()
+    root = str(tmp_path / "index")
+    readers = [
+        context.Process(target=_search_until_told, args=(root, seen, stop)) for _ in range(2)
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        told: list[str] = []
+        for number in range(6):
+            added = item(number, f"Διεργασία αριθμός {number}")
+            if number == 3:  # half-way, everything is made anew under the readers' feet
+                before = [item(n, f"Διεργασία αριθμός {n}") for n in range(3)]
+                index.rebuild([*FEW[:1], *before, added])
+            else:
+                index.put([added])
+            told += [seen.get(timeout=30) for _ in readers]
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join(30)
+    assert sorted(told) == sorted(f"t:{n}" for n in range(6) for _ in readers)
+    assert seen.empty()
+
+
+def test_a_vocabulary_that_grew_much_gets_a_new_table(
+    index: CatalogueIndex, tmp_path: Path
+) -> None:
+    letters = "αβγδεζηθικ"
+    words = ["".join(letters[int(d)] for d in f"{n:06d}") for n in range(0, 700 * 700, 700)]
+    books = [item(f"w{n}", " ".join(words[n : n + 100])) for n in range(0, 700, 100)]
+    other = CatalogueIndex(tmp_path / "index")
+    assert other.search("ζορμπά")
+    writer = CatalogueIndex(tmp_path / "index", table_after=500)
+    writer.put(books)
+    tables = set((tmp_path / "index").glob("generation-*/words/table-*.bin"))
+    writer.put([item("last", "Τελευταίο βιβλίο")])
+    assert set((tmp_path / "index").glob("generation-*/words/table-*.bin")) != tables
+    for reader in (index, other, writer, CatalogueIndex(tmp_path / "index")):
+        reader.verify()
+        assert reader.search("τελευταίο")[0].item_id == "t:last"
+        assert reader.search("ζορμπά")[0].item_id == "zorbas"
+        assert reader.search("φόνοσσα")[0].item_id == "t:4", "a slip is still put right"
+        assert reader.search(words[150])[0].item_id == "t:w100"

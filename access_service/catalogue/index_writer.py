@@ -1,0 +1,176 @@
+"""Writing an index: items into the engine, the vocabulary and the record log, together."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Self
+
+from access_service.catalogue.analysis import Texts, Token, texts_of
+from access_service.catalogue.engine_schema import MAIN, MORE, TAG, document, id_tag, schema
+from access_service.catalogue.index_files import (
+    Seal,
+    Sealed,
+    read_seal,
+    sealed_file,
+    write_seal,
+)
+from access_service.catalogue.record import Item, ItemId
+from access_service.catalogue.record_log import END_OF_PART, END_OF_TEXT, packed, write_record
+from access_service.catalogue.vocabulary import (
+    WORDS,
+    Vocabulary,
+    VocabularyWriter,
+    write_tables,
+)
+from formats.language.fold import written_words
+
+RECORDS: Final = "records.bin"
+WORDS_FILE: Final = f"words/{WORDS}"
+_REMEMBERED_TEXTS = 200_000
+_TEXT_END, _PART_END = packed(END_OF_TEXT), packed(END_OF_PART)
+
+
+def open_engine(generation: Path) -> Any:
+    """Open, or make, a generation's engine; what others commit is seen after `reload`."""
+    import tantivy
+
+    directory = generation / "catalogue"
+    directory.mkdir(parents=True, exist_ok=True)
+    (generation / "words").mkdir(exist_ok=True)
+    index = tantivy.Index(schema(), path=str(directory))
+    index.config_reader("manual")
+    return index
+
+
+def make_table(generation: Path, index: Any, words: Sequence[Token]) -> None:
+    """Write a table of the vocabulary's words, if there are any, and name it in the seal."""
+    if not words:
+        return
+    frequency = index.searcher().doc_freq
+    common = [frequency(MAIN, found.word) + frequency(MORE, found.word) for found in words]
+    name = uuid.uuid4().hex[:12]
+    folder = generation / "words"
+    write_tables(folder, name, words, common)
+    seal = read_seal(generation)
+    made = {
+        f"words/{path}": sealed_file(folder / path)
+        for path in (f"table-{name}.bin", f"order-{name}.bin")
+    }
+    growing = {path: seal.files[path] for path in (RECORDS, WORDS_FILE)}
+    write_seal(generation, Seal({**growing, **made}, name, len(words)))
+    for path in folder.glob("*.bin"):
+        if name not in path.name:
+            with suppress(OSError):  # another process has it open, where that forbids deleting
+                path.unlink()
+
+
+class IndexWriter:
+    """Writes items to the three parts of a generation; nothing counts before `commit`."""
+
+    def __init__(
+        self, generation: Path, index: Any, vocabulary: Vocabulary | None, memory_bytes: int
+    ) -> None:
+        self._generation = generation
+        self._seal = read_seal(generation) if vocabulary is not None else Seal({})
+        files = self._seal.files
+        self._records = _Growing(generation / RECORDS, files.get(RECORDS, Sealed()))
+        self._lines = _Growing(generation / WORDS_FILE, files.get(WORDS_FILE, Sealed()))
+        self._words = VocabularyWriter(vocabulary)
+        self._texts: dict[str, tuple[str, bytes]] = {}
+        self._engine = index.writer(memory_bytes, 1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._records.close()
+        self._lines.close()
+
+    def delete(self, item_id: ItemId) -> None:
+        """Take an item out."""
+        self._engine.delete_documents_by_term(TAG, id_tag(item_id))
+
+    def add(self, item: Item) -> None:
+        """Add an item, which must not be there."""
+        texts = texts_of(item)
+        main, more, body = self._filed(texts)
+        at = self._records.sealed.size
+        self._records.add(write_record(item.id, body))
+        self._engine.add_document(
+            document(item, main=main, more=more, numbers=texts.numbers, at=at)
+        )
+
+    def _filed(self, texts: Texts) -> tuple[str, str, bytes]:
+        """Return the words of the main parts and of the others, and all of them as numbers."""
+        words: list[str] = []
+        bodies: list[bytes] = []
+        before_more = 0
+        for part in (texts.titles, texts.names, texts.series, texts.subjects, texts.other):
+            for text in part:
+                if text:
+                    spoken, body = self._text(text)
+                    words.append(spoken)
+                    bodies.append(body)
+            bodies.append(_PART_END)
+            if part is texts.names:
+                before_more = len(words)
+        main, more = words[:before_more], words[before_more:]
+        return " ".join(main), " ".join(more), b"".join(bodies)
+
+    def _text(self, text: str) -> tuple[str, bytes]:
+        """Return a text's words, folded, and as numbers; headings come again and again."""
+        known = self._texts.get(text)
+        if known is None:
+            filed = [self._words.file(written) for written in written_words(text)]
+            numbers = b"".join(number for _, number in filed)
+            known = (" ".join(word for word, _ in filed), numbers + _TEXT_END if filed else b"")
+            if len(self._texts) >= _REMEMBERED_TEXTS:
+                self._texts.clear()
+            self._texts[text] = known
+        return known
+
+    @property
+    def words(self) -> Sequence[Token]:
+        """The words that are new."""
+        return self._words.added
+
+    def flush(self) -> None:
+        """Bring words and records to the disk; nothing names them yet."""
+        self._records.sync()
+        self._lines.add(self._words.new_lines())
+        self._lines.sync()
+
+    def commit(self) -> None:
+        """Make everything count, in an order in which whatever is named is already there."""
+        self.flush()
+        files = {RECORDS: self._records.sealed, WORDS_FILE: self._lines.sealed}
+        write_seal(self._generation, replace(self._seal, files={**self._seal.files, **files}))
+        self._engine.commit()
+        self._engine.wait_merging_threads()
+
+
+class _Growing:
+    """A file that only grows, with the checksum of what counts in it."""
+
+    def __init__(self, path: Path, sealed: Sealed) -> None:
+        self.sealed = sealed
+        self._file = path.open("r+b" if path.exists() else "w+b")
+        # What a writer left that was killed before it sealed it.
+        self._file.truncate(sealed.size)
+        self._file.seek(sealed.size)
+
+    def add(self, data: bytes) -> None:
+        self.sealed = self.sealed.and_then(data)
+        self._file.write(data)
+
+    def sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
