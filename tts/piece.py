@@ -153,6 +153,14 @@ def kept_piece(
     return piece
 
 
+def piece_kept_in(
+    directory: Path | None, utterance: Utterance, voices: VoiceChoice, wpm: Wpm
+) -> Piece:
+    """Return one sentence's MP3, kept in a directory if there is one: the work of a worker."""
+    store = PieceStore(directory) if directory else None
+    return kept_piece(utterance, voices, wpm, store)
+
+
 def _encoded(
     stretches: list[Samples], length: int, utterance: Utterance, codec: Codec
 ) -> tuple[bytes, int]:
