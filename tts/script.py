@@ -186,6 +186,7 @@ class _Scribe:
         self._done: list[Chapter] = []
         self._taken = 0
         self._whole: list[Utterance] = []
+        self._title = document.title.strip()
         self._head = (document.title, document.lang, first)
         self._utterances: list[Utterance] = []
         self._prefix = Normalized((), ())
@@ -228,8 +229,7 @@ class _Scribe:
         self.anchor = block.anchor
         match block:
             case Heading():
-                self.pause(BEFORE_HEADING_PAUSE_MS)
-                self.text(block.runs, block.anchor, AFTER_HEADING_PAUSE_MS)
+                self._heading(block)
             case Paragraph():
                 self.text(block.runs, block.anchor, PARAGRAPH_PAUSE_MS)
             case Field():
@@ -293,6 +293,14 @@ class _Scribe:
                 spoken = _joined(spoken, _standing_for(said, place, place + length))
             place += length
         return spoken
+
+    def _heading(self, heading: Heading) -> None:
+        self.pause(BEFORE_HEADING_PAUSE_MS)
+        text = plain(heading.runs)
+        announced = self._says.announce_heading(text, heading.level)
+        if announced and text.strip() != self._title:
+            self._put_first(self._own(announced))
+        self.text(heading.runs, heading.anchor, AFTER_HEADING_PAUSE_MS)
 
     def _list(self, block: ListBlock) -> None:
         self.add(self._own(self._says.count_items(len(block.items))), block.anchor, ITEM_PAUSE_MS)
