@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from formats.errors import AccessError, Unavailable
+from formats.errors import AccessError
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -50,7 +50,6 @@ def checks(services: Services) -> tuple[Check, ...]:
         ("conversions", _conversions),
         ("hearing", _hearing),
         ("fonts", _fonts),
-        ("braille", _braille),
         ("programs", _programs),
     )
     for name, step in steps:
@@ -141,17 +140,6 @@ def _fonts(_services: Services) -> Iterator[Check]:
 
     check_coverage(["Ελληνικά, ἀρχαῖα, English, 12,50 €"])
     yield Check("fonts", Verdict.WORKS, "doctor-fonts")
-
-
-def _braille(_services: Services) -> Iterator[Check]:
-    from formats.braille.liblouis import liblouis
-
-    try:
-        liblouis()
-    except Unavailable as error:
-        yield Check("braille", Verdict.OPTIONAL, error.say, tuple(error.facts.items()))
-        return
-    yield Check("braille", Verdict.WORKS, "doctor-braille")
 
 
 PROGRAMS = (

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from access_service.announcements.model import Announcement, AnnouncementId
 from access_service.catalogue.record import Item, ItemId
-from access_service.colophon import Colophon
 from access_service.conversion.artifacts import ArtifactId
-from access_service.conversion.request import JobId, Options
+from access_service.conversion.request import JobId
 from formats.document import Document, Lang
 from formats.narration import Narration
 from formats.reading import Reading
 from formats.report import Report
 from formats.verify.result import Failure
 from formats.writing import USUAL_CHOICES, Choices, Writer
-from tts.codec import MP3
+from tts.engine import Wpm
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +60,6 @@ class Askers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """How a document is to be spoken: words said as `lexicon` tells, sound of one `codec`."""
-
-    options: Options
-    lexicon: str = ""
-    codec: str = MP3
-    colophon: Colophon | None = None
-    """What is said at the end; nothing where there is none."""
-
-
 class NarrationPlan(Protocol):
     """A document cut into chapters, ready to be spoken one by one."""
 
@@ -85,7 +72,7 @@ class NarrationPlan(Protocol):
         ...
 
     def narrate(self, number: int, out: Path) -> str:
-        """Write the frames of one chapter and return what `join` must know of it, as text.
+        """Write the MP3 of one chapter and return what `join` must know of it, as text.
 
         Called from several threads at once, for different chapters.
 
@@ -95,7 +82,7 @@ class NarrationPlan(Protocol):
         ...
 
     def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
-        """Write all chapters, in order, as one MP3 or M4B and return its length in milliseconds."""
+        """Write all chapters, in order, as one MP3 and return its length in milliseconds."""
         ...
 
     def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
@@ -106,25 +93,19 @@ class NarrationPlan(Protocol):
 class Narrator(Protocol):
     """Speaks documents."""
 
-    @property
-    def version(self) -> str:
-        """Return what changes whenever the same document would be spoken otherwise.
+    version: str
+    """Changes whenever the same document would be spoken otherwise: part of a job's identity."""
 
-        It is part of a job's identity.
-        """
-        ...
-
-    def check(self, options: Options, /) -> None:
-        """Tell at once whether a document can be spoken here as somebody wishes.
+    def check(self, voice: str, wpm: Wpm) -> None:
+        """Tell at once whether a voice can speak here.
 
         Raises:
-            AccessError: No such voice, a speed, pitch or volume out of range, or the engine
-                cannot work here.
+            AccessError: No such voice, a speed out of range, or the engine cannot work here.
         """
         ...
 
     def distinct_voice(self, voice: str) -> str:
-        """Return voices as they name a narration: empty where they make none of its own."""
+        """Return a voice as it names a narration: empty where it makes none of its own."""
         ...
 
     def lexicon(self, work: ItemId, /) -> str:
@@ -134,15 +115,8 @@ class Narrator(Protocol):
         """
         ...
 
-    def plan(self, document: Document, request: Spoken, /) -> NarrationPlan:
-        """Cut a document into chapters."""
-        ...
-
-    def stream(self, document: Document, request: Spoken, /) -> Iterator[bytes]:
-        """Yield a document's sound as MP3, sentence by sentence, the first as soon as it is made.
-
-        What is spoken for it is kept for the narration, and what was kept is not spoken again.
-        """
+    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> NarrationPlan:
+        """Cut a document into chapters, its words said as `lexicon` tells."""
         ...
 
 
@@ -198,4 +172,3 @@ class Ports:
     writer: FindWriter
     verify_file: VerifyFile
     narrator: Narrator
-    today: Callable[[], date] = date.today

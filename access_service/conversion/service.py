@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
 from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
-from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
+from access_service.conversion.request import ConversionRequest, FileSource, JobId
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
 from access_service.encodable import require_encodable
@@ -141,14 +141,6 @@ class Conversions:
         self._go_on_for(asker, job.id)
         return job.id
 
-    def why_unable(self, format_name: str, options: Options) -> AccessError | None:
-        """Return why a format cannot be made here with these options, or None where it can."""
-        try:
-            self._stages.settled(format_name, options)
-        except AccessError as error:
-            return error
-        return None
-
     def made_before(self, request: ConversionRequest) -> JobStatus | None:
         """Return the finished job that answers a request, or None; nothing is asked for or kept.
 
@@ -216,18 +208,6 @@ class Conversions:
                 probed = now
                 self._fail_if_nobody_executes()
             time.sleep(POLLING_S)
-
-    def stream(self, job_id: JobId) -> Iterator[bytes]:
-        """Yield a narration's sound as MP3, sentence by sentence, while it is being made.
-
-        It works beside the job and shares its sentences: neither waits for the other, and none is
-        spoken twice, but for the one that both begin at once.
-
-        Raises:
-            UnknownThing: There is no such job, or it makes no sound.
-            AccessError: Its source cannot be read or spoken.
-        """
-        return self._stages.stream(self.status(job_id).job)
 
     def product(self, job_id: JobId) -> Product:
         """Return the file that a job made.

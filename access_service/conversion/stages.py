@@ -15,14 +15,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from access_service.catalogue.record import ItemId
-from access_service.colophon import Colophon
 from access_service.conversion.artifacts import ArtifactId, Artifacts
-from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports, Spoken
+from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports
 from access_service.conversion.request import (
+    MP3,
     NO_LEXICON,
     AnnouncementSource,
     ConversionRequest,
@@ -44,11 +43,9 @@ from access_service.conversion.result import (
 )
 from access_service.store.failures import disk_errors
 from formats.document import Document
-from formats.errors import UnknownThing
 from formats.narration import Narration
 from formats.native import dump, load
 from formats.report import Report
-from formats.sound.kinds import SOUND_KINDS
 from formats.theme import theme
 from formats.verify.result import Failure
 from formats.writing import (
@@ -60,9 +57,8 @@ from formats.writing import (
     takes_narration,
     why_unable,
 )
-from tts.codec import MP3
 
-CHAPTER_SUFFIX = ".frames"
+MP3_SUFFIX = ".mp3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +105,7 @@ class Stages:
                 choice.
             Unavailable: The voice cannot speak here, or the writer cannot work here.
         """
-        options, version, is_spoken = self.settled(request.format, request.options)
+        options, version, is_spoken = self._settled(request)
         source = request.source
         if isinstance(source, FileSource):
             self._artifacts.path(source.artifact)
@@ -130,35 +126,21 @@ class Stages:
             voice = self._ports.narrator.distinct_voice(options.voice)
             options = replace(options, voice=voice)
         return Job(
-            material,
-            kind,
-            name,
-            title,
-            request.format,
-            version,
-            options,
-            is_spoken,
-            lexicon,
-            self._ports.today().isoformat(),
+            material, kind, name, title, request.format, version, options, is_spoken, lexicon
         )
 
-    def settled(self, format_name: str, options: Options) -> tuple[Options, str, bool]:
-        """Return the options in one spelling, the version of the work, and whether it is spoken.
-
-        Raises:
-            BadInput: No such format, voice, profile, scheme, size or choice.
-            Unavailable: The voice or the writer cannot work here.
-        """
-        if format_name in SOUND_KINDS:
-            self._ports.narrator.check(options)
+    def _settled(self, request: ConversionRequest) -> tuple[Options, str, bool]:
+        """Return the options in one spelling, the version of the work, and whether it is spoken."""
+        options = request.options
+        if request.format == MP3:
+            self._ports.narrator.check(options.voice, options.wpm)
             options = replace(options, has_sound=False, choices=USUAL_CHOICES)
             return options, self._ports.narrator.version, True
-        writer = self._ports.writer(format_name, options.choices)
+        writer = self._ports.writer(request.format, options.choices)
         unable = why_unable(writer)
         if unable is not None:
             raise unable
-        # Where the notes stand in the text, they are heard too.
-        options = replace(_heeded(writer, options), reads_notes=True)
+        options = _heeded(writer, options)
         is_spoken = needs_narration(writer) or options.has_sound
         return options, self._version(writer, options, is_spoken=is_spoken), is_spoken
 
@@ -231,33 +213,13 @@ class Stages:
 
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
-        kind = SOUND_KINDS.get(job.format)
-        spoken = self._spoken(job, codec=kind.codec if kind else MP3)
-        return self._ports.narrator.plan(self._document(document), spoken)
-
-    def stream(self, job: Job) -> Iterator[bytes]:
-        """Yield the sound of a job's narration as MP3, sentence by sentence.
-
-        It does not matter whether the job has begun or ended.
-
-        Raises:
-            UnknownThing: The job makes no sound.
-            UnreadableDocument: Its source cannot be read.
-            SpeechFailed: A sentence could not be spoken.
-        """
-        if not job.is_spoken and job.format not in SOUND_KINDS:
-            raise UnknownThing(f"{job.format}: no sound", say="nothing-to-hear", name=job.title)
-        document = self._document(self.read(job).artifact)
-        return self._ports.narrator.stream(document, self._spoken(job, codec=MP3))
-
-    def _spoken(self, job: Job, *, codec: str) -> Spoken:
         lexicon = self._artifacts.path(job.lexicon).read_text("utf-8") if job.lexicon else ""
-        colophon = None
-        if job.made_on:
-            # What the library says itself is for everybody; a file may be anybody's work.
-            is_restricted = job.kind is MaterialKind.FILE
-            colophon = Colophon(date.fromisoformat(job.made_on), is_restricted)
-        return Spoken(job.options, lexicon, codec, colophon)
+        return self._ports.narrator.plan(
+            self._document(document),
+            voice=job.options.voice,
+            wpm=job.options.wpm,
+            lexicon=lexicon,
+        )
 
     def speak(self, plan: NarrationPlan, number: int) -> Derived:
         """Speak one chapter, unless the very same was spoken before, for this job or another.
@@ -270,17 +232,17 @@ class Stages:
         key = f"chapter:{hashlib.sha256(said.encode()).hexdigest()}"
         made = self._made_before(key)
         if made is None:
-            with self._artifacts.new_file(CHAPTER_SUFFIX) as path:
+            with self._artifacts.new_file(MP3_SUFFIX) as path:
                 with disk_errors(str(path)):
                     facts = plan.narrate(number, path)
                 made = Derived(self._artifacts.adopt(path), facts)
             self._derived.put(key, made)
         return made
 
-    def join(self, job: Job, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
+    def join(self, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
         """Join spoken chapters to one file."""
         parts = self._parts(chapters)
-        with self._artifacts.new_file(self.suffix(job)) as path:
+        with self._artifacts.new_file(MP3_SUFFIX) as path:
             with disk_errors(str(path)):
                 duration_ms = plan.join(parts, path)
             return Made(self._artifacts.adopt(path), plan.report, duration_ms)
@@ -295,8 +257,7 @@ class Stages:
 
     def suffix(self, job: Job) -> str:
         """Return the end of the result's name, with its dot."""
-        kind = SOUND_KINDS.get(job.format)
-        return kind.suffix if kind else self._ports.writer(job.format).suffix
+        return MP3_SUFFIX if job.format == MP3 else self._ports.writer(job.format).suffix
 
     def _version(self, writer: Writer, options: Options, *, is_spoken: bool) -> str:
         """Return what the bytes depend on: the writer and, for a book with sound, the voices.
@@ -307,12 +268,11 @@ class Stages:
         """
         if not is_spoken:
             return writer.version
-        self._ports.narrator.check(options)
+        self._ports.narrator.check(options.voice, options.wpm)
         return f"{writer.version}+{self._ports.narrator.version}"
 
     def _media_type(self, job: Job) -> str:
-        kind = SOUND_KINDS.get(job.format)
-        return kind.media_type if kind else self._ports.writer(job.format).media_type
+        return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type
 
     def _described(
         self, source: ItemSource | AnnouncementSource, request: ConversionRequest

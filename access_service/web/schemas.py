@@ -191,17 +191,6 @@ class CopyRequest(BaseModel):
     scheme: str = "black-on-white"
     size_pt: Annotated[float | None, Field(ge=14, le=48)] = None
     wpm: Annotated[int | None, Field(ge=80, le=450)] = None
-    voice: Annotated[str, Field(max_length=200)] = ""
-    pitch: Annotated[int | None, Field(ge=0, le=100)] = None
-    volume_db: Annotated[int | None, Field(ge=-2, le=2)] = None
-    reads_notes: bool = True
-    with_sound: bool = False
-    """Sound with the text, in EPUB and HTML."""
-    text_width: Annotated[int | None, Field(ge=20, le=1000)] = None
-    braille_width: Annotated[int | None, Field(ge=16, le=100)] = None
-    braille_height: Annotated[int | None, Field(ge=5, le=100)] = None
-    braille_grade: Literal[1, 2] | None = None
-    volume_mb: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 
 class CopyAnswer(BaseModel):

@@ -28,12 +28,6 @@ def _gtts() -> Engine:
     return GttsEngine()
 
 
-def _piper() -> Engine:
-    from tts.engines.piper_ import PiperEngine
-
-    return PiperEngine()
-
-
 def _silent() -> Engine:
     from tts.engines.silent import SilentEngine
 
@@ -43,7 +37,6 @@ def _silent() -> Engine:
 _BUILT_IN: dict[str, Callable[[], Engine]] = {
     "espeak": _espeak,
     "gtts": _gtts,
-    "piper": _piper,
     "silent": _silent,
 }
 
