@@ -66,7 +66,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/search_relevance.py
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/narration.py
-	$(BIN)/python benchmarks/pdf_vs_weasyprint.py
+	$(BIN)/python benchmarks/formats_vs_peers.py --long
 
 soak: $(DEV_STAMP)
 	$(BIN)/python benchmarks/soak_kill.py 20

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from access_service.catalogue.harvesting import Harvester
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
-    from access_service.conversation import Conversations
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.ports import Ports
     from access_service.conversion.service import Conversions
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from access_service.store.markers import MarkerStore
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
+    from access_service.voices import LibraryVoices
     from voice_interface.hearing.recogniser import Recogniser
 
 
@@ -149,12 +149,24 @@ class Services:
         return Artifacts(self.settings.data / "artifacts", url=self.settings.artifacts_url)
 
     @cached_property
+    def voices(self) -> LibraryVoices:
+        """Return whose voice reads which language."""
+        from access_service.voices import LibraryVoices
+
+        return LibraryVoices(
+            self.settings.engine, named=self.settings.voices, folder=self.settings.voices_root
+        )
+
+    @cached_property
     def narrator(self) -> SpeechNarrator:
         """Return the voices."""
+        from access_service.copies import usual_options
         from access_service.narration import SpeechNarrator
 
         return SpeechNarrator(
-            engine=self.settings.engine,
+            voices=self.voices,
+            library=self.settings.library_name,
+            usual=usual_options(self.settings, self.settings.lang),
             workers=self.settings.speech_workers,
             pieces=self.settings.data / "sentences",
             lexicon=lambda work: self.lexicon.lexicon(work),
@@ -248,13 +260,6 @@ class Services:
         from access_service.voice_search import VoiceSearch
 
         return VoiceSearch(self.catalogue, self.recogniser)
-
-    @cached_property
-    def conversations(self) -> Conversations:
-        """Return what conversations share."""
-        from access_service.conversation import Conversations
-
-        return Conversations(self)
 
     def install_models(self) -> None:
         """Put the recogniser's weights, which came with the packages, in their place.

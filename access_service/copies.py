@@ -33,10 +33,12 @@ from access_service.messages import say
 from access_service.unpacking import unpack_free
 from formats.document import Lang
 from formats.errors import BadInput, StorageFailed
+from tts.engine import Wpm
 
 if TYPE_CHECKING:
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.service import Conversions
+    from access_service.settings import Settings
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 ZIP_TYPE = "application/zip"
@@ -73,6 +75,16 @@ class Copy:
         }
 
 
+def usual_options(settings: Settings, lang: Lang, *, wpm: int | None = None) -> Options:
+    """Return how this library's copies look and sound where nobody has chosen."""
+    return Options(
+        lang,
+        wpm=Wpm(wpm or settings.wpm),
+        pitch=settings.pitch,
+        volume_db=settings.volume_db,
+    )
+
+
 class Copies:
     """Asks for conversions and hands over what came of them.
 
@@ -94,7 +106,7 @@ class Copies:
 
         Args:
             source: `item:ID`, `announcement:ID`, or the path of a file.
-            format_name: A writer's name, or `mp3`.
+            format_name: A writer's name, `mp3` or `m4b`.
             options: How it should look and sound.
             priority: Low numbers first.
 

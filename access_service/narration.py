@@ -3,70 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access_service.catalogue.record import ItemId
+from access_service.colophon import colophon_text
+from access_service.conversion.ports import Spoken
+from access_service.conversion.request import Options
 from access_service.lexicon import EVERY_WORK, lexicon_from_text, lexicon_to_text
-from formats.document import EL, EN, Document, Lang
-from formats.errors import Unavailable, UnknownThing
+from access_service.voices import LibraryVoices
+from formats.document import Document
 from formats.report import Finding, Kind, Report
-from tts.engine import DEFAULT_WPM, MAX_WPM, MIN_WPM, Voice, Wpm
+from tts.codec import MP3
+from tts.engine import Wpm
 from tts.normalize import EMPTY, Lexicon
-from tts.voices import DEFAULT_VOICES, VoiceChoice, voice_named
+from tts.voices import VoiceChoice
 
 if TYPE_CHECKING:
     from formats.narration import Narration
-    from tts.script import Script
+    from tts.script import NotesPlace, Script
     from tts.workers import SpeechWorkers
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same document would be spoken otherwise; see also `tts.piece`."""
-
-
-def voice_choice(engine: str, voice: str) -> VoiceChoice:
-    """Return who reads which language.
-
-    Args:
-        engine: The library's engine, `espeak` or `gtts`; choosing one that works over the network
-            is the library's consent to it.
-        voice: A voice that somebody asked for (`el+f3`, `en-us`), or empty.
-
-    Raises:
-        UnknownThing: There is no such voice.
-    """
-    base: tuple[Voice, ...] = DEFAULT_VOICES
-    if engine != "espeak":
-        base = tuple(Voice(engine, lang, lang) for lang in (EL, EN))
-    wanted = (_known_voice(voice),) if voice else ()
-    return VoiceChoice((*wanted, *base), allows_network=engine == "gtts")
-
-
-def _known_voice(spec: str) -> Voice:
-    from tts.engines.registry import engine
-
-    named = voice_named(spec, EL)
-    for known in engine(named.engine).voices():
-        # A variant changes the speaker, not the language: `en-gb+f3` speaks what `en-gb` speaks.
-        if named.name.partition("+")[0] == known.name:
-            return Voice(named.engine, named.name, Lang(known.lang.split("-")[0]))
-    raise UnknownThing(f"voice {spec!r}", say="unknown-voice", name=spec)
 
 
 class SpokenPlan:
     """A document cut into chapters; see `conversion.ports.NarrationPlan`."""
 
     def __init__(
-        self, script: Script, workers: SpeechWorkers, voices: VoiceChoice, wpm: Wpm
+        self,
+        script: Script,
+        workers: SpeechWorkers,
+        voices: VoiceChoice,
+        wpm: Wpm,
+        codec: str = MP3,
     ) -> None:
         self._script = script
         self._workers = workers
         self._voices = voices
         self._wpm = wpm
+        self._codec = codec
         self.chapter_count = len(script.chapters)
         self.report = Report(
             tuple(
@@ -80,18 +62,23 @@ class SpokenPlan:
         from tts.piece import PIECE_VERSION, piece_key
 
         chapter = self._script.chapters[number]
-        keys = [piece_key(utterance, self._voices, self._wpm) for utterance in chapter.utterances]
+        keys = [
+            piece_key(utterance, self._voices, self._wpm, self._codec)
+            for utterance in chapter.utterances
+        ]
         anchors = [utterance.anchor for utterance in chapter.utterances]
         return hashlib.sha256("\n".join([PIECE_VERSION, *keys, *anchors]).encode()).hexdigest()
 
     def narrate(self, number: int, out: Path) -> str:
-        """Write the MP3 of one chapter and return its record."""
+        """Write the frames of one chapter and return its record."""
         chapter = self._script.chapters[number]
-        made = self._workers.submit(chapter, out, voices=self._voices, wpm=self._wpm)
+        made = self._workers.submit(
+            chapter, out, voices=self._voices, wpm=self._wpm, codec=self._codec
+        )
         return made.result().to_json()
 
     def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
-        """Write all chapters as one MP3 and return its length in milliseconds."""
+        """Write all chapters as one file and return its length in milliseconds."""
         from tts.audiobook import ChapterSound, join_chapters
 
         sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
@@ -104,6 +91,12 @@ class SpokenPlan:
 
         sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
         return chapters_apart(sounds, script=self._script)
+
+
+def _notes(options: Options) -> NotesPlace:
+    from tts.script import NotesPlace
+
+    return NotesPlace.AT_END if options.reads_notes else NotesPlace.LEFT_OUT
 
 
 def _no_lexicon(_work: ItemId) -> Lexicon:
@@ -121,26 +114,39 @@ class SpeechNarrator:
     """Speaks documents in worker processes.
 
     Args:
-        engine: The library's engine.
+        voices: Who reads what.
         workers: How many processes speak at the same time.
         pieces: Folder where sentences are kept for the next time.
+        library: The library's name, for the end of a narration.
+        usual: How answers sound.
         lexicon: Gives the pronunciations that a work's narration heeds.
     """
 
     def __init__(
         self,
         *,
-        engine: str,
+        voices: LibraryVoices,
         workers: int,
         pieces: Path,
+        library: str = "",
+        usual: Options | None = None,
         lexicon: Callable[[ItemId], Lexicon] = _no_lexicon,
     ) -> None:
-        self.version = f"{VERSION}-{engine}"
-        """Of the speech; with another engine the library's voices are others."""
+        self._voices = voices
+        self._library = library
+        self._usual = usual or Options()
         self._lexicon = lexicon
-        self._engine = engine
         self._count = workers
         self._pieces = pieces
+
+    @cached_property
+    def version(self) -> str:
+        """Of the speech: with other voices of the library, or under another name, it is another."""
+        spoken = [
+            (voice.engine, voice.name, voice.model_hash) for voice in self._voices.choice().voices
+        ]
+        facts = hashlib.sha256(json.dumps([spoken, self._library]).encode()).hexdigest()
+        return f"{VERSION}-{self._voices.engine_name}-{facts[:12]}"
 
     @cached_property
     def _workers(self) -> SpeechWorkers:
@@ -155,42 +161,69 @@ class SpeechNarrator:
 
         return SpeechWorkers(count=1, pieces=self._pieces)
 
-    def check(self, voice: str, wpm: Wpm) -> None:
-        """Tell at once whether a voice can speak here.
+    def check(self, options: Options) -> None:
+        """Tell at once whether a document can be spoken here as somebody wishes.
 
         Raises:
-            UnknownThing: No such voice, or a speed out of range.
+            UnknownThing: No such voice, or a speed, pitch or volume out of range.
             Unavailable: The engine cannot work here.
         """
-        from tts.engines.registry import engine
-
-        if not MIN_WPM <= wpm <= MAX_WPM:
-            raise UnknownThing(f"{wpm} wpm", say="wpm-out-of-range", least=MIN_WPM, most=MAX_WPM)
-        for wanted in voice_choice(self._engine, voice).voices:
-            state = engine(wanted.engine).check()
-            if not state.is_ready:
-                detail = state.detail or state.say
-                raise Unavailable(detail, say="engine-not-ready", name=wanted.engine, detail=detail)
+        self._voices.check(options)
 
     def distinct_voice(self, voice: str) -> str:
-        """Return a voice as it names a narration: empty for one that the library uses anyway."""
-        if not voice or _known_voice(voice) in voice_choice(self._engine, "").voices:
-            return ""
-        return voice
+        """Return voices as they name a narration: without those that the library uses anyway."""
+        return self._voices.distinct(voice)
 
     def lexicon(self, work: ItemId = EVERY_WORK) -> str:
         """Return the pronunciations that a work's narration heeds, as text; empty for none."""
         return lexicon_to_text(self._lexicon(work))
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> SpokenPlan:
-        """Cut a document into chapters, its words said as `lexicon` tells."""
+    def plan(self, document: Document, request: Spoken) -> SpokenPlan:
+        """Cut a document into chapters."""
         from tts.script import make_script
 
-        script = make_script(document, lexicon=lexicon_from_text(lexicon))
-        return SpokenPlan(script, self._workers, voice_choice(self._engine, voice), wpm)
+        script = make_script(
+            document,
+            lexicon=lexicon_from_text(request.lexicon),
+            notes=_notes(request.options),
+            colophon=self._colophon(document, request),
+        )
+        voices = self._voices.choice(request.options)
+        return SpokenPlan(script, self._workers, voices, request.options.wpm, request.codec)
+
+    def stream(self, document: Document, request: Spoken) -> Iterator[bytes]:
+        """Yield a document's sound as MP3, sentence by sentence; see `conversion.ports.Narrator`.
+
+        A telephone takes the same iterator through `tts.listening`, which decodes it.
+        """
+        from tts.script import utterances_as_written
+
+        told = utterances_as_written(
+            document,
+            lexicon=lexicon_from_text(request.lexicon),
+            notes=_notes(request.options),
+            colophon=self._colophon(document, request),
+        )
+        voices = self._voices.choice(request.options)
+        for piece in self._answering.stream(told, voices=voices, wpm=request.options.wpm):
+            yield piece.frames
+
+    def _colophon(self, document: Document, request: Spoken) -> str:
+        if request.colophon is None:
+            return ""
+        return colophon_text(
+            request.colophon,
+            library=self._library,
+            engine=self._voices.reader(document.lang, request.options),
+            lang=document.lang,
+        )
 
     def speak(
-        self, document: Document, *, wpm: Wpm = DEFAULT_WPM, lexicon: Lexicon | None = None
+        self,
+        document: Document,
+        *,
+        options: Options | None = None,
+        lexicon: Lexicon | None = None,
     ) -> SpokenText:
         """Speak a short document at once, for an answer that somebody waits for.
 
@@ -200,7 +233,8 @@ class SpeechNarrator:
 
         heeded = self._lexicon(EVERY_WORK) if lexicon is None else lexicon
         script = make_script(document, lexicon=heeded)
-        plan = SpokenPlan(script, self._answering, voice_choice(self._engine, ""), wpm)
+        chosen = options or self._usual
+        plan = SpokenPlan(script, self._answering, self._voices.choice(chosen), chosen.wpm)
         with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
             root = Path(folder)
             parts = []

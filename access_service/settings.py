@@ -20,6 +20,16 @@ from pydantic_settings import (
 
 from formats.document import EL, EN, Lang
 from formats.errors import BadInput
+from tts.engine import (
+    DEFAULT_PITCH,
+    DEFAULT_WPM,
+    MAX_PITCH,
+    MAX_VOLUME_DB,
+    MAX_WPM,
+    MIN_PITCH,
+    MIN_VOLUME_DB,
+    MIN_WPM,
+)
 
 
 def _language_of_locale() -> Literal["el", "en"]:
@@ -45,9 +55,6 @@ class Settings(BaseSettings):
     library_name: str = Field(
         default="Δημοτική Βιβλιοθήκη", description="Name shown on pages and in files."
     )
-    library_phone: str = Field(
-        default="", description="Number at which a person answers; empty: none is told."
-    )
     database_url: str = Field(
         default="", description="SQLAlchemy address; empty: SQLite in the data folder."
     )
@@ -71,6 +78,31 @@ class Settings(BaseSettings):
     engine: Literal["espeak", "gtts"] = Field(
         default="espeak",
         description="Speech engine; gtts sends the text to a service outside the library.",
+    )
+    voices: str = Field(
+        default="",
+        description="The library’s voices, one a language, such as el+f3,piper:en_US-joe-medium.",
+    )
+    voices_directory: Path | None = Field(
+        default=None, description="Folder of Piper’s voices; empty: in the data folder."
+    )
+    wpm: int = Field(
+        default=DEFAULT_WPM,
+        ge=MIN_WPM,
+        le=MAX_WPM,
+        description="Words a minute where nobody chose.",
+    )
+    pitch: int = Field(
+        default=DEFAULT_PITCH,
+        ge=MIN_PITCH,
+        le=MAX_PITCH,
+        description="Pitch of the voices where nobody chose; 50 is their own.",
+    )
+    volume_db: int = Field(
+        default=0,
+        ge=MIN_VOLUME_DB,
+        le=MAX_VOLUME_DB,
+        description="Decibels over the usual loudness where nobody chose.",
     )
     models_directory: Path | None = Field(
         default=None, description="Folder of the recognition models; empty: in the data folder."
@@ -117,6 +149,11 @@ class Settings(BaseSettings):
     def lang(self) -> Lang:
         """Return the language of messages."""
         return EN if self.language == "en" else EL
+
+    @property
+    def voices_root(self) -> Path:
+        """Return the folder of Piper's voices."""
+        return self.voices_directory or self.data / "voices"
 
     @property
     def models_root(self) -> Path:

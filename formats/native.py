@@ -10,11 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import hashlib
 import json
 import types
 import typing
+from collections.abc import Iterator
 from enum import Enum, Flag
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from formats import document as model
@@ -39,7 +42,37 @@ _TYPE_NAMES = {kind: name for name, kind in _BLOCK_TYPES.items()}
 
 def dump(document: Document) -> str:
     """Return the document as indented JSON, ending in a line break."""
-    return json.dumps(to_json(document), ensure_ascii=False, indent=2) + "\n"
+    return "".join(dump_pieces(document))
+
+
+def dump_pieces(document: Document) -> Iterator[str]:
+    """Yield what `dump` returns, a block at a time: a long book need not be whole in memory."""
+    yield f'{{\n  "schema": "{SCHEMA}",\n  "version": {SCHEMA_VERSION}'
+    for field in dataclasses.fields(document):
+        held = getattr(document, field.name)
+        if held == field.default:
+            continue
+        yield f',\n  "{field.name}": '
+        if isinstance(held, tuple) and held:
+            for number, part in enumerate(held):
+                yield f"{',' if number else '['}\n    {_indented(part, 4)}"
+            yield "\n  ]"
+        else:
+            yield _indented(held, 2)
+    yield "\n}\n"
+
+
+def _indented(value: Any, depth: int) -> str:
+    text = json.dumps(_json(value), ensure_ascii=False, indent=2)
+    return text.replace("\n", "\n" + " " * depth)
+
+
+def digest(document: Document, *more: str) -> str:
+    """Return the SHA-256 of the dump and of `more` after it, as hexadecimal digits."""
+    made = hashlib.sha256()
+    for piece in chain(dump_pieces(document), more):
+        made.update(piece.encode())
+    return made.hexdigest()
 
 
 def to_json(document: Document) -> dict[str, Any]:

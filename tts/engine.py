@@ -21,13 +21,16 @@ MIN_VOLUME_DB, MAX_VOLUME_DB = -2, 2
 class Voice:
     """A voice of an engine, as it is to speak; `name` is unique in the engine (`el`, `el+f3`).
 
-    `pitch` is 0-100, 50 being the voice's own; see `has_pitch` of its engine.
+    `pitch` is 0-100, 50 being the voice's own; see `has_pitch` of its engine. `model` is the file
+    of a voice that is a file, and `model_hash` its sha-256.
     """
 
     engine: str
     name: str
     lang: Lang
     pitch: int = DEFAULT_PITCH
+    model: str = ""
+    model_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formats.document import EL, EN, Lang
+from formats.language.fold import folded_words
+
+_CHAPTER_LEVEL = 2
+_NAMES_OF_PARTS = frozenset(
+    folded_words(
+        "κεφάλαιο μέρος ενότητα υποενότητα άρθρο παράγραφος παράρτημα πρόλογος επίλογος εισαγωγή "
+        "προοίμιο σημειώσεις περιεχόμενα βιβλίο τόμος τεύχος πράξη σκηνή ραψωδία μάθημα πίνακας "
+        "chapter part section subsection article paragraph appendix annex prologue epilogue "
+        "introduction foreword preface preamble notes contents book volume issue act scene lesson"
+    )
+)
+"""Words with which a heading says that it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +24,8 @@ class Narrator:
     """The narrator's own words in one language, as they are written before they are spoken."""
 
     lang: Lang
+    section: str
+    subsection: str
     list_of_one: str
     list_of: str
     table: str
@@ -28,6 +42,13 @@ class Narrator:
     note: str
     note_mark: str
 
+    def announce_heading(self, text: str, level: int) -> str:
+        """Return what is said before a heading; nothing where it says itself what it is."""
+        first = next(iter(folded_words(text)), "")
+        if not first or first in _NAMES_OF_PARTS or first.isdigit():
+            return ""
+        return self.section if level <= _CHAPTER_LEVEL else self.subsection
+
     def count_items(self, count: int) -> str:
         """Return the sentence that opens a list."""
         return self.list_of_one if count == 1 else self.list_of.format(count=count)
@@ -42,6 +63,8 @@ class Narrator:
 
 _GREEK = Narrator(
     lang=EL,
+    section="Ενότητα:",
+    subsection="Υποενότητα:",
     list_of_one="Λίστα, 1 στοιχείο.",
     list_of="Λίστα, {count} στοιχεία.",
     table="Πίνακας, {rows} και {columns}.",
@@ -61,6 +84,8 @@ _GREEK = Narrator(
 
 _ENGLISH = Narrator(
     lang=EN,
+    section="Section:",
+    subsection="Subsection:",
     list_of_one="List, 1 item.",
     list_of="List, {count} items.",
     table="Table, {rows} and {columns}.",

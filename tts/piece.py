@@ -93,7 +93,8 @@ def piece_key(utterance: Utterance, voices: VoiceChoice, wpm: Wpm, codec: str = 
     spoken = []
     for part in utterance.parts:
         voice = voices.for_language(part.lang)
-        spoken.append((part.text, part.lang, voice.engine, voice.name, voice.pitch))
+        speaker = (voice.engine, voice.name, voice.pitch, voice.model_hash)
+        spoken.append((part.text, part.lang, *speaker))
     made = (PIECE_VERSION, codec, codec_named(codec).BIT_RATE_KBPS, voices.volume_db)
     facts = (*made, wpm, utterance.pause_after_ms, spoken)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
@@ -150,6 +151,14 @@ def kept_piece(
         piece = make_piece(utterance, voices, wpm, codec)
         store.put(key, piece)
     return piece
+
+
+def piece_kept_in(
+    directory: Path | None, utterance: Utterance, voices: VoiceChoice, wpm: Wpm
+) -> Piece:
+    """Return one sentence's MP3, kept in a directory if there is one: the work of a worker."""
+    store = PieceStore(directory) if directory else None
+    return kept_piece(utterance, voices, wpm, store)
 
 
 def _encoded(

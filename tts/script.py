@@ -8,6 +8,7 @@ in front of a sentence have an empty span in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
@@ -108,15 +109,8 @@ def make_script(
             for whom, with which voice.
     """
     scribe = _Scribe(document, lexicon, notes)
-    for block in document.blocks:
-        if isinstance(block, Heading) and block.level <= _CHAPTER_LEVEL and plain(block.runs):
-            scribe.begin_chapter(plain(block.runs), block.runs[0].lang, block.anchor)
-        scribe.block(block)
-    if notes is NotesPlace.AT_END and document.notes:
-        scribe.notes(document.notes)
-    if colophon:
-        scribe.pause(BEFORE_HEADING_PAUSE_MS)
-        scribe.add(runs_of(colophon, document.lang), scribe.anchor, PARAGRAPH_PAUSE_MS)
+    for _ in _written_down(scribe, document, notes, colophon):
+        pass
     return Script(
         document.title,
         document.lang,
@@ -125,6 +119,39 @@ def make_script(
         tuple(scribe.unspoken),
         has_notes=notes is NotesPlace.AT_END or not document.notes,
     )
+
+
+def utterances_as_written(
+    document: Document,
+    *,
+    lexicon: Lexicon = EMPTY,
+    notes: NotesPlace = NotesPlace.AT_END,
+    colophon: str = "",
+) -> Iterator[Utterance]:
+    """Yield the sentences of `make_script` one after another, without waiting for the last."""
+    scribe = _Scribe(document, lexicon, notes)
+    for _ in _written_down(scribe, document, notes, colophon):
+        yield from scribe.take_ready()
+    scribe.chapters()
+    yield from scribe.take_ready()
+
+
+def _written_down(
+    scribe: _Scribe, document: Document, notes: NotesPlace, colophon: str
+) -> Iterator[None]:
+    """Let the scribe write down everything, and stop after each block."""
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level <= _CHAPTER_LEVEL and plain(block.runs):
+            scribe.begin_chapter(plain(block.runs), block.runs[0].lang, block.anchor)
+        scribe.block(block)
+        yield
+    if notes is NotesPlace.AT_END and document.notes:
+        scribe.notes(document.notes)
+        yield
+    if colophon:
+        scribe.pause(BEFORE_HEADING_PAUSE_MS)
+        scribe.add(runs_of(colophon, document.lang), scribe.anchor, PARAGRAPH_PAUSE_MS)
+        yield
 
 
 def script_of_text(text: str, lang: Lang, *, lexicon: Lexicon = EMPTY) -> Script:
@@ -157,6 +184,9 @@ class _Scribe:
         self._notes = {note.anchor: note for note in document.notes}
         self._reads_notes = notes is NotesPlace.AT_END
         self._done: list[Chapter] = []
+        self._taken = 0
+        self._whole: list[Utterance] = []
+        self._title = document.title.strip()
         self._head = (document.title, document.lang, first)
         self._utterances: list[Utterance] = []
         self._prefix = Normalized((), ())
@@ -170,11 +200,24 @@ class _Scribe:
         if self._utterances:
             self.pause(BEFORE_HEADING_PAUSE_MS)
             self._done.append(Chapter(*self._head, tuple(self._utterances)))
+            self._whole += self._utterances[self._taken :]
         self._utterances = []
+        self._taken = 0
 
     def chapters(self) -> tuple[Chapter, ...]:
         self._end_chapter()
         return tuple(self._done)
+
+    def take_ready(self) -> list[Utterance]:
+        """Return what was said since the last time and will not change any more.
+
+        The last sentence of an open chapter is kept back: its pause may still grow.
+        """
+        ready, self._whole = self._whole, []
+        settled = max(len(self._utterances) - 1, self._taken)
+        ready += self._utterances[self._taken : settled]
+        self._taken = settled
+        return ready
 
     def pause(self, pause_ms: int) -> None:
         """Lengthen the pause after what was said last to at least `pause_ms`."""
@@ -186,8 +229,7 @@ class _Scribe:
         self.anchor = block.anchor
         match block:
             case Heading():
-                self.pause(BEFORE_HEADING_PAUSE_MS)
-                self.text(block.runs, block.anchor, AFTER_HEADING_PAUSE_MS)
+                self._heading(block)
             case Paragraph():
                 self.text(block.runs, block.anchor, PARAGRAPH_PAUSE_MS)
             case Field():
@@ -251,6 +293,14 @@ class _Scribe:
                 spoken = _joined(spoken, _standing_for(said, place, place + length))
             place += length
         return spoken
+
+    def _heading(self, heading: Heading) -> None:
+        self.pause(BEFORE_HEADING_PAUSE_MS)
+        text = plain(heading.runs)
+        announced = self._says.announce_heading(text, heading.level)
+        if announced and text.strip() != self._title:
+            self._put_first(self._own(announced))
+        self.text(heading.runs, heading.anchor, AFTER_HEADING_PAUSE_MS)
 
     def _list(self, block: ListBlock) -> None:
         self.add(self._own(self._says.count_items(len(block.items))), block.anchor, ITEM_PAUSE_MS)

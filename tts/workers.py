@@ -12,19 +12,24 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 from formats.errors import Cancelled, SpeechFailed
 from tts.audiobook import ChapterSound, merge_stretches, narrate_chapter
 from tts.codec import MP3
 from tts.engine import DEFAULT_WPM, Utterance, Wpm
+from tts.piece import Piece, piece_kept_in
 from tts.script import Chapter
 from tts.voices import VoiceChoice
 
@@ -33,23 +38,16 @@ _STRETCH_CHARACTERS = 3000
 """About half a second of work: far more than handing it over costs, and little to wait for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How a chapter is to be spoken and written."""
-
-    voices: VoiceChoice
-    wpm: Wpm
-    codec: str
+_Made = TypeVar("_Made")
 
 
 @dataclass(slots=True)
-class _Task:
-    """One stretch on its way; `future` is what waits for it."""
+class _Task(Generic[_Made]):
+    """A call on its way to a worker; `future` is what waits for it."""
 
-    chapter: Chapter
-    out: Path
-    manner: _Manner
-    future: Future[ChapterSound]
+    call: Callable[[], _Made]
+    title: str
+    future: Future[_Made] = field(default_factory=Future)
     tries: int = 0
 
 
@@ -97,16 +95,53 @@ class SpeechWorkers:
         Raises:
             Cancelled: The pool is closed.
         """
-        manner = _Manner(voices or self._voices, wpm or self._wpm, codec)
+        chosen, rate = voices or self._voices, wpm or self._wpm
+
+        def begin(part: Chapter, path: Path) -> Future[ChapterSound]:
+            spoken = partial(narrate_chapter, part, path, voices=chosen, wpm=rate)
+            return self._begin(partial(spoken, pieces=self._pieces, codec=codec), chapter.title)
+
         stretches = _stretches(chapter)
         if len(stretches) == 1:
-            return self._begin(chapter, out, manner)
-        parts = [out.with_name(f"{out.name}.{number}") for number in range(len(stretches))]
-        begun = [self._begin(c, p, manner) for c, p in zip(stretches, parts, strict=True)]
-        return _Merged(list(zip(parts, begun, strict=True)), out).future
+            return begin(chapter, out)
+        paths = [out.with_name(f"{out.name}.{number}") for number in range(len(stretches))]
+        begun = [begin(part, path) for part, path in zip(stretches, paths, strict=True)]
+        return _Merged(list(zip(paths, begun, strict=True)), out).future
 
-    def _begin(self, chapter: Chapter, out: Path, manner: _Manner) -> Future[ChapterSound]:
-        task = _Task(chapter, out, manner, Future())
+    def stream(
+        self,
+        utterances: Iterable[Utterance],
+        *,
+        voices: VoiceChoice | None = None,
+        wpm: Wpm | None = None,
+    ) -> Iterator[Piece]:
+        """Yield the sound of each sentence as MP3 frames, the first as soon as it is spoken.
+
+        One sentence more than there are workers is made ahead of the listener; whoever stops
+        listening closes the iterator, and nothing more is made.
+
+        Raises:
+            SpeechFailed: A word did not sound, or a worker died twice over a sentence.
+            Unavailable: A voice cannot work here.
+            Cancelled: The pool is closed.
+        """
+        chosen, rate = voices or self._voices, wpm or self._wpm
+        coming = iter(utterances)
+        begun: deque[Future[Piece]] = deque()
+        try:
+            while True:
+                for one in islice(coming, self._count + 1 - len(begun)):
+                    call = partial(piece_kept_in, self._pieces, one, chosen, rate)
+                    begun.append(self._begin(call, one.written))
+                if not begun:
+                    return
+                yield begun.popleft().result()
+        finally:
+            for future in begun:
+                future.cancel()
+
+    def _begin(self, call: Callable[[], _Made], title: str) -> Future[_Made]:
+        task = _Task(call, title)
         self._start(task)
         return task.future
 
@@ -149,33 +184,22 @@ class SpeechWorkers:
             )
         return self._pool
 
-    def _start(self, task: _Task) -> None:
+    def _start(self, task: _Task[Any]) -> None:
         task.tries += 1
         with self._lock:
             pool = self._ready_pool()
             try:
-                running = self._submit(pool, task)
+                running = _submit(pool, task)
             except BrokenProcessPool:
                 self._pool = None
                 pool = self._ready_pool()
-                running = self._submit(pool, task)
+                running = _submit(pool, task)
         running.add_done_callback(lambda done: self._finish(task, pool, done))
 
-    def _submit(self, pool: ProcessPoolExecutor, task: _Task) -> Future[ChapterSound]:
-        manner = task.manner
-        with _interrupts_held():
-            return pool.submit(
-                narrate_chapter,
-                task.chapter,
-                task.out,
-                voices=manner.voices,
-                wpm=manner.wpm,
-                pieces=self._pieces,
-                codec=manner.codec,
-            )
-
-    def _finish(self, task: _Task, pool: ProcessPoolExecutor, done: Future[ChapterSound]) -> None:
-        """Hand the result on; after a worker's death try the stretch once more."""
+    def _finish(self, task: _Task[Any], pool: ProcessPoolExecutor, done: Future[Any]) -> None:
+        """Hand the result on; after a worker's death try once more."""
+        if task.future.cancelled():  # the listener has gone
+            return
         if done.cancelled():
             task.future.set_exception(Cancelled("speech workers closed", say="speech-closed"))
             return
@@ -193,16 +217,22 @@ class SpeechWorkers:
             if self._pool is pool:
                 self._pool = None
 
-    def _try_again(self, task: _Task) -> None:
-        title = task.chapter.title
+    def _try_again(self, task: _Task[Any]) -> None:
         if task.tries >= _TRIES:
-            died = SpeechFailed(f"worker died: {title}", say="speech-worker-died", chapter=title)
+            died = SpeechFailed(
+                f"worker died: {task.title}", say="speech-worker-died", chapter=task.title
+            )
             task.future.set_exception(died)
             return
         try:
             self._start(task)
         except Cancelled as closed:
             task.future.set_exception(closed)
+
+
+def _submit(pool: ProcessPoolExecutor, task: _Task[Any]) -> Future[Any]:
+    with _interrupts_held():
+        return pool.submit(task.call)
 
 
 class _Merged:

@@ -92,11 +92,10 @@ def listen(state: State, word: str, out: Path, lang: str | None, work: str) -> N
     """Speak WORD, or a sentence with it, as a narration would."""
     from access_service.catalogue.record import ItemId
     from access_service.copies import write_whole
-    from access_service.narration import voice_choice
     from tts.audiobook import speak_text
 
     heeded = state.services.lexicon.lexicon(ItemId(work))
-    voices = voice_choice(state.settings.engine, "")
+    voices = state.services.voices.choice()
     with write_whole(out) as temporary:
         speak_text(word, _tongue(lang) or EL, temporary, voices=voices, lexicon=heeded)
     click.echo(str(out))

@@ -21,6 +21,7 @@ THREADS = 8
 def serve(state: State, host: str | None, port: int | None) -> None:
     """Serve the web pages and carry out the conversions that they ask for."""
     from access_service.web.application import create_app
+    from access_service.web.listening import BUFFER_BYTES
 
     address = host or state.settings.host, port or state.settings.port
     _require_free(*address)
@@ -35,7 +36,14 @@ def serve(state: State, host: str | None, port: int | None) -> None:
     try:
         import waitress
 
-        waitress.serve(app, host=address[0], port=address[1], threads=THREADS, ident=None)
+        waitress.serve(
+            app,
+            host=address[0],
+            port=address[1],
+            threads=THREADS,
+            ident=None,
+            outbuf_high_watermark=BUFFER_BYTES,
+        )
     except KeyboardInterrupt:
         return
 

@@ -41,12 +41,12 @@ def say_command(
     if is_shown:
         click.echo(spoken_form(text, tongue, lexicon=_lexicon(state)))
     if out is not None:
+        from access_service.conversion.request import Options
         from access_service.copies import write_whole
-        from access_service.narration import voice_choice
         from tts.audiobook import speak_text
         from tts.engine import Wpm
 
-        chosen = voice_choice(state.settings.engine, voice)
+        chosen = state.services.voices.choice(Options(voice=voice))
         with write_whole(out) as temporary:
             speak_text(
                 text, tongue, temporary, voices=chosen, wpm=Wpm(wpm), lexicon=_lexicon(state)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from access_service.announcements.model import Announcement, AnnouncementId
 from access_service.catalogue.record import Item, ItemId
+from access_service.colophon import Colophon
 from access_service.conversion.artifacts import ArtifactId
-from access_service.conversion.request import JobId
+from access_service.conversion.request import JobId, Options
 from formats.document import Document, Lang
 from formats.narration import Narration
 from formats.reading import Reading
 from formats.report import Report
 from formats.verify.result import Failure
 from formats.writing import USUAL_CHOICES, Choices, Writer
-from tts.engine import Wpm
+from tts.codec import MP3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class Askers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a document is to be spoken: words said as `lexicon` tells, sound of one `codec`."""
+
+    options: Options
+    lexicon: str = ""
+    codec: str = MP3
+    colophon: Colophon | None = None
+    """What is said at the end; nothing where there is none."""
+
+
 class NarrationPlan(Protocol):
     """A document cut into chapters, ready to be spoken one by one."""
 
@@ -72,7 +85,7 @@ class NarrationPlan(Protocol):
         ...
 
     def narrate(self, number: int, out: Path) -> str:
-        """Write the MP3 of one chapter and return what `join` must know of it, as text.
+        """Write the frames of one chapter and return what `join` must know of it, as text.
 
         Called from several threads at once, for different chapters.
 
@@ -82,7 +95,7 @@ class NarrationPlan(Protocol):
         ...
 
     def join(self, parts: Sequence[tuple[Path, str]], out: Path) -> int:
-        """Write all chapters, in order, as one MP3 and return its length in milliseconds."""
+        """Write all chapters, in order, as one MP3 or M4B and return its length in milliseconds."""
         ...
 
     def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
@@ -93,19 +106,25 @@ class NarrationPlan(Protocol):
 class Narrator(Protocol):
     """Speaks documents."""
 
-    version: str
-    """Changes whenever the same document would be spoken otherwise: part of a job's identity."""
+    @property
+    def version(self) -> str:
+        """Return what changes whenever the same document would be spoken otherwise.
 
-    def check(self, voice: str, wpm: Wpm) -> None:
-        """Tell at once whether a voice can speak here.
+        It is part of a job's identity.
+        """
+        ...
+
+    def check(self, options: Options, /) -> None:
+        """Tell at once whether a document can be spoken here as somebody wishes.
 
         Raises:
-            AccessError: No such voice, a speed out of range, or the engine cannot work here.
+            AccessError: No such voice, a speed, pitch or volume out of range, or the engine
+                cannot work here.
         """
         ...
 
     def distinct_voice(self, voice: str) -> str:
-        """Return a voice as it names a narration: empty where it makes none of its own."""
+        """Return voices as they name a narration: empty where they make none of its own."""
         ...
 
     def lexicon(self, work: ItemId, /) -> str:
@@ -115,8 +134,15 @@ class Narrator(Protocol):
         """
         ...
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> NarrationPlan:
-        """Cut a document into chapters, its words said as `lexicon` tells."""
+    def plan(self, document: Document, request: Spoken, /) -> NarrationPlan:
+        """Cut a document into chapters."""
+        ...
+
+    def stream(self, document: Document, request: Spoken, /) -> Iterator[bytes]:
+        """Yield a document's sound as MP3, sentence by sentence, the first as soon as it is made.
+
+        What is spoken for it is kept for the narration, and what was kept is not spoken again.
+        """
         ...
 
 
@@ -172,3 +198,4 @@ class Ports:
     writer: FindWriter
     verify_file: VerifyFile
     narrator: Narrator
+    today: Callable[[], date] = date.today

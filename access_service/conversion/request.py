@@ -16,8 +16,9 @@ from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
 from formats.document import EL, Lang
+from formats.sound.kinds import SOUND_KINDS
 from formats.writing import USUAL_CHOICES, Choices
-from tts.engine import DEFAULT_WPM, Wpm
+from tts.engine import DEFAULT_PITCH, DEFAULT_WPM, Wpm
 
 JobId = NewType("JobId", str)
 
@@ -61,11 +62,17 @@ class Options:
     scheme: str = "black-on-white"
     size_pt: float | None = None
     voice: str = ""
-    """A voice's name; empty for the engine's own of each language."""
+    """Voices' names with commas between, one a language; empty for the library's own."""
     wpm: Wpm = DEFAULT_WPM
     has_sound: bool = False
     """Join sound to the text in formats that can do with and without."""
     choices: Choices = USUAL_CHOICES
+    pitch: int = DEFAULT_PITCH
+    """0-100, 50 being the voice's own."""
+    volume_db: int = 0
+    """Louder or softer than the usual -20.5 LUFS."""
+    reads_notes: bool = True
+    """Whether a narration reads the notes, after everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +105,12 @@ class Job:
     """Of the writer, of the narration, or of both."""
     options: Options
     is_spoken: bool = False
-    """The document is spoken first; `mp3` always is."""
+    """The document is spoken first; sound alone always is."""
     lexicon: ArtifactId = NO_LEXICON
     """The pronunciations that its narration heeds; empty where there are none."""
+    made_on: str = ""
+    """The day on which it was first asked for (ISO 8601), which a narration says at its end. It
+    does not name the job: tomorrow the same request finds today's copy."""
 
     @property
     def id(self) -> JobId:
@@ -125,17 +135,28 @@ class Job:
 
     def _deciding_options(self) -> list[str | float | None]:
         options = self.options
-        sound: list[str | float | None] = [options.voice, options.wpm]
-        looks = [options.profile, options.scheme, options.size_pt]
+        sound = [options.voice, options.wpm, *_unusual(options)]
+        looks: list[str | float | None] = [options.profile, options.scheme, options.size_pt]
         if options.has_sound:
             return [options.lang, *looks, *sound]
-        is_spoken = self.is_spoken or self.format == MP3
+        is_spoken = self.is_spoken or self.format in SOUND_KINDS
         return [options.lang, *(sound if is_spoken else looks)]
 
 
 def _told(choices: Choices) -> dict[str, int]:
     """Return what was chosen, by its name."""
     return {name: value for name, value in asdict(choices).items() if value is not None}
+
+
+def _unusual(options: Options) -> list[str | float | None]:
+    """Return how the sound differs from the usual: a job without a difference keeps its name."""
+    usual = Options()
+    facts = ("pitch", "volume_db", "reads_notes")
+    return [
+        f"{name}={getattr(options, name)}"
+        for name in facts
+        if getattr(options, name) != getattr(usual, name)
+    ]
 
 
 def job_to_json(job: Job) -> str:
@@ -159,6 +180,10 @@ def job_to_json(job: Job) -> str:
             "lexicon": job.lexicon,
             "has_sound": options.has_sound,
             "choices": _told(options.choices),
+            "pitch": options.pitch,
+            "volume_db": options.volume_db,
+            "reads_notes": options.reads_notes,
+            "made_on": job.made_on,
         },
         ensure_ascii=False,
     )
@@ -184,7 +209,11 @@ def job_from_json(text: str) -> Job:
             # Jobs from before there were such formats and choices do not speak of them.
             has_sound=raw.get("has_sound", False),
             choices=Choices(**raw.get("choices", {})),
+            pitch=raw.get("pitch", DEFAULT_PITCH),
+            volume_db=raw.get("volume_db", 0),
+            reads_notes=raw.get("reads_notes", True),
         ),
         is_spoken=raw.get("is_spoken", False),
         lexicon=ArtifactId(raw.get("lexicon", "")),
+        made_on=raw.get("made_on", ""),
     )

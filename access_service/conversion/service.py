@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
@@ -208,6 +208,18 @@ class Conversions:
                 probed = now
                 self._fail_if_nobody_executes()
             time.sleep(POLLING_S)
+
+    def stream(self, job_id: JobId) -> Iterator[bytes]:
+        """Yield a narration's sound as MP3, sentence by sentence, while it is being made.
+
+        It works beside the job and shares its sentences: neither waits for the other, and none is
+        spoken twice, but for the one that both begin at once.
+
+        Raises:
+            UnknownThing: There is no such job, or it makes no sound.
+            AccessError: Its source cannot be read or spoken.
+        """
+        return self._stages.stream(self.status(job_id).job)
 
     def product(self, job_id: JobId) -> Product:
         """Return the file that a job made.

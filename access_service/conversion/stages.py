@@ -15,13 +15,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from access_service.catalogue.record import ItemId
+from access_service.colophon import Colophon
 from access_service.conversion.artifacts import ArtifactId, Artifacts
-from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports
+from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports, Spoken
 from access_service.conversion.request import (
-    MP3,
     NO_LEXICON,
     AnnouncementSource,
     ConversionRequest,
@@ -43,9 +44,11 @@ from access_service.conversion.result import (
 )
 from access_service.store.failures import disk_errors
 from formats.document import Document
+from formats.errors import UnknownThing
 from formats.narration import Narration
-from formats.native import dump, load
+from formats.native import digest, dump, load
 from formats.report import Report
+from formats.sound.kinds import SOUND_KINDS
 from formats.theme import theme
 from formats.verify.result import Failure
 from formats.writing import (
@@ -57,8 +60,9 @@ from formats.writing import (
     takes_narration,
     why_unable,
 )
+from tts.codec import MP3
 
-MP3_SUFFIX = ".mp3"
+CHAPTER_SUFFIX = ".frames"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +130,31 @@ class Stages:
             voice = self._ports.narrator.distinct_voice(options.voice)
             options = replace(options, voice=voice)
         return Job(
-            material, kind, name, title, request.format, version, options, is_spoken, lexicon
+            material,
+            kind,
+            name,
+            title,
+            request.format,
+            version,
+            options,
+            is_spoken,
+            lexicon,
+            self._ports.today().isoformat(),
         )
 
     def _settled(self, request: ConversionRequest) -> tuple[Options, str, bool]:
         """Return the options in one spelling, the version of the work, and whether it is spoken."""
         options = request.options
-        if request.format == MP3:
-            self._ports.narrator.check(options.voice, options.wpm)
+        if request.format in SOUND_KINDS:
+            self._ports.narrator.check(options)
             options = replace(options, has_sound=False, choices=USUAL_CHOICES)
             return options, self._ports.narrator.version, True
         writer = self._ports.writer(request.format, options.choices)
         unable = why_unable(writer)
         if unable is not None:
             raise unable
-        options = _heeded(writer, options)
+        # Where the notes stand in the text, they are heard too.
+        options = replace(_heeded(writer, options), reads_notes=True)
         is_spoken = needs_narration(writer) or options.has_sound
         return options, self._version(writer, options, is_spoken=is_spoken), is_spoken
 
@@ -213,13 +227,33 @@ class Stages:
 
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
+        kind = SOUND_KINDS.get(job.format)
+        spoken = self._spoken(job, codec=kind.codec if kind else MP3)
+        return self._ports.narrator.plan(self._document(document), spoken)
+
+    def stream(self, job: Job) -> Iterator[bytes]:
+        """Yield the sound of a job's narration as MP3, sentence by sentence.
+
+        It does not matter whether the job has begun or ended.
+
+        Raises:
+            UnknownThing: The job makes no sound.
+            UnreadableDocument: Its source cannot be read.
+            SpeechFailed: A sentence could not be spoken.
+        """
+        if not job.is_spoken and job.format not in SOUND_KINDS:
+            raise UnknownThing(f"{job.format}: no sound", say="nothing-to-hear", name=job.title)
+        document = self._document(self.read(job).artifact)
+        return self._ports.narrator.stream(document, self._spoken(job, codec=MP3))
+
+    def _spoken(self, job: Job, *, codec: str) -> Spoken:
         lexicon = self._artifacts.path(job.lexicon).read_text("utf-8") if job.lexicon else ""
-        return self._ports.narrator.plan(
-            self._document(document),
-            voice=job.options.voice,
-            wpm=job.options.wpm,
-            lexicon=lexicon,
-        )
+        colophon = None
+        if job.made_on:
+            # What the library says itself is for everybody; a file may be anybody's work.
+            is_restricted = job.kind is MaterialKind.FILE
+            colophon = Colophon(date.fromisoformat(job.made_on), is_restricted)
+        return Spoken(job.options, lexicon, codec, colophon)
 
     def speak(self, plan: NarrationPlan, number: int) -> Derived:
         """Speak one chapter, unless the very same was spoken before, for this job or another.
@@ -232,17 +266,17 @@ class Stages:
         key = f"chapter:{hashlib.sha256(said.encode()).hexdigest()}"
         made = self._made_before(key)
         if made is None:
-            with self._artifacts.new_file(MP3_SUFFIX) as path:
+            with self._artifacts.new_file(CHAPTER_SUFFIX) as path:
                 with disk_errors(str(path)):
                     facts = plan.narrate(number, path)
                 made = Derived(self._artifacts.adopt(path), facts)
             self._derived.put(key, made)
         return made
 
-    def join(self, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
+    def join(self, job: Job, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
         """Join spoken chapters to one file."""
         parts = self._parts(chapters)
-        with self._artifacts.new_file(MP3_SUFFIX) as path:
+        with self._artifacts.new_file(self.suffix(job)) as path:
             with disk_errors(str(path)):
                 duration_ms = plan.join(parts, path)
             return Made(self._artifacts.adopt(path), plan.report, duration_ms)
@@ -257,7 +291,8 @@ class Stages:
 
     def suffix(self, job: Job) -> str:
         """Return the end of the result's name, with its dot."""
-        return MP3_SUFFIX if job.format == MP3 else self._ports.writer(job.format).suffix
+        kind = SOUND_KINDS.get(job.format)
+        return kind.suffix if kind else self._ports.writer(job.format).suffix
 
     def _version(self, writer: Writer, options: Options, *, is_spoken: bool) -> str:
         """Return what the bytes depend on: the writer and, for a book with sound, the voices.
@@ -268,11 +303,12 @@ class Stages:
         """
         if not is_spoken:
             return writer.version
-        self._ports.narrator.check(options.voice, options.wpm)
+        self._ports.narrator.check(options)
         return f"{writer.version}+{self._ports.narrator.version}"
 
     def _media_type(self, job: Job) -> str:
-        return "audio/mpeg" if job.format == MP3 else self._ports.writer(job.format).media_type
+        kind = SOUND_KINDS.get(job.format)
+        return kind.media_type if kind else self._ports.writer(job.format).media_type
 
     def _described(
         self, source: ItemSource | AnnouncementSource, request: ConversionRequest
@@ -305,7 +341,7 @@ class Stages:
 
 def _name_of(document: Document) -> ArtifactId:
     """Return the name under which `Artifacts` would keep a document."""
-    return _hash_of(dump(document))
+    return ArtifactId(digest(document))
 
 
 def _hash_of(text: str) -> ArtifactId:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.ports import Derived, NarrationPlan
 from access_service.conversion.queue import PROGRESS
-from access_service.conversion.request import MP3, Job, JobId, job_from_json
+from access_service.conversion.request import Job, JobId, job_from_json
 from access_service.conversion.result import (
     Progress,
     Stage,
@@ -32,6 +32,7 @@ from access_service.conversion.result import (
 )
 from access_service.conversion.stages import Made, Stages, made_from_json, made_to_json
 from formats.errors import AccessError, ConversionFailed
+from formats.sound.kinds import SOUND_KINDS
 from formats.verify.result import Failure
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Conversion:
     def _convert(self, job: Job) -> str:
         self._tell(Progress(Stage.READING, 0, _ALWAYS_PARTS))
         read = made_from_json(self._step("read", lambda: made_to_json(self._stages.read(job))))
-        if job.is_spoken or job.format == MP3:
+        if job.is_spoken or job.format in SOUND_KINDS:
             made, done = self._speak(job, read.artifact)
         else:
             self._tell(Progress(Stage.WRITING, 1, _ALWAYS_PARTS))
@@ -142,9 +143,9 @@ class Conversion:
         total = plan.chapter_count + _ALWAYS_PARTS
         chapters = self._chapters(plan, total)
         done = plan.chapter_count + 1
-        if job.format == MP3:
+        if job.format in SOUND_KINDS:
             self._tell(Progress(Stage.JOINING, done, total))
-            made = self._step("join", lambda: made_to_json(self._stages.join(plan, chapters)))
+            made = self._step("join", lambda: made_to_json(self._stages.join(job, plan, chapters)))
         else:
             self._tell(Progress(Stage.WRITING, done, total))
             made = self._step(

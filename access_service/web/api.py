@@ -137,6 +137,10 @@ def ask(json_data: CopyRequest) -> CopyAnswer:
         scheme=json_data.scheme,
         size_pt=json_data.size_pt,
         wpm=json_data.wpm,
+        voice=json_data.voice,
+        pitch=json_data.pitch,
+        volume_db=json_data.volume_db,
+        reads_notes=json_data.reads_notes,
     )
     return CopyAnswer.model_validate(copy_json(job_id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import (
@@ -23,11 +23,10 @@ from access_service.conversion.request import (
     ConversionRequest,
     JobId,
     MaterialKind,
-    Options,
     Source,
 )
 from access_service.conversion.result import JobState, JobStatus
-from access_service.copies import file_name
+from access_service.copies import file_name, usual_options
 from access_service.messages import say
 from access_service.reports import report_lines
 from access_service.uploads import UploadId
@@ -38,8 +37,8 @@ from access_service.web.limits import COPIES, limiter
 from access_service.web.owners import owner
 from formats.document import EL, EN, Lang
 from formats.errors import BadInput, Unavailable
+from formats.sound.kinds import SOUND_KINDS
 from formats.theme import PROFILES, SCHEMES
-from tts.engine import DEFAULT_WPM, Wpm
 
 blueprint = Blueprint("copies", __name__)
 
@@ -58,11 +57,17 @@ class Choice:
     """Whether each value has words of its own; a number speaks for itself."""
 
 
+VOICES = ("el+f3,en-gb+f3", "el+m3,en-gb+m3", "el+f5,en-gb+f5")
+"""Speakers of the default engine, the same one in both languages."""
+
 CHOICES = (
     Choice("profile", tuple(PROFILES)),
     Choice("size_pt", ("", "16", "20", "24", "28", "32", "36", "42", "48"), are_named=False),
     Choice("scheme", tuple(SCHEMES)),
     Choice("wpm", ("", "100", "130", "200", "250", "300", "400")),
+    Choice("voice", ("", *VOICES)),
+    Choice("pitch", ("", "25", "75")),
+    Choice("notes", ("", "none")),
 )
 
 
@@ -85,7 +90,8 @@ def offers(source: str, lang: Lang) -> dict[str, Any]:
 
 def _ready(source: str, lang: Lang) -> Iterator[JobStatus]:
     for name in OFFERED:
-        wanted = ConversionRequest(_source(source), name, Options(lang))
+        usual = usual_options(services().settings, lang)
+        wanted = ConversionRequest(_source(source), name, usual)
         # A voice that is missing here makes no copies, and had none ready either.
         with suppress(Unavailable):
             made = services().conversions.made_before(wanted)
@@ -110,6 +116,10 @@ def request_copy(
     scheme: str = "black-on-white",
     size_pt: float | None = None,
     wpm: int | None = None,
+    voice: str = "",
+    pitch: int | None = None,
+    volume_db: int | None = None,
+    reads_notes: bool = True,
     asker: str = "",
 ) -> JobId:
     """Ask for a copy of an item or announcement and return its job.
@@ -122,7 +132,17 @@ def request_copy(
         raise BadInput(f"source {source[:40]!r}", say="unknown-source")
     if kind == "announcement":
         public_announcement(rest)  # a draft has no copies either
-    options = Options(lang, profile, scheme, size_pt, wpm=Wpm(wpm) if wpm else DEFAULT_WPM)
+    usual = usual_options(services().settings, lang, wpm=wpm)
+    options = replace(
+        usual,
+        profile=profile,
+        scheme=scheme,
+        size_pt=size_pt,
+        voice=voice,
+        pitch=usual.pitch if pitch is None else pitch,
+        volume_db=usual.volume_db if volume_db is None else volume_db,
+        reads_notes=reads_notes,
+    )
     wanted = ConversionRequest(_source(source), format_name, options)
     return services().conversions.submit(wanted, priority=PRIORITY, asker=asker)
 
@@ -140,6 +160,9 @@ def ask() -> ResponseReturnValue:
         scheme=form.get("scheme") or "black-on-white",
         size_pt=form.get("size_pt", type=float),
         wpm=form.get("wpm", type=int),
+        voice=form.get("voice", ""),
+        pitch=form.get("pitch", type=int),
+        reads_notes=form.get("notes") != "none",
         asker=visitor(),
     )
     return redirect(url_for("copies.show", job_id=job_id), code=303)
@@ -163,6 +186,7 @@ def show(job_id: str) -> ResponseReturnValue:
         findings=findings,
         size=_size(product.size_bytes) if product else "",
         back=_source_page(status),
+        is_heard=status.job.is_spoken or status.job.format in SOUND_KINDS,
     )
 
 

@@ -191,6 +191,10 @@ class CopyRequest(BaseModel):
     scheme: str = "black-on-white"
     size_pt: Annotated[float | None, Field(ge=14, le=48)] = None
     wpm: Annotated[int | None, Field(ge=80, le=450)] = None
+    voice: Annotated[str, Field(max_length=200)] = ""
+    pitch: Annotated[int | None, Field(ge=0, le=100)] = None
+    volume_db: Annotated[int | None, Field(ge=-2, le=2)] = None
+    reads_notes: bool = True
 
 
 class CopyAnswer(BaseModel):

@@ -23,6 +23,7 @@ _SAMPLE_RATES = {
 }
 _MONO = 3
 _OLD_TAG_LENGTH = 128
+_Form = tuple[int, int, int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,34 @@ def frames(data: bytes | mmap) -> Iterator[Frame]:
     Raises:
         UnreadableDocument: Something other than a whole frame stands where one should begin.
     """
+    for place, form in _places(data):
+        yield Frame(place, *form)
+
+
+def frame_offsets(data: bytes | mmap) -> Iterator[int]:
+    """Yield where each frame begins, then where the last one ends; faster than `frames`.
+
+    Raises:
+        UnreadableDocument: As `frames`.
+    """
+    end = _tag_length(data)
+    for place, form in _places(data):
+        yield place
+        end = place + form[0]
+    yield end
+
+
+def _places(data: bytes | mmap) -> Iterator[tuple[int, _Form]]:
     place = _tag_length(data)
     end = len(data)
     if data[-_OLD_TAG_LENGTH:].startswith(b"TAG"):
         end -= _OLD_TAG_LENGTH
     while place < end:
-        frame = _frame_at(data, place)
-        if frame.offset + frame.length > end:
+        form = _form(data[place : place + 4])
+        if form is None or place + form[0] > end:
             raise _damaged(place)
-        yield frame
-        place += frame.length
+        yield place, form
+        place += form[0]
 
 
 def _tag_length(data: bytes | mmap) -> int:
@@ -64,15 +83,8 @@ def _tag_length(data: bytes | mmap) -> int:
     return 10 + size
 
 
-def _frame_at(data: bytes | mmap, place: int) -> Frame:
-    form = _form(data[place : place + 4])
-    if form is None:
-        raise _damaged(place)
-    return Frame(place, *form)
-
-
 @lru_cache(maxsize=256)
-def _form(header: bytes) -> tuple[int, int, int, int, bool] | None:
+def _form(header: bytes) -> _Form | None:
     """Return a frame's length, rates, samples and channels; few headers differ in one file."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return None

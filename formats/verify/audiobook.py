@@ -29,6 +29,8 @@ _LEAST_CHAPTER_MS = 20_000
 _EVEN_LU = 1.0
 _NAMED = 20  # sentences; a person mends a file long before reading more
 _HEARD_POWER = 10 ** (-45 / 10)
+_PAUSE_MS = 160  # before a sentence; the shortest that we make is 240 ms
+_ONSET_MS = 300  # within which a sentence is heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,31 @@ def _check_sentences(
         return
     if against is not None:
         yield from _check_words(rules, [text for text, _ in tag.sentences], against)
-    ends = [*times[1:], duration_ms]
-    for (text, start_ms), end_ms in zip(tag.sentences, ends, strict=False):
-        is_spoken = any(character.isalnum() for character in text)
-        is_cut_off = start_ms >= duration_ms
-        if is_cut_off or (
-            is_spoken and not np.any(measured.between(start_ms, end_ms) > _HEARD_POWER)
-        ):
-            yield Failure(rules.heard, text)
+    for text in islice(_unheard(tag, measured, duration_ms), _NAMED):
+        yield Failure(rules.heard, text)
+
+
+def _unheard(tag: Tag, measured: Measured, duration_ms: int) -> Iterator[str]:
+    """Yield each sentence that is not heard where the file says.
+
+    A sentence stands between pauses, the last one too: sound that was left out, put elsewhere or
+    cut moves the pauses away from where the sentences' times are.
+    """
+    if not tag.sentences:
+        return
+    ends = [*(start_ms for _, start_ms in tag.sentences[1:]), duration_ms]
+    for (text, start_ms), end_ms in zip(tag.sentences, ends, strict=True):
+        if not any(character.isalnum() for character in text):
+            continue
+        is_heard = (
+            start_ms < duration_ms
+            and np.any(measured.between(start_ms, end_ms) > _HEARD_POWER)
+            and measured.is_silent(start_ms - _PAUSE_MS, start_ms - TOLERANCE_MS)
+            and measured.is_silent(end_ms - _PAUSE_MS, end_ms - TOLERANCE_MS)
+            and not measured.is_silent(start_ms - TOLERANCE_MS, start_ms + _ONSET_MS)
+        )
+        if not is_heard:
+            yield text
 
 
 def _check_words(

@@ -5,7 +5,6 @@ Sources: DAISY 2.02 (2001), 2.1.3 «Metadata»; ANSI/NISO Z39.86-2005.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from bisect import bisect_left
@@ -16,7 +15,7 @@ from enum import StrEnum
 
 from formats.document import Anchor, Document, Heading, Lang, PageBreak
 from formats.labels import labels
-from formats.native import dump
+from formats.native import digest
 from formats.report import Finding, Kind
 from formats.text import plain, walk
 from formats.writers._daisy_sound import ChapterFile
@@ -87,14 +86,13 @@ def book_facts(doc: Document, files: Iterable[ChapterFile]) -> Facts:
     """Return the facts of a book; where no date is known, the day on which its sound was made."""
     is_greek = labels(doc.lang).lang == "el"
     meta = doc.metadata
-    digest = hashlib.sha256(dump(doc).encode()).hexdigest()
     return Facts(
         title=doc.title.strip() or labels(doc.lang).text,
         lang=doc.lang,
         creators=meta.creators or ("Άγνωστος" if is_greek else "Unknown",),
         publisher=meta.publisher or GENERATOR,
         subject=meta.subject,
-        identifier=meta.identifier or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest)}",
+        identifier=meta.identifier or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest(doc))}",
         date=meta.date if _ISO_DATE.fullmatch(meta.date) else _made_on(files).isoformat(),
         source_date=meta.date,
         narrator="Συνθετική φωνή" if is_greek else "Synthetic voice",

@@ -17,7 +17,7 @@ from pathlib import Path
 from formats.document import Anchor, Document
 from formats.errors import BadInput
 from formats.narration import Narration, NarrationChapter, SyncPoint
-from formats.sound.frames import Frame, frames
+from formats.sound.frames import Frame, frame_offsets, frames
 
 MEDIA_TYPE = "audio/mpeg"
 
@@ -66,21 +66,21 @@ def chapter_files(doc: Document, narration: Narration | None) -> tuple[ChapterFi
     if foreign:
         raise BadInput(f"{foreign}", say="daisy-needs-mp3", kinds=", ".join(foreign))
     made = []
+    points: dict[int, list[SyncPoint]] = {}
+    for point in narration.sync:
+        points.setdefault(point.clip, []).append(point)
     for number, clip in enumerate(narration.clips):
         chapters = [chapter for chapter in narration.chapters if chapter.clip == number]
         for chapter, cut in zip(chapters, _cuts(clip.path, chapters), strict=True):
-            clips = tuple(_clips(_points(narration, chapter), chapter, cut))
+            inside = _within(chapter, points.get(number, []))
+            clips = tuple(_clips(inside, chapter, cut))
             length = cut.end_ms - cut.start_ms
             made.append(ChapterFile(chapter, clip.path, cut.start, cut.end, length, clips))
     return tuple(made)
 
 
-def _points(narration: Narration, chapter: NarrationChapter) -> list[SyncPoint]:
-    return [
-        point
-        for point in narration.sync
-        if point.clip == chapter.clip and chapter.start_ms <= point.start_ms < chapter.end_ms
-    ]
+def _within(chapter: NarrationChapter, points: list[SyncPoint]) -> list[SyncPoint]:
+    return [point for point in points if chapter.start_ms <= point.start_ms < chapter.end_ms]
 
 
 def _clips(points: list[SyncPoint], chapter: NarrationChapter, cut: _Cut) -> Iterator[Clip]:
@@ -102,12 +102,11 @@ def _cuts(path: Path, chapters: list[NarrationChapter]) -> Iterator[_Cut]:
     if not chapters:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        found = frames(data)
-        first = next(found, None)
+        first = next(frames(data), None)
         if first is None:
             raise BadInput(f"{path.name}: no sound", say="daisy-needs-sound", title=path.name)
         starts = [round(_frame_count(chapter.start_ms, first)) for chapter in chapters]
-        places, total, end = _places(first, found, frozenset(starts))
+        places, total, end = _places(data, frozenset(starts))
     offsets = [places.get(start, end) for start in starts]
     offsets[0], starts[0] = first.offset, 0
     for start, after, offset, limit in zip(
@@ -116,16 +115,14 @@ def _cuts(path: Path, chapters: list[NarrationChapter]) -> Iterator[_Cut]:
         yield _Cut(offset, limit, _ms(start, first), _ms(after, first))
 
 
-def _places(
-    first: Frame, rest: Iterator[Frame], wanted: frozenset[int]
-) -> tuple[dict[int, int], int, int]:
+def _places(data: mmap.mmap, wanted: frozenset[int]) -> tuple[dict[int, int], int, int]:
     """Return the offsets of the wanted frames, the number of frames and where the last one ends."""
-    places = {0: first.offset}
-    number, last = 0, first
-    for number, last in enumerate(rest, 1):
+    places = {}
+    number = offset = 0
+    for number, offset in enumerate(frame_offsets(data)):
         if number in wanted:
-            places[number] = last.offset
-    return places, number + 1, last.offset + last.length
+            places[number] = offset
+    return places, number, offset
 
 
 def _frame_count(ms: int, frame: Frame) -> float:

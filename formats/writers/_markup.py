@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, assert_never
 
@@ -69,6 +70,7 @@ def namespaces(default: str, **prefixed: str) -> Any:
     return {None: default, **prefixed}
 
 
+@lru_cache(maxsize=4096)
 def identifier(anchor: str) -> str:
     """Return an anchor as an XML name (NCName)."""
     clean = re.sub(r"[^A-Za-z0-9_.-]", lambda found: f"_{ord(found[0]):x}", anchor)

@@ -7,7 +7,6 @@ Sources: PEF 1.0 (Portable Embosser Format, 2008); North American ASCII braille.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import BinaryIO, ClassVar
 
@@ -20,7 +19,7 @@ from formats.braille.paging import DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS, Pa
 from formats.braille.translation import BLANK, known_grade
 from formats.document import Document
 from formats.narration import Narration
-from formats.native import dump
+from formats.native import digest
 from formats.report import Report
 from formats.theme import Theme
 from formats.writers._markup import namespaces
@@ -126,10 +125,9 @@ class PefWriter(_BrailleWriter):
 
 def _head(root: etree._Element, doc: Document) -> None:
     meta = etree.SubElement(etree.SubElement(root, f"{{{PEF}}}head"), f"{{{PEF}}}meta")
-    digest = hashlib.sha256(dump(doc).encode()).hexdigest()
     facts = [
         ("format", "application/x-pef+xml"),
-        ("identifier", doc.metadata.identifier or f"sha256:{digest}"),
+        ("identifier", doc.metadata.identifier or f"sha256:{digest(doc)}"),
         ("title", doc.title),
         *(("creator", name) for name in doc.metadata.creators),
         ("language", doc.lang),

@@ -5,7 +5,6 @@ Sources: EPUB 3.3; EPUB Accessibility 1.1.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from pathlib import Path
 from typing import BinaryIO, ClassVar
@@ -13,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formats.document import Document, Figure
 from formats.narration import Narration
-from formats.native import dump
+from formats.native import digest
 from formats.report import Finding, Report
 from formats.text import walk
 from formats.theme import Theme
@@ -89,8 +88,7 @@ def _covers(doc: Document, files: tuple[BookFile, ...], spoken: tuple[Overlay, .
 def _identifier(doc: Document, theme: Theme) -> str:
     """Return a name that only this text in this form has."""
     looks = f"{theme.profile.name} {theme.scheme.name} {theme.body_pt}"
-    digest = hashlib.sha256((dump(doc) + looks).encode()).hexdigest()
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest)}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest(doc, looks))}"
 
 
 def _items(

@@ -6,7 +6,7 @@ from typing import BinaryIO, ClassVar
 
 from formats.document import Document
 from formats.narration import Narration
-from formats.native import dump
+from formats.native import dump_pieces
 from formats.report import Report
 from formats.theme import Theme
 
@@ -25,5 +25,6 @@ class NativeWriter:
     ) -> Report:
         """Write the document; nothing can be lost, so the report is empty."""
         del theme, narration  # a dump has no looks and no sound
-        out.write(dump(doc).encode())
+        for piece in dump_pieces(doc):
+            out.write(piece.encode())
         return Report()

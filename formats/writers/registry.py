@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import cast
 
 from formats.errors import UnknownThing
+from formats.sound.kinds import SOUND_KINDS
 from formats.writing import USUAL_CHOICES, Choices, Writer, usual_choices
 
 _WRITERS = {
@@ -22,6 +23,8 @@ _WRITERS = {
 }
 
 WRITER_NAMES: tuple[str, ...] = tuple(_WRITERS)
+FORMAT_NAMES: tuple[str, ...] = (*SOUND_KINDS, *_WRITERS)
+"""Everything that a copy can be asked for as: sound alone, and what the writers write."""
 
 
 def writer(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
@@ -33,7 +36,7 @@ def writer(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
     """
     if name not in _WRITERS:
         raise UnknownThing(
-            f"format {name!r}", say="unknown-format", name=name, known=", ".join(WRITER_NAMES)
+            f"format {name!r}", say="unknown-format", name=name, known=", ".join(FORMAT_NAMES)
         )
     module, kind_name = _WRITERS[name]
     kind = getattr(import_module(module), kind_name)

@@ -9,12 +9,13 @@ import pytest
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import ItemId
+from access_service.conversion.ports import Spoken
+from access_service.conversion.request import Options
 from access_service.lexicon import LexiconService, lexicon_from_text, lexicon_to_text
 from access_service.settings import Settings
 from formats.build import DocumentBuilder
 from formats.document import EL, EN, Document
 from formats.errors import BadInput, UnknownThing
-from tts.engine import DEFAULT_WPM
 
 WORK = ItemId("work-1")
 
@@ -89,7 +90,7 @@ def test_only_a_chapter_with_the_word_has_another_sound(services: Services) -> N
 
     def keys() -> list[str]:
         heeded = narrator.lexicon(ItemId(""))
-        plan = narrator.plan(document, voice="", wpm=DEFAULT_WPM, lexicon=heeded)
+        plan = narrator.plan(document, Spoken(Options(), heeded))
         return [plan.chapter_key(number) for number in range(2)]
 
     before = keys()

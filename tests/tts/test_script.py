@@ -32,7 +32,14 @@ from formats.document import (
 )
 from formats.text import words
 from tts.engine import Utterance
-from tts.script import NotesPlace, Script, make_script, script_of_text, spoken_form
+from tts.script import (
+    NotesPlace,
+    Script,
+    make_script,
+    script_of_text,
+    spoken_form,
+    utterances_as_written,
+)
 
 
 def document(*blocks: Block, notes: tuple[Note, ...] = (), lang: Lang = EL) -> Document:
@@ -306,3 +313,26 @@ def test_words_that_no_voice_reads_are_told_with_their_block():
     builder.paragraph("Στα ρωσικά λέγεται библиотека.")
     script = make_script(Document("Λέξεις", EL, tuple(builder.blocks)))
     assert [(one.anchor, one.word) for one in script.unspoken] == [("b2", "библиотека")]
+
+
+def test_sentences_come_one_after_another_as_the_whole_script_has_them() -> None:
+    builder = DocumentBuilder(EL)
+    builder.paragraph("Πρόλογος. Με δύο προτάσεις.")
+    for number in range(3):
+        builder.heading(2, f"Κεφάλαιο {number}")
+        builder.paragraph("Πρώτη. Δεύτερη.")
+        builder.heading(3, "Παρακάτω")
+        builder.paragraph("Τρίτη.")
+    book = Document("Βιβλίο", EL, tuple(builder.blocks))
+    script = make_script(book, colophon="Τέλος του αντιγράφου.")
+    whole = [one for chapter in script.chapters for one in chapter.utterances]
+    assert list(utterances_as_written(book, colophon="Τέλος του αντιγράφου.")) == whole
+    assert list(utterances_as_written(Document("Άδειο", EL, ()))) == []
+
+
+def test_the_first_sentence_does_not_wait_for_the_rest_of_the_book() -> None:
+    builder = DocumentBuilder(EL)
+    builder.paragraph("Πρώτη. Δεύτερη.")
+    broken: Block = None  # type: ignore[assignment]
+    first = next(utterances_as_written(Document("Β", EL, (*builder.blocks, broken))))
+    assert first.written == "Πρώτη."

@@ -28,6 +28,12 @@ def _gtts() -> Engine:
     return GttsEngine()
 
 
+def _piper() -> Engine:
+    from tts.engines.piper_ import PiperEngine
+
+    return PiperEngine()
+
+
 def _silent() -> Engine:
     from tts.engines.silent import SilentEngine
 
@@ -37,6 +43,7 @@ def _silent() -> Engine:
 _BUILT_IN: dict[str, Callable[[], Engine]] = {
     "espeak": _espeak,
     "gtts": _gtts,
+    "piper": _piper,
     "silent": _silent,
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ClassVar
@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from access_service.announcements.model import Announcement, AnnouncementId, Wording
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversion.artifacts import Artifacts
-from access_service.conversion.ports import NarrationPlan, Ports
+from access_service.conversion.ports import NarrationPlan, Ports, Spoken
 from access_service.conversion.request import (
     ConversionRequest,
     FileSource,
@@ -41,7 +41,6 @@ from formats.text import words
 from formats.theme import Theme
 from formats.verify.result import Failure, Rule
 from formats.writing import USUAL_CHOICES, Choices, Writer
-from tts.engine import Wpm
 
 TWO_WORDS = Rule("TXT-01", "Prosvasi", "Λείπουν λέξεις.", "Words are missing.")
 
@@ -164,9 +163,9 @@ class FakeNarrator:
     version: str = "1"
     pronunciations: dict[str, str] = field(default_factory=dict)
 
-    def check(self, voice: str, wpm: Wpm) -> None:
-        if voice == "none":
-            raise UnknownThing("no voice none", say="unknown-voice", name=voice)
+    def check(self, options: Options) -> None:
+        if options.voice == "none":
+            raise UnknownThing("no voice none", say="unknown-voice", name=options.voice)
 
     def distinct_voice(self, voice: str) -> str:
         return "" if voice == "usual" else voice
@@ -174,7 +173,11 @@ class FakeNarrator:
     def lexicon(self, work: ItemId, /) -> str:
         return self.pronunciations.get(work, "")
 
-    def plan(self, document: Document, *, voice: str, wpm: Wpm, lexicon: str = "") -> NarrationPlan:
+    def stream(self, document: Document, request: Spoken) -> Iterator[bytes]:
+        for block in document.blocks:
+            yield "".join(run.text for run in block.runs).encode()
+
+    def plan(self, document: Document, request: Spoken) -> NarrationPlan:
         if self.has_bug:
             raise ZeroDivisionError("a bug")
         texts = ["".join(run.text for run in block.runs) for block in document.blocks]

@@ -28,6 +28,7 @@ from access_service.announcements.model import (
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Creator, Form, Item, ItemId
 from access_service.catalogue.service import Catalogue
+from access_service.conversion.request import Options
 from access_service.settings import Settings
 from access_service.store.items import SqlItemStore
 from access_service.web.application import create_app
@@ -120,10 +121,12 @@ class FakeNarrator:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def check(self, voice: str, wpm: Wpm) -> None:
+    def check(self, options: Options) -> None:
         raise Unavailable("no voice", say="engine-not-ready", name="espeak", detail="/usr/lib/x")
 
-    def speak(self, document: Document, *, lexicon: Lexicon = EMPTY) -> Spoken:
+    def speak(
+        self, document: Document, *, options: Options | None = None, lexicon: Lexicon = EMPTY
+    ) -> Spoken:
         written = " ".join(words(document))
         self.said.append(spoken_form(written, EL, lexicon=lexicon) if lexicon else written)
         return Spoken(b"ID3" + bytes(997))

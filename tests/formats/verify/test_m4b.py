@@ -41,6 +41,7 @@ class File:
 
     def write(self, path: Path) -> Path:
         wave = np.sin(np.arange(FRAMES * 1024) * (2 * math.pi * 440 / 22_050))
+        wave[-7_000:] = 0  # the pause before the next sentence
         sound = [aac.encode((wave * a * 32767).astype("<i2").tobytes()) for a in self.amplitudes]
         marks = tuple(ChapterMark(*mark) for mark in self.marks)
         tags = Tags(self.title, (), self.lang, 24_000, marks, self.sentences, self.has_notes)
