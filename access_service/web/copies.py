@@ -42,7 +42,7 @@ from formats.theme import PROFILES, SCHEMES
 
 blueprint = Blueprint("copies", __name__)
 
-OFFERED = ("mp3", "large-print-pdf", "docx")
+OFFERED = ("mp3", "m4b", "large-print-pdf", "docx")
 PRIORITY = 5
 """Before what a batch on the command line asked for: here a person is waiting."""
 
