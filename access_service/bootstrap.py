@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
     from access_service.conversion.artifacts import Artifacts
+    from access_service.conversion.cleaning import Cleaning
     from access_service.conversion.ports import Ports
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
@@ -198,6 +199,23 @@ class Services:
             ports=self.ports,
             speakers=self.settings.speech_workers,
             executor_id=self.settings.executor_id,
+        )
+
+    @cached_property
+    def cleaning(self) -> Cleaning:
+        """Return who removes what nobody needs any more."""
+        from access_service.conversion.cleaning import Cleaning
+        from access_service.store.askers import SqlAskers
+        from access_service.store.derived import SqlDerivedFiles
+        from access_service.store.uploads import SqlUploadStore
+
+        return Cleaning(
+            self.artifacts,
+            self.settings.data / "sentences",
+            derived=SqlDerivedFiles(self.engine),
+            askers=SqlAskers(self.engine),
+            uploads=SqlUploadStore(self.engine),
+            jobs=self.conversions.jobs,
         )
 
     @cached_property

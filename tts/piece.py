@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -31,6 +34,7 @@ from tts.voices import VoiceChoice
 PIECE_VERSION = "3"
 """Changes whenever the same sentence would give other bytes."""
 
+_DAY_S = 24 * 3600
 _BETWEEN_PARTS_MS = 40
 _EDGE_MS = 10
 _CEILING = sound.ratio(-2.5)  # MP3 adds up to 1.5 dB to a peak
@@ -66,12 +70,16 @@ class PieceStore:
     def get(self, key: str) -> Piece | None:
         """Return the piece kept under `key`."""
         try:
-            head, _, frames = self._path(key).read_bytes().partition(b"\n")
+            path = self._path(key)
+            head, _, frames = path.read_bytes().partition(b"\n")
             facts = json.loads(head)
             piece = Piece(frames, facts["frames"], facts["sound_ms"], tuple(facts["words"]))
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        return piece if hashlib.sha256(frames).hexdigest() == facts.get("sha256") else None
+        if hashlib.sha256(frames).hexdigest() != facts.get("sha256"):
+            return None
+        _note_use(path)
+        return piece
 
     def put(self, key: str, piece: Piece) -> None:
         """Keep a piece; readers see all of it or nothing."""
@@ -86,6 +94,13 @@ class PieceStore:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(json.dumps(facts).encode() + b"\n" + piece.frames)
         Path(file.name).replace(path)
+
+
+def _note_use(path: Path) -> None:
+    """Note that a piece was used, at most once a day: old unused ones are cleaned away."""
+    with suppress(FileNotFoundError):  # cleaned away at this moment
+        if time.time() - path.stat().st_mtime > _DAY_S:
+            os.utime(path)
 
 
 def piece_key(utterance: Utterance, voices: VoiceChoice, wpm: Wpm, codec: str = MP3) -> str:

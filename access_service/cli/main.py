@@ -26,6 +26,7 @@ LOG_BYTES = 1_000_000
 COMMANDS = {
     "announce": "access_service.cli.announce:announce",
     "catalogue": "access_service.cli.catalogue:catalogue",
+    "clean": "access_service.cli.clean:clean",
     "convert": "access_service.cli.convert:convert",
     "demo": "access_service.cli.demo:demo",
     "doctor": "access_service.cli.doctor:doctor",

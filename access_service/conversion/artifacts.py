@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NewType
 
@@ -27,6 +28,16 @@ ArtifactId = NewType("ArtifactId", str)
 _SHA_256 = re.compile("[0-9a-f]{64}")
 _CHUNK = 1024 * 1024
 _STALE_S = 24 * 3600
+_DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that may be removed; `used_s` counts from 1970-01-01 UTC."""
+
+    path: Path
+    size_bytes: int
+    used_s: float
 
 
 class Artifacts:
@@ -97,7 +108,7 @@ class Artifacts:
         if _SHA_256.fullmatch(artifact) is None:
             return False  # Names come from web addresses too: only a hash may become a path.
         if self._remote is None:
-            return self._local(artifact).is_file()
+            return _use(self._local(artifact))
         with self._remote_errors():
             return bool(self._remote.isfile(self._far(artifact)))
 
@@ -109,7 +120,7 @@ class Artifacts:
             StorageFailed: It cannot be fetched.
         """
         local = self._local(artifact)
-        if _SHA_256.fullmatch(artifact) is None or not local.is_file():
+        if _SHA_256.fullmatch(artifact) is None or not _use(local):
             if not self.exists(artifact):
                 raise UnknownThing(f"no artifact {artifact!r}", say="file-gone", id=artifact[:12])
             with self.new_file() as fetched:
@@ -123,6 +134,21 @@ class Artifacts:
     def open(self, artifact: ArtifactId) -> BinaryIO:
         """Open a file for reading; raises as `path` does."""
         return self.path(artifact).open("rb")
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether finished files are kept elsewhere, and here only what was read lately."""
+        return self._remote is not None
+
+    def kept(self) -> Iterator[KeptFile]:
+        """Yield every file that is kept in the local folder, with the time of its last use.
+
+        What is kept elsewhere is left alone: an object store has rules of its own for old objects.
+        """
+        for path in self._folder.glob("??/??/*"):
+            with suppress(FileNotFoundError):
+                state = path.stat()
+                yield KeptFile(path, state.st_size, state.st_mtime)
 
     def sweep(self, *, older_than_s: float = _STALE_S) -> int:
         """Remove temporary files that a killed process left, and return how many there were.
@@ -164,6 +190,16 @@ class Artifacts:
                 place=self._url,
                 reason=type(error).__name__,
             ) from error
+
+
+def _use(path: Path) -> bool:
+    """Tell whether a file is there, and note its use, at most once a day."""
+    try:
+        if time.time() - path.stat().st_mtime > _DAY_S:
+            os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

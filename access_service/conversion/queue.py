@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,8 @@ _STATES = {
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": JobState.FAILED,
     "CANCELLED": JobState.CANCELLED,
 }
+
+_UNFINISHED = ("DELAYED", "ENQUEUED", "PENDING")
 
 
 class JobQueue:
@@ -150,6 +152,35 @@ class JobQueue:
                 if is_ours and job.app_version != self.version:
                     client.cancel_workflow(job.workflow_id)
                     self._rewind(job)
+
+    def unfinished(self) -> dict[JobId, str]:
+        """Return the jobs that wait or run, with everything written down about each, as text."""
+        client = self._client()
+        with self._errors():
+            found = client.list_workflows(name=WORKFLOW, status=[*_UNFINISHED])
+            return {
+                JobId(job.workflow_id): json.dumps(
+                    [job.input, client.list_workflow_steps(job.workflow_id)], default=str
+                )
+                for job in found
+            }
+
+    def ended_before(self, moment_s: float) -> tuple[JobId, ...]:
+        """Return the jobs that ended before a moment, in seconds from 1970-01-01 UTC."""
+        client = self._client()
+        ended = [status for status in _STATES if status not in _UNFINISHED]
+        with self._errors():
+            found = client.list_workflows(
+                name=WORKFLOW, status=ended, load_input=False, load_output=False
+            )
+        before_ms = moment_s * 1000
+        return tuple(JobId(j.workflow_id) for j in found if (j.updated_at or 0) < before_ms)
+
+    def forget(self, job_ids: Iterable[JobId]) -> None:
+        """Remove jobs that have ended; asked for again, they are new."""
+        client = self._client()
+        with self._errors():
+            client.delete_workflows([*job_ids])
 
     @property
     def place(self) -> str:

@@ -276,6 +276,11 @@ class Conversions:
             self._go_on_for(asker, job_id)
         return self.status(job_id)
 
+    @property
+    def jobs(self) -> JobQueue:
+        """Return the queue, for those who look after it and not after single jobs."""
+        return self._queue
+
     def _go_on_for(self, asker: str, job_id: JobId) -> None:
         if self._must_be_retried(job_id):
             # Whoever waited for its first try may be gone long since.

@@ -39,3 +39,8 @@ class SqlAskers:
         query = select(func.count()).select_from(askers).where(askers.c.job == job_id)
         with reading(self._engine) as connection:
             return connection.scalar(query) or 0
+
+    def jobs(self) -> tuple[JobId, ...]:
+        """Return every job that somebody is noted for."""
+        with reading(self._engine) as connection:
+            return tuple(map(JobId, connection.scalars(select(askers.c.job).distinct())))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Engine, bindparam, delete, select
 
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.ports import Derived
@@ -29,3 +31,17 @@ class SqlDerivedFiles:
         row = {"key": key, "artifact": made.artifact, "facts": made.facts}
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, derived), row)
+
+    def artifacts(self) -> Iterator[tuple[str, ArtifactId]]:
+        """Yield every key with its file."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(derived.c.key, derived.c.artifact)).all()
+        for row in rows:
+            yield row.key, ArtifactId(row.artifact)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Remove rows."""
+        rows = [{"gone": key} for key in keys]
+        if rows:
+            with writing(self._engine) as connection:
+                connection.execute(delete(derived).where(derived.c.key == bindparam("gone")), rows)

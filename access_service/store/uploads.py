@@ -53,6 +53,20 @@ class SqlUploadStore:
         with writing(self._engine) as connection:
             connection.execute(delete(uploads).where(uploads.c.id == upload_id))
 
+    def sources(self, *, since_s: float) -> frozenset[ArtifactId]:
+        """Return the files that were brought since a moment, in seconds from 1970-01-01 UTC."""
+        query = select(uploads.c.artifact).where(uploads.c.at_us >= round(since_s * 1e6))
+        with reading(self._engine) as connection:
+            return frozenset(map(ArtifactId, connection.scalars(query)))
+
+    def forget_before(self, moment_s: float) -> int:
+        """Forget older uploads and return how many there were."""
+        with writing(self._engine) as connection:
+            gone = connection.execute(
+                delete(uploads).where(uploads.c.at_us < round(moment_s * 1e6))
+            )
+            return gone.rowcount
+
 
 def _upload(row: Row[tuple[object, ...]]) -> Upload:
     return Upload(
