@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.catalogue.harvesting import Harvester
+    from access_service.catalogue.import_desk import ImportDesk
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
     from access_service.conversion.artifacts import Artifacts
@@ -114,10 +115,18 @@ class Services:
             },
         )
 
-    def start_harvests(self) -> None:
-        """Harvest on schedule from now on, in this process."""
+    @cached_property
+    def import_desk(self) -> ImportDesk:
+        """Return where staff bring files of records."""
+        from access_service.catalogue.import_desk import ImportDesk
+
+        return ImportDesk(self.catalogue.imports, self.settings.data / "imports")
+
+    def start_imports(self) -> None:
+        """Go on with imports that were interrupted, and harvest on schedule, in this process."""
         from access_service.catalogue.harvesting import HarvestClock
 
+        self.import_desk.resume()
         HarvestClock(self.harvester).start()
 
     @cached_property
@@ -307,7 +316,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of everything that was built, users before what they use."""
-        for name in ("conversions", "narrator"):
+        for name in ("import_desk", "conversions", "narrator"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

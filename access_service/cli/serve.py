@@ -27,7 +27,7 @@ def serve(state: State, host: str | None, port: int | None) -> None:
     _require_free(*address)
     app = create_app(state.services)
     state.services.conversions.launch()
-    state.services.start_harvests()
+    state.services.start_imports()
     state.say("serving", url=f"http://{address[0]}:{address[1]}")
     if state.settings.is_microphone_offered:
         threading.Thread(target=state.services.warm_up, name="warm-up", daemon=True).start()

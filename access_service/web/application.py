@@ -31,7 +31,9 @@ from access_service.web.schemas import ErrorAnswer
 from access_service.web.staff import announcements as staff_announcements
 from access_service.web.staff import copies as staff_copies
 from access_service.web.staff import desk, door, guard
+from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
+from access_service.web.staff import quality as staff_quality
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -60,7 +62,9 @@ BLUEPRINTS = (
     desk.log_blueprint,
     staff_announcements.blueprint,
     staff_copies.blueprint,
+    staff_imports.blueprint,
     staff_lexicon.blueprint,
+    staff_quality.blueprint,
 )
 
 
@@ -85,6 +89,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     _configure(app, services.settings)
     app.extensions["prosvasi"] = services
     uploads.install(app)  # before anything reads a form
+    staff_imports.install(app)
     csrf = CSRFProtect(app)
     limiter.init_app(app)
     language.install(app, services.settings)

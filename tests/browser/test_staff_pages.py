@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
 NOTICE = "# Ανακοίνωση\n\nΗ *Kallithea Library* ανοίγει.\n\n## Ώρες\n\n- Δευτέρα\n\n![](a.png)\n"
+RECORDS = "id;title;shoe size\n1;Ασκητική;42\n2;;\n"
 PAGES = {
     "desk": "/staff/",
     "copies": "/staff/copies/",
@@ -34,6 +35,11 @@ PAGES = {
     "announcement to change": "/staff/announcements/strike/edit",
     "uploads": "/uploads/",
     "file that was read": "/uploads/{read}",
+    "imports": "/staff/imports/",
+    "import": "/staff/imports/{batch}",
+    "file that was tried": "/staff/imports/file/{tried}",
+    "file that failed": "/staff/imports/file/{refused}",
+    "quality": "/staff/quality/",
     "not there": "/staff/copies/none",
 }
 
@@ -57,7 +63,21 @@ def ids(site: Site) -> dict[str, str]:
     site.services.conversions.wait(brought.job, timeout_s=60)
     site.services.lexicon.add("Joyce", "Τζόις")
     site.services.lexicon.add("Seferis", "Seferees", work=site.zorba)
-    return {"done": done, "read": brought.id, "zorba": site.zorba}
+    desk = site.services.import_desk
+    tried = desk.receive(
+        lambda path: path.write_bytes(RECORDS.encode()), file_name="βιβλία.csv", source="Δοκιμή"
+    )
+    refused = desk.receive(lambda path: path.write_bytes(b"x"), file_name="x.mrc", source="")
+    desk.wait()
+    batch = site.services.catalogue.imports.journal.imports(limit=1)[0].id
+    return {
+        "done": done,
+        "read": brought.id,
+        "zorba": site.zorba,
+        "batch": str(batch),
+        "tried": tried.id,
+        "refused": refused.id,
+    }
 
 
 def sign_in_by_keyboard(page: Page) -> None:
@@ -177,3 +197,27 @@ def test_an_announcement_is_published_by_keyboard_and_what_is_wrong_has_the_reas
     colleague.locator("form[action$='/expire']").wait_for()
     colleague.goto(site("/announcements"))
     assert colleague.get_by_text(title).count() == 1
+
+
+def test_records_are_tried_and_imported_by_keyboard_without_script(
+    visit: Visit, ids: dict[str, str], tmp_path: Path
+) -> None:
+    page = visit("/staff/imports/", java_script_enabled=False)
+    page.locator("#name").fill("maria")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/imports/")
+    table = tmp_path / "νέα.csv"
+    table.write_text("id;title\n1;Η Φόνισσα\n", encoding="utf-8")
+    page.get_by_label("Αρχείο εγγραφών").set_input_files(table)
+    page.get_by_role("button", name="Δοκιμή του αρχείου").press("Enter")
+    page.wait_for_url("**/staff/imports/file/*")
+    while page.get_by_role("link", name="Δείτε ξανά πώς πάει").count():
+        page.get_by_role("link", name="Δείτε ξανά πώς πάει").press("Enter")
+    assert "Μία νέα εγγραφή" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Φόρτωση", exact=True).press("Enter")
+    while page.get_by_role("link", name="Δείτε ξανά πώς πάει").count():
+        page.get_by_role("link", name="Δείτε ξανά πώς πάει").press("Enter")
+    page.get_by_role("link", name="Δείτε τη φόρτωση").press("Enter")
+    page.get_by_role("button", name="Αναίρεση της φόρτωσης").press("Enter")
+    assert "1 αφαιρέθηκαν" in page.get_by_role("status").inner_text()

@@ -1,0 +1,211 @@
+"""Staff try a file, import it, see what was kept out and undo it, without a script."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+
+from access_service.bootstrap import Services
+from access_service.catalogue.import_desk import ImportDesk, Step
+from access_service.catalogue.intake import read_records
+from access_service.catalogue.service import Catalogue
+from access_service.secret import pseudonym
+from access_service.staff.account import Role
+from access_service.staff.passwords import Passwords
+from access_service.staff.service import Staff
+from access_service.store.items import SqlItemStore
+from access_service.store.staff import SqlStaffStore
+from access_service.web.application import UPLOAD_BYTES
+from formats.errors import UnknownThing
+from tests.access_service.web.conftest import token
+
+PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+TABLE = "id;Τίτλος;Χρώμα\n1;Ασκητική;μπλε\n2;ΟΔΥΣΣΕΙΑ;\n3;;\n=4;Πoίημα;\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def real_catalogue(library: Services) -> None:
+    """A catalogue that reads the very files that are sent."""
+    library.catalogue = Catalogue(
+        SqlItemStore(library.engine),
+        library.markers,
+        index_folder=library.settings.data / "index",
+        read_records=lambda path, *, source: read_records(path, source=source),
+    )
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
+    library.staff.add("eleni", Role.LIBRARIAN, PASSWORD)
+
+
+@pytest.fixture
+def desk(client: FlaskClient) -> FlaskClient:
+    """Return a browser in which a librarian has signed in."""
+    form = {"csrf_token": token(client, "/staff/sign-in"), "name": "eleni", "password": PASSWORD}
+    client.post("/staff/sign-in", data=form)
+    return client
+
+
+def send(desk: FlaskClient, library: Services, name: str, data: bytes, source: str = "") -> str:
+    """Send a file and return the address of its page, once it was tried."""
+    form = {
+        "csrf_token": token(desk, "/staff/imports/"),
+        "source": source,
+        "file": (BytesIO(data), name),
+    }
+    answer = desk.post("/staff/imports/", data=form)
+    assert answer.status_code == 303
+    library.import_desk.wait()
+    return str(answer.location)
+
+
+def press(desk: FlaskClient, page: str, action: str) -> str:
+    answer = desk.post(f"{page}/{action}", data={"csrf_token": token(desk, page)})
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def text(desk: FlaskClient, page: str) -> str:
+    answer = desk.get(page)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.get_data(as_text=True)))
+
+
+def test_a_file_is_tried_imported_told_and_undone(desk: FlaskClient, library: Services) -> None:
+    before = library.catalogue.count()
+    page = send(desk, library, "βιβλία.csv", TABLE.encode())
+    told = text(desk, page)
+    assert "Δοκιμάστηκε· δεν έχει φορτωθεί ακόμη." in told
+    assert "3 νέες εγγραφές" in told
+    assert "Χρώμα" in told
+    assert "η εγγραφή δεν έχει τίτλο" in told
+    assert library.catalogue.count() == before
+
+    press(desk, page, "accept")
+    library.import_desk.wait()
+    told = text(desk, page)
+    assert "Φορτώθηκε." in told
+    assert library.catalogue.count() == before + 3
+    batch = library.catalogue.imports.journal.imports()[0]
+    assert batch.file_name == "βιβλία.csv"
+    assert batch.source == "βιβλία"
+
+    shown = f"/staff/imports/{batch.id}"
+    assert "Μία διορθώθηκε στην ανάγνωση" in text(desk, shown)
+    refused = desk.get(f"{shown}/refused.csv")
+    assert refused.headers["Content-Disposition"].endswith(f'"refused-{batch.id}.csv"')
+    assert "η εγγραφή δεν έχει τίτλο" in refused.get_data(as_text=True)
+    repaired = desk.get(f"{shown}/repaired.csv").get_data(as_text=True)
+    assert "Πoίημα,Ποίημα" in repaired
+    assert "'=4" in repaired
+
+    assert "3 αφαιρέθηκαν" in text(desk, press(desk, shown, "undo"))
+    assert library.catalogue.count() == before
+    assert "αναιρέθηκε" in text(desk, "/staff/imports/")
+    log = [action.action for action in library.staff.actions(10)]
+    assert {"records-imported", "import-undone"} <= set(log)
+
+
+def test_a_file_can_be_sent_away_untouched(desk: FlaskClient, library: Services) -> None:
+    before = library.catalogue.count()
+    page = send(desk, library, "other.csv", TABLE.encode())
+    assert press(desk, page, "away") == "/staff/imports/"
+    assert desk.get(page).status_code == 404
+    assert library.catalogue.count() == before
+    assert not list((library.settings.data / "imports").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "είναι άδειο"),
+        (b"hello, this is a letter", "δεν είναι κατάλογος"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><collection/>', "DOCTYPE"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_is_told(
+    desk: FlaskClient, library: Services, data: bytes, told: str
+) -> None:
+    page = send(desk, library, "letter.mrc", data)
+    shown = text(desk, page)
+    assert "Δεν φορτώθηκε." in shown
+    assert told in shown
+
+
+def test_no_file_is_told_on_the_same_page(desk: FlaskClient) -> None:
+    form = {"csrf_token": token(desk, "/staff/imports/")}
+    answer = desk.post("/staff/imports/", data=form)
+    assert answer.status_code == 400
+    assert "Δεν διαλέξατε αρχείο" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.csv", "note.json", "a/b.csv"])
+def test_a_files_name_leads_nowhere_else(desk: FlaskClient, library: Services, name: str) -> None:
+    form = {
+        "csrf_token": token(desk, "/staff/imports/"),
+        "file": (BytesIO(TABLE.encode()), name),
+    }
+    answer = desk.post("/staff/imports/", data=form)
+    library.import_desk.wait()
+    folder = library.settings.data / "imports"
+    inside = [path for path in folder.rglob("*") if path.is_file()]
+    assert all(len(path.relative_to(folder).parts) == 2 for path in inside)
+    if answer.status_code == 303:
+        press(desk, str(answer.location), "away")
+
+
+def test_an_import_that_a_stopped_server_was_about_goes_on(
+    library: Services, tmp_path: Path
+) -> None:
+    first = ImportDesk(library.catalogue.imports, tmp_path / "imports")
+    source = tmp_path / "x.csv"
+    source.write_text("id;title\n1;Φόνισσα\n", encoding="utf-8")
+    wanted = first.receive(
+        lambda path: path.write_bytes(source.read_bytes()), file_name="wanted.csv", source="w"
+    )
+    unwanted = first.receive(
+        lambda path: path.write_bytes(source.read_bytes()), file_name="unwanted.csv", source="u"
+    )
+    first.wait()
+    # Killed right after somebody said yes: the wish is on disk, the import is not.
+    first._note(first.show(wanted.id), is_wanted=True)
+    second = ImportDesk(library.catalogue.imports, tmp_path / "imports")
+    second.resume()
+    second.wait()
+    assert second.show(wanted.id).step is Step.DONE
+    with pytest.raises(UnknownThing):
+        second.show(unwanted.id)
+    assert not list((tmp_path / "imports").iterdir())
+    assert "w" in {name for name, _ in library.catalogue.sources()}
+    first.close()
+    second.close()
+
+
+def test_what_is_missing_and_what_is_there_twice_is_shown(
+    desk: FlaskClient, library: Services
+) -> None:
+    twice = "id;title;author;year\n1;Φόνισσα;Παπαδιαμάντης, Αλέξανδρος;1903\n"
+    for name in ("first", "second"):
+        page = send(desk, library, f"{name}.csv", twice.encode(), source=name)
+        press(desk, page, "accept")
+        library.import_desk.wait()
+    told = text(desk, "/staff/quality/")
+    assert "Χωρίς περίληψη" in told
+    assert "πηγή first, αριθμός 1" in told
+    rows = desk.get("/staff/quality/duplicates.csv").get_data(as_text=True)
+    assert "first" in rows
+    assert "second" in rows
+    assert "χωρίς περίληψη" in desk.get("/staff/quality/quality.csv").get_data(as_text=True)
+
+
+def test_a_large_file_is_taken_from_staff_alone(client: FlaskClient) -> None:
+    answer = client.post(
+        "/staff/imports/",
+        data=bytes(UPLOAD_BYTES + 1_000_000),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 413
