@@ -50,6 +50,7 @@ def checks(services: Services) -> tuple[Check, ...]:
         ("conversions", _conversions),
         ("hearing", _hearing),
         ("fonts", _fonts),
+        ("ocr", _recognition),
         ("programs", _programs),
     )
     for name, step in steps:
@@ -142,9 +143,20 @@ def _fonts(_services: Services) -> Iterator[Check]:
     yield Check("fonts", Verdict.WORKS, "doctor-fonts")
 
 
+def _recognition(_services: Services) -> Iterator[Check]:
+    from formats.readers.tesseract import PACKAGES, ocr_state
+
+    state = ocr_state()
+    if state.is_ready:
+        facts = (("detail", ", ".join(state.languages)),)
+        yield Check("ocr", Verdict.WORKS, "doctor-ocr", facts)
+    else:
+        facts = (("package", PACKAGES),)
+        yield Check("ocr", Verdict.OPTIONAL, "doctor-ocr-missing", facts)
+
+
 PROGRAMS = (
     ("soffice", "libreoffice-writer"),
-    ("tesseract", "tesseract-ocr tesseract-ocr-ell"),
     ("java", "default-jre-headless"),
     ("pdfinfo", "poppler-utils"),
 )

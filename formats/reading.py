@@ -44,9 +44,13 @@ class Limits:
         seconds = self.cpu_seconds + self.cpu_seconds_per_mebibyte * (size_bytes // MEBIBYTE)
         return min(seconds, max(self.most_cpu_seconds, self.cpu_seconds))
 
-    def wall_seconds_for(self, size_bytes: int) -> float:
-        """Return after how many seconds by the clock a reading is ended; others work here too."""
-        return 4 * self.cpu_seconds_for(size_bytes)
+    def wall_seconds_for(self, size_bytes: int, *, may_be_scan: bool = False) -> float:
+        """Return after how many seconds by the clock a reading is ended; others work here too.
+
+        A scan is read by a program beside the reader, whose own processor time stays bounded.
+        """
+        seconds = 4 * self.cpu_seconds_for(size_bytes)
+        return seconds + self.recognition_seconds if may_be_scan else seconds
 
     def memory_bytes_for(self, size_bytes: int) -> int:
         """Return how much address space the reading of a file may take."""

@@ -17,8 +17,8 @@ from pypdfium2 import raw
 from formats.document import Emphasis, Lang
 from formats.readers._page_signs import mended_signs
 from formats.readers._page_spans import Box, Span
-from formats.readers._pdf_file import primary_language
 from formats.readers._pdf_links import LinkArea, link_areas
+from formats.readers.languages import language_of
 
 _LONGEST_SPAN = 65_536
 _MOST_OBJECTS = 200_000
@@ -205,7 +205,7 @@ class _PageReader:
             if key not in self._marks:
                 self._marks[key] = (
                     _mark_name(mark) == "Artifact",
-                    primary_language(_mark_value(mark, b"Lang")),
+                    language_of(_mark_value(mark, b"Lang")),
                 )
             told = self._marks[key]
             is_artifact, lang = is_artifact or told[0], told[1] or lang

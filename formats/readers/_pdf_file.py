@@ -15,6 +15,7 @@ from pypdfium2 import raw
 
 from formats.document import Lang
 from formats.errors import UnreadableDocument
+from formats.readers.languages import language_of
 from formats.reading import Limits
 
 _HEAD_BYTES = 1024
@@ -100,10 +101,4 @@ class PdfFile:
             return None
         buffer = (ctypes.c_ushort * (size // 2))()
         raw.FPDFCatalog_GetLanguage(self.document, buffer, size)
-        return primary_language(bytes(buffer)[: size - 2].decode("utf-16-le", "replace"))
-
-
-def primary_language(tag: str) -> Lang | None:
-    """Return the primary language of a tag such as `el-GR`, which is all that our model asks."""
-    primary = tag.strip().replace("_", "-").split("-")[0].lower()
-    return Lang(primary) if primary.isalpha() and 2 <= len(primary) <= 3 else None
+        return language_of(bytes(buffer)[: size - 2].decode("utf-16-le", "replace"))

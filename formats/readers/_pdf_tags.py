@@ -16,7 +16,7 @@ import pikepdf
 from formats.document import Lang
 from formats.errors import UnreadableDocument
 from formats.readers._page_spans import Box
-from formats.readers._pdf_file import primary_language
+from formats.readers.languages import language_of
 from formats.reading import Limits
 
 _MOST_ELEMENTS = 2_000_000
@@ -106,7 +106,7 @@ class StructureTree:
             if not self._is_new(kid):
                 continue
             if depth < _DEEPEST_PART and self._is_part(kid):
-                told = primary_language(_text(kid.get("/Lang")) or "")
+                told = language_of(_text(kid.get("/Lang")) or "")
                 inner = told or lang if self._role(kid) != "Document" else lang
                 yield from self._opened(kid, self._page(kid, page), inner, depth + 1)
                 continue
@@ -165,7 +165,7 @@ class StructureTree:
         return Node(
             self._role(element),
             self._own_role(element),
-            primary_language(_text(element.get("/Lang")) or ""),
+            language_of(_text(element.get("/Lang")) or ""),
             _text(element.get("/Alt")),
             _text(element.get("/ActualText")),
             attributes,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from PIL import Image
@@ -14,7 +15,7 @@ from formats.errors import UnreadableDocument
 from formats.readers._page_lines import Line
 from formats.readers._page_signs import mended_signs
 from formats.readers._page_spans import Box, Span
-from formats.readers._tesseract import (
+from formats.readers.tesseract import (
     ENGLISH,
     GREEK,
     POLYTONIC,
@@ -25,7 +26,10 @@ from formats.readers._tesseract import (
 
 _SURE = 70.0
 """Below this confidence, in percent, other ways of reading a page are tried."""
-_LEAST_LETTERS = 60
+_POLYTONIC_SHARE = 0.02
+"""Pages in which more of the letters bear old accents or breathings are polytonic."""
+_MODERN_MARKS = {0x0313: None, 0x0314: None, 0x0345: None, 0x0300: 0x0301, 0x0342: 0x0301}
+_TWO_ACCENTS = re.compile("\u0301{2,}")
 _POLYTONIC = re.compile("[\u1f00-\u1fff]")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
@@ -35,6 +39,7 @@ _CONFIDENCE = re.compile(r"x_wconf (\d+)")
 _EM_OF_SIZE = 0.75
 """Tesseract measures from the deepest letter to the highest; a size in points is less."""
 _LEAST_WORD_CONFIDENCE = 15
+_LEAST_WORD_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class RecognisedPage:
     lines: tuple[Line, ...]
     confidence: float
     letter_count: int
+
+    @property
+    def detail(self) -> str:
+        """Return how sure the page is, as a report tells it."""
+        return f"{self.confidence:.0f} %"
 
 
 class Recogniser:
@@ -61,14 +71,10 @@ class Recogniser:
         self._state = require_ocr(name)
         known = [lang for lang in (GREEK, ENGLISH) if lang in self._state.languages]
         self._modern = "+".join(known)
-        self._languages = self._modern
-        self._is_age_told = POLYTONIC not in self._state.languages
+        self._has_polytonic = POLYTONIC in self._state.languages
+        self.is_polytonic = False
+        """Whether pages were found to be in polytonic Greek."""
         self._until = time.monotonic() + seconds
-
-    @property
-    def is_polytonic(self) -> bool:
-        """Tell whether the pages were found to be in polytonic Greek."""
-        return self._languages != self._modern
 
     def read(self, image: Image.Image, dpi: int) -> RecognisedPage:
         """Return the words of a page.
@@ -76,17 +82,19 @@ class Recogniser:
         Raises:
             UnreadableDocument: Recognition failed, or the time is over.
         """
-        page = self._page(image, self._languages, dpi)
+        page = self._page(image, self._modern, dpi)
         if page.confidence < _SURE:
             turns = quarter_turns(image, name=self._name, seconds=self._left())
             if turns:
                 image = image.rotate(-90 * turns, expand=True, fillcolor="white")
-                page = max(page, self._page(image, self._languages, dpi), key=_certainty)
-        if not self._is_age_told and page.letter_count >= _LEAST_LETTERS:
-            self._is_age_told = True
+                page = max(page, self._page(image, self._modern, dpi), key=_certainty)
+        # The modern model too finds some breathings where there are many.
+        if _polytonic_share(page) < _POLYTONIC_SHARE:
+            return _in_modern_spelling(page)
+        if self._has_polytonic:
             old = self._page(image, f"{POLYTONIC}+{self._modern}", dpi)
-            if _polytonic_share(old) > 0.03 and old.confidence > page.confidence:
-                self._languages = f"{POLYTONIC}+{self._modern}"
+            if old.confidence >= page.confidence:
+                self.is_polytonic = True
                 return old
         return page
 
@@ -108,6 +116,23 @@ def _certainty(page: RecognisedPage) -> float:
 def _polytonic_share(page: RecognisedPage) -> float:
     text = "".join(line.text for line in page.lines)
     return len(_POLYTONIC.findall(text)) / max(1, page.letter_count)
+
+
+def _in_modern_spelling(page: RecognisedPage) -> RecognisedPage:
+    """Return a page without the stray breathings that are seen in modern Greek."""
+    lines = tuple(
+        replace(line, spans=tuple(replace(span, text=monotonic(span.text)) for span in line.spans))
+        if _POLYTONIC.search(line.text)
+        else line
+        for line in page.lines
+    )
+    return replace(page, lines=lines)
+
+
+def monotonic(text: str) -> str:
+    """Return polytonic Greek with one kind of accent and no breathings (Decree 297/1982)."""
+    marks = unicodedata.normalize("NFD", text).translate(_MODERN_MARKS)
+    return unicodedata.normalize("NFC", _TWO_ACCENTS.sub("\u0301", marks))
 
 
 def page_of(hocr: bytes, width: int, height: int, dpi: int) -> RecognisedPage:
@@ -166,8 +191,10 @@ def _words(
         text = mended_signs("".join(map(str, word.itertext())).strip())
         found = _CONFIDENCE.search(title)
         confidence = int(found[1]) if found else 0
-        if text and confidence >= _LEAST_WORD_CONFIDENCE:
-            sure.append((sum(map(str.isalnum, text)), confidence))
+        letters = sum(map(str.isalnum, text))
+        # Specks and lines of a picture are read as short signs that nobody is sure of.
+        if text and (confidence >= _LEAST_WORD_CONFIDENCE or letters >= _LEAST_WORD_LETTERS):
+            sure.append((letters, confidence))
             box = _box(title, height, points)
             yield Span(f"{text} ", box.left, box.right, baseline, size_pt)
 

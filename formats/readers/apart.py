@@ -26,8 +26,8 @@ from formats.document import EL, Anchor, Lang
 from formats.errors import AccessError, UnreadableDocument
 from formats.native import from_json
 from formats.readers._child import NO_MEMORY, ORDER
-from formats.readers.kinds import shown_name
-from formats.readers.registry import check_source
+from formats.readers.kinds import shown_name, suffix_of
+from formats.readers.registry import SCANNED_SUFFIXES, check_source
 from formats.reading import MEBIBYTE, Limits, Reading
 from formats.report import Finding, Kind, Report
 
@@ -82,7 +82,9 @@ def _read(src: IO[bytes], name: str, lang: Lang, limits: Limits) -> Reading:
         "memory_bytes": limits.memory_bytes_for(size_bytes),
         "cpu_seconds": max(1, round(limits.cpu_seconds_for(size_bytes))),
     }
-    with _child(src, order, limits.wall_seconds_for(size_bytes)) as child:
+    may_be_scan = suffix_of(shown) in SCANNED_SUFFIXES
+    seconds = limits.wall_seconds_for(size_bytes, may_be_scan=may_be_scan)
+    with _child(src, order, seconds) as child:
         text = child.output(limits.output_bytes)
         status = child.status()
     if child.is_late or status == -_CPU_SIGNAL:

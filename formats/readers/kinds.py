@@ -79,9 +79,13 @@ _KINDS = (
 _OWN_BEGINNING: dict[str, Callable[[bytes], bool]] = {
     ".pdf": _is_pdf,
     ".rtf": _is_rtf,
+    ".doc": lambda head: head.startswith(_OLE),
     ".docx": _is_zip,
     ".odt": _is_zip,
     ".epub": _is_zip,
+    ".png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
+    ".jpg": lambda head: head.startswith(b"\xff\xd8\xff"),
+    ".tif": lambda head: head.startswith((b"II*\x00", b"MM\x00*")),
 }
 # Two endings of one kind.
 _SAME = {".jpeg": ".jpg", ".tiff": ".tif", ".htm": ".html", ".xhtml": ".html"}

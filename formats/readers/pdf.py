@@ -13,7 +13,7 @@ from typing import BinaryIO, ClassVar
 
 import pikepdf
 
-from formats.document import EL, EN, Lang, Metadata
+from formats.document import Lang, Metadata
 from formats.errors import Unavailable
 from formats.readers._page_flow import PageFlow
 from formats.readers._page_furniture import without_furniture
@@ -28,6 +28,7 @@ from formats.readers._pdf_pictures import load_picture, page_image
 from formats.readers._pdf_tagged import TaggedFlow
 from formats.readers._pdf_tags import StructureTree
 from formats.readers._recognition import Recogniser
+from formats.readers.languages import settled
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
 from formats.report import Finding, Kind
@@ -43,8 +44,6 @@ _DRAWN_LETTERS = 200
 """So many shapes on a page without letters may be letters drawn as outlines."""
 _LEAST_PICTURE_SHARE = 0.01
 _PAGE_PICTURE_SHARE = 0.8
-_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_LATIN = re.compile("[A-Za-z]")
 _NO_TITLE = re.compile(
     r"(?:microsoft\s|untitled|χωρίς τίτλο|document ?\d*$|έγγραφο ?\d*$|.*\.\w{2,5}$|[\W\d_]*$)",
     re.IGNORECASE,
@@ -85,22 +84,6 @@ def metadata_of(file: PdfFile) -> Metadata:
     return Metadata(tuple(name for name in names if name), subject=file.told("Subject"))
 
 
-def language_of(text: str, told: Lang | None, lang: Lang, findings: list[Finding]) -> Lang:
-    """Return the language that a file tells, unless the script of its text gives it the lie."""
-    greek, latin = len(_GREEK.findall(text)), len(_LATIN.findall(text))
-    claimed = told or lang
-    is_greek = claimed in {"el", "grc"}
-    if is_greek and latin > 2 * greek:
-        real = EN
-    elif not is_greek and greek > latin:
-        real = EL
-    else:
-        return claimed
-    if told:
-        findings.append(Finding(Kind.MENDED, "language-by-script", None, f"{told} → {real}"))
-    return real
-
-
 def _tagged(
     file: PdfFile, data: bytes, lang: Lang, limits: Limits, findings: list[Finding]
 ) -> Draft | None:
@@ -112,7 +95,7 @@ def _tagged(
     try:
         with StructureTree(data, file.name, limits) as tree:
             text = "".join(span.text for index in _some_pages(file) for span in pages.all(index))
-            language = language_of(text, file.language(), lang, found)
+            language = settled(text, file.language(), lang, found)
             flow = TaggedFlow(pages, language, found, is_own=tree.is_own)
             flow.read(tree.nodes())
     except (pikepdf.PdfError, Scattered):
@@ -158,12 +141,14 @@ class _Untagged:
         """Return what the pages hold."""
         typography = self._sample()
         text = "".join(line.text for page in self._kept.values() for line in page.lines)
-        lang = language_of(text, self._file.language(), self._lang, self._findings)
+        lang = settled(text, self._file.language(), self._lang, self._findings)
         has_breaks = self._file.page_count > 1
         flow = PageFlow(typography, lang, self._findings, has_breaks=has_breaks)
         for page in without_furniture(self._pages(), typography):
             flow.add(page)
         flow.close()
+        if self._recogniser is not None and self._recogniser.is_polytonic:
+            self._findings.append(Finding(Kind.GUESSED, "polytonic-recognised"))
         if self._unread:
             detail = ", ".join(self._unread)
             self._findings.append(Finding(Kind.LOST, "pages-not-recognised", None, detail))
@@ -252,7 +237,7 @@ class _Untagged:
             if page is None:
                 return None
             read = self._recogniser.read(*page_image(page))
-        detail = f"{shown}: {read.confidence:.0f} %"
+        detail = f"{shown}: {read.detail}"
         self._findings.append(Finding(Kind.GUESSED, "page-recognised", None, detail))
         return PageText(index, read.width, read.height, read.lines, (), label, is_recognised=True)
 

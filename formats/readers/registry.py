@@ -23,6 +23,7 @@ _TEXT = ("formats.readers.text", "TextReader")
 _MARKDOWN = ("formats.readers.markdown", "MarkdownReader")
 
 _HTML = ("formats.readers.html", "HtmlReader")
+_SCAN = ("formats.readers.scan", "ScanReader")
 
 _READERS = {
     ".txt": _TEXT,
@@ -35,10 +36,21 @@ _READERS = {
     ".htm": _HTML,
     ".xhtml": _HTML,
     ".epub": ("formats.readers.epub", "EpubReader"),
+    ".png": _SCAN,
+    ".jpg": _SCAN,
+    ".jpeg": _SCAN,
+    ".tif": _SCAN,
+    ".tiff": _SCAN,
+    ".rtf": ("formats.readers.word_processor", "RtfReader"),
+    ".doc": ("formats.readers.word_processor", "DocReader"),
     ".json": ("formats.readers.native", "NativeReader"),
 }
 
 READABLE_SUFFIXES: tuple[str, ...] = tuple(_READERS)
+SCANNED_SUFFIXES = frozenset(
+    {".pdf", *(suffix for suffix in _READERS if _READERS[suffix] is _SCAN)}
+)
+"""Endings of files whose pages may be pictures of text."""
 
 
 def read_source(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -16,11 +15,21 @@ from io import BytesIO
 from PIL import Image
 
 from formats.errors import Unavailable, UnreadableDocument
+from formats.readers.programs import (
+    Allowance,
+    ProgramNotStarted,
+    ProgramTooSlow,
+    run_program,
+)
+from formats.reading import MEBIBYTE
 
 PROGRAM = "tesseract"
 PACKAGES = "tesseract-ocr tesseract-ocr-ell"
 GREEK, ENGLISH, POLYTONIC = "ell", "eng", "grc"
-_LIST_SECONDS = 20
+_MEMORY_BYTES = 2048 * MEBIBYTE
+_PAGE_CPU_SECONDS = 120
+_PAGE_SECONDS = 300.0
+_LISTING = Allowance(_MEMORY_BYTES, 10, 20.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,10 @@ def ocr_state() -> OcrState:
     if program is None:
         return OcrState(False)
     try:
-        told = subprocess.run(  # noqa: S603 - a program found by name, no text of others
-            [program, "--list-langs"],
-            capture_output=True,
-            timeout=_LIST_SECONDS,
-            check=False,
-            env=_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        told = run_program([program, "--list-langs"], _LISTING, environment=_environment())
+    except (ProgramNotStarted, ProgramTooSlow):
         return OcrState(False)
-    languages = tuple(told.stdout.decode("utf-8", "replace").split("\n")[1:])
+    languages = tuple(told.output.decode("utf-8", "replace").split("\n")[1:])
     known = tuple(language.strip() for language in languages if language.strip())
     return OcrState(GREEK in known, known)
 
@@ -102,23 +105,19 @@ def _run(arguments: list[str], image: Image.Image, name: str, seconds: float) ->
         raise Unavailable(f"{name}: no {PROGRAM}", say="ocr-missing", name=name, package=PACKAGES)
     held = BytesIO()
     image.save(held, "PNG", compress_level=1)
+    allowance = Allowance(_MEMORY_BYTES, _PAGE_CPU_SECONDS, min(seconds, _PAGE_SECONDS))
     try:
-        told = subprocess.run(  # noqa: S603 - our own arguments; the picture goes by standard input
-            [program, *arguments],
-            input=held.getvalue(),
-            capture_output=True,
-            timeout=max(1.0, seconds),
-            check=False,
-            env=_environment(),
+        told = run_program(
+            [program, *arguments], allowance, environment=_environment(), given=held.getvalue()
         )
-    except subprocess.TimeoutExpired as exc:
+    except ProgramTooSlow as exc:
         raise UnreadableDocument(f"{name}: {exc}", say="ocr-too-slow", name=name) from exc
-    except OSError as exc:
+    except ProgramNotStarted as exc:
         raise Unavailable(f"{name}: {exc}", say="ocr-missing", name=name, package=PACKAGES) from exc
-    if told.returncode:
-        detail = told.stderr.decode("utf-8", "replace")[-200:]
+    if told.status:
+        detail = told.errors.decode("utf-8", "replace")[-200:]
         raise UnreadableDocument(f"{name}: {detail}", say="ocr-failed", name=name)
-    return told.stdout
+    return told.output
 
 
 def _environment() -> dict[str, str]:

@@ -1,0 +1,109 @@
+"""Starting the programs that some readers need, under limits of their own.
+
+A reader's process is given little memory and few seconds. A recogniser or a word processor needs
+more, and is bound by what is given here instead; it stays in the reader's process group, in its
+empty network and in its folder, and ends with it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ProgramTooSlow(Exception):
+    """A program was ended because its time was over."""
+
+
+class ProgramNotStarted(Exception):
+    """A program is not there, or the system would not start it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a program may take: address space, processor time, and time by the clock."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended, and what it wrote."""
+
+    status: int
+    output: bytes
+    errors: bytes
+
+
+def run_program(
+    arguments: Sequence[str],
+    allowance: Allowance,
+    *,
+    environment: Mapping[str, str],
+    given: bytes = b"",
+    folder: Path | None = None,
+) -> Ended:
+    """Run a program to its end.
+
+    Args:
+        arguments: The program and what it is told; never a shell's line.
+        allowance: Its limits.
+        environment: All that it knows of the world around it.
+        given: Its standard input.
+        folder: Where it works.
+
+    Raises:
+        ProgramTooSlow: Its time was over; it has been killed.
+        ProgramNotStarted: It is not there.
+    """
+    with _allowed(allowance):
+        try:
+            process = subprocess.Popen(  # noqa: S603 - arguments of our own, no shell
+                list(arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=dict(environment),
+                cwd=folder,
+            )
+        except OSError as exc:
+            raise ProgramNotStarted(str(exc)) from exc
+    with process:
+        try:
+            output, errors = process.communicate(given, timeout=max(1.0, allowance.seconds))
+        except subprocess.TimeoutExpired as exc:
+            process.kill()
+            process.communicate()
+            raise ProgramTooSlow(f"over {allowance.seconds:.0f} s") from exc
+    return Ended(process.returncode, output, errors)
+
+
+@contextmanager
+def _allowed(allowance: Allowance) -> Iterator[None]:
+    """Give what this process starts meanwhile the allowance, where the system keeps limits."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    wanted = {
+        resource.RLIMIT_AS: allowance.memory_bytes,
+        resource.RLIMIT_CPU: allowance.cpu_seconds,
+    }
+    before = {kind: resource.getrlimit(kind) for kind in wanted}
+    for kind, soft in wanted.items():
+        hard = before[kind][1]
+        resource.setrlimit(
+            kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
+        )
+    try:
+        yield
+    finally:
+        for kind, limit in before.items():
+            resource.setrlimit(kind, limit)
