@@ -113,6 +113,11 @@ class Job:
     does not name the job: tomorrow the same request finds today's copy."""
 
     @property
+    def form(self) -> str:
+        """Return what people call the result: its format, and `-sound` where it has both."""
+        return f"{self.format}-sound" if self.options.has_sound else self.format
+
+    @property
     def id(self) -> JobId:
         """Return the job's name."""
         identity: dict[str, object] = {

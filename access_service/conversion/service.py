@@ -13,7 +13,7 @@ from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
 from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
-from access_service.conversion.request import ConversionRequest, FileSource, JobId
+from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
 from access_service.encodable import require_encodable
@@ -140,6 +140,14 @@ class Conversions:
         self._queue.put(job, priority=priority)
         self._go_on_for(asker, job.id)
         return job.id
+
+    def why_unable(self, format_name: str, options: Options) -> AccessError | None:
+        """Return why a format cannot be made here with these options, or None where it can."""
+        try:
+            self._stages.settled(format_name, options)
+        except AccessError as error:
+            return error
+        return None
 
     def made_before(self, request: ConversionRequest) -> JobStatus | None:
         """Return the finished job that answers a request, or None; nothing is asked for or kept.

@@ -109,7 +109,7 @@ class Stages:
                 choice.
             Unavailable: The voice cannot speak here, or the writer cannot work here.
         """
-        options, version, is_spoken = self._settled(request)
+        options, version, is_spoken = self.settled(request.format, request.options)
         source = request.source
         if isinstance(source, FileSource):
             self._artifacts.path(source.artifact)
@@ -142,14 +142,18 @@ class Stages:
             self._ports.today().isoformat(),
         )
 
-    def _settled(self, request: ConversionRequest) -> tuple[Options, str, bool]:
-        """Return the options in one spelling, the version of the work, and whether it is spoken."""
-        options = request.options
-        if request.format in SOUND_KINDS:
+    def settled(self, format_name: str, options: Options) -> tuple[Options, str, bool]:
+        """Return the options in one spelling, the version of the work, and whether it is spoken.
+
+        Raises:
+            BadInput: No such format, voice, profile, scheme, size or choice.
+            Unavailable: The voice or the writer cannot work here.
+        """
+        if format_name in SOUND_KINDS:
             self._ports.narrator.check(options)
             options = replace(options, has_sound=False, choices=USUAL_CHOICES)
             return options, self._ports.narrator.version, True
-        writer = self._ports.writer(request.format, options.choices)
+        writer = self._ports.writer(format_name, options.choices)
         unable = why_unable(writer)
         if unable is not None:
             raise unable

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apiflask import APIBlueprint
 from flask import abort
 
 from access_service.catalogue.record import ItemId
+from access_service.conversion.request import Options
+from access_service.copies import usual_options
 from access_service.health import Verdict, conversion_checks
 from access_service.shapes import (
     announcement_json,
@@ -34,6 +38,7 @@ from access_service.web.schemas import (
 )
 from access_service.web.voice import heard_page
 from formats.document import Lang
+from formats.writing import Choices
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
 
@@ -132,17 +137,31 @@ def ask(json_data: CopyRequest) -> CopyAnswer:
     job_id = request_copy(
         json_data.source,
         json_data.format,
-        lang=Lang(json_data.lang),
-        profile=json_data.profile,
-        scheme=json_data.scheme,
-        size_pt=json_data.size_pt,
-        wpm=json_data.wpm,
-        voice=json_data.voice,
-        pitch=json_data.pitch,
-        volume_db=json_data.volume_db,
-        reads_notes=json_data.reads_notes,
+        _options(json_data),
     )
     return CopyAnswer.model_validate(copy_json(job_id))
+
+
+def _options(wanted: CopyRequest) -> Options:
+    usual = usual_options(services().settings, Lang(wanted.lang), wpm=wanted.wpm)
+    return replace(
+        usual,
+        profile=wanted.profile,
+        scheme=wanted.scheme,
+        size_pt=wanted.size_pt,
+        voice=wanted.voice,
+        pitch=usual.pitch if wanted.pitch is None else wanted.pitch,
+        volume_db=usual.volume_db if wanted.volume_db is None else wanted.volume_db,
+        reads_notes=wanted.reads_notes,
+        has_sound=wanted.with_sound,
+        choices=Choices(
+            text_width=wanted.text_width,
+            braille_width_cells=wanted.braille_width,
+            braille_height_lines=wanted.braille_height,
+            english_grade=wanted.braille_grade,
+            volume_mb=wanted.volume_mb,
+        ),
+    )
 
 
 @blueprint.get("/copies/<job_id>")

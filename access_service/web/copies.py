@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -23,80 +21,33 @@ from access_service.conversion.request import (
     ConversionRequest,
     JobId,
     MaterialKind,
+    Options,
     Source,
 )
 from access_service.conversion.result import JobState, JobStatus
-from access_service.copies import file_name, usual_options
+from access_service.copies import file_name
 from access_service.messages import say
 from access_service.reports import report_lines
 from access_service.uploads import UploadId
+from access_service.web import copy_form
 from access_service.web.context import public_announcement, services, visitor
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
 from access_service.web.owners import owner
-from formats.document import EL, EN, Lang
-from formats.errors import BadInput, Unavailable
+from formats.document import Lang
+from formats.errors import BadInput
 from formats.sound.kinds import SOUND_KINDS
-from formats.theme import PROFILES, SCHEMES
 
 blueprint = Blueprint("copies", __name__)
 
-OFFERED = ("mp3", "m4b", "large-print-pdf", "docx")
 PRIORITY = 5
 """Before what a batch on the command line asked for: here a person is waiting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice on the form of copies; the first value is the usual one."""
-
-    name: str
-    values: tuple[str, ...]
-    are_named: bool = True
-    """Whether each value has words of its own; a number speaks for itself."""
-
-
-VOICES = ("el+f3,en-gb+f3", "el+m3,en-gb+m3", "el+f5,en-gb+f5")
-"""Speakers of the default engine, the same one in both languages."""
-
-CHOICES = (
-    Choice("profile", tuple(PROFILES)),
-    Choice("size_pt", ("", "16", "20", "24", "28", "32", "36", "42", "48"), are_named=False),
-    Choice("scheme", tuple(SCHEMES)),
-    Choice("wpm", ("", "100", "130", "200", "250", "300", "400")),
-    Choice("voice", ("", *VOICES)),
-    Choice("pitch", ("", "25", "75")),
-    Choice("notes", ("", "none")),
-)
-
-
 def offers(source: str, lang: Lang) -> dict[str, Any]:
-    """Return what the form of copies shows: formats, the usual one first, choices, what is ready.
-
-    Args:
-        source: `item:ID` or `announcement:ID`.
-        lang: The language that the copies would speak.
-    """
-    return {
-        "source": source,
-        "is_item": source.startswith("item:"),
-        "copy_lang": lang,
-        "formats": OFFERED,
-        "choices": CHOICES,
-        "ready": tuple(_ready(source, lang)),
-    }
-
-
-def _ready(source: str, lang: Lang) -> Iterator[JobStatus]:
-    for name in OFFERED:
-        usual = usual_options(services().settings, lang)
-        wanted = ConversionRequest(_source(source), name, usual)
-        # A voice that is missing here makes no copies, and had none ready either.
-        with suppress(Unavailable):
-            made = services().conversions.made_before(wanted)
-            if made is not None:
-                yield made
+    """Return what the form of copies shows; see `copy_form.offers`."""
+    return copy_form.offers(source, _source(source), lang)
 
 
 def _source(text: str) -> Source:
@@ -107,42 +58,17 @@ def _source(text: str) -> Source:
     return services().copies.source(text)
 
 
-def request_copy(
-    source: str,
-    format_name: str,
-    *,
-    lang: Lang = EL,
-    profile: str = "ukaaf-large",
-    scheme: str = "black-on-white",
-    size_pt: float | None = None,
-    wpm: int | None = None,
-    voice: str = "",
-    pitch: int | None = None,
-    volume_db: int | None = None,
-    reads_notes: bool = True,
-    asker: str = "",
-) -> JobId:
-    """Ask for a copy of an item or announcement and return its job.
+def request_copy(source: str, format_name: str, options: Options, *, asker: str = "") -> JobId:
+    """Ask for a copy of an item, announcement or upload and return its job.
 
     Raises:
-        BadInput: No such source, format or profile. A path of the server is no source here.
+        BadInput: No such source, format or choice. A path of the server is no source here.
     """
     kind, _, rest = source.partition(":")
     if kind not in {"item", "announcement", "upload"} or not rest:
         raise BadInput(f"source {source[:40]!r}", say="unknown-source")
     if kind == "announcement":
         public_announcement(rest)  # a draft has no copies either
-    usual = usual_options(services().settings, lang, wpm=wpm)
-    options = replace(
-        usual,
-        profile=profile,
-        scheme=scheme,
-        size_pt=size_pt,
-        voice=voice,
-        pitch=usual.pitch if pitch is None else pitch,
-        volume_db=usual.volume_db if volume_db is None else volume_db,
-        reads_notes=reads_notes,
-    )
     wanted = ConversionRequest(_source(source), format_name, options)
     return services().conversions.submit(wanted, priority=PRIORITY, asker=asker)
 
@@ -152,19 +78,9 @@ def request_copy(
 def ask() -> ResponseReturnValue:
     """Ask for a copy and go to the page that follows it."""
     form = request.form
-    job_id = request_copy(
-        form.get("source", ""),
-        form.get("format", ""),
-        lang=EN if form.get("lang") == EN else EL,
-        profile=form.get("profile") or "ukaaf-large",
-        scheme=form.get("scheme") or "black-on-white",
-        size_pt=form.get("size_pt", type=float),
-        wpm=form.get("wpm", type=int),
-        voice=form.get("voice", ""),
-        pitch=form.get("pitch", type=int),
-        reads_notes=form.get("notes") != "none",
-        asker=visitor(),
-    )
+    name, has_sound = copy_form.named(form.get("format", ""))
+    options = replace(copy_form.options_of(form), has_sound=has_sound)
+    job_id = request_copy(form.get("source", ""), name, options, asker=visitor())
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
 
@@ -242,6 +158,8 @@ def message_of(status: JobStatus, *, done: str = "copy-done", failed: str = "cop
     match status.state:
         case JobState.DONE:
             return str(text(done))
+        case JobState.FAILED if status.problem is not None and status.problem.failures:
+            return f"{text(failed)} {text('copy-failed-checks')}"
         case JobState.FAILED if status.problem is not None:
             return f"{text(failed)} {told(status.problem.error(), current_lang())}"
         case JobState.FAILED:

@@ -195,6 +195,13 @@ class CopyRequest(BaseModel):
     pitch: Annotated[int | None, Field(ge=0, le=100)] = None
     volume_db: Annotated[int | None, Field(ge=-2, le=2)] = None
     reads_notes: bool = True
+    with_sound: bool = False
+    """Sound with the text, in EPUB and HTML."""
+    text_width: Annotated[int | None, Field(ge=20, le=1000)] = None
+    braille_width: Annotated[int | None, Field(ge=16, le=100)] = None
+    braille_height: Annotated[int | None, Field(ge=5, le=100)] = None
+    braille_grade: Literal[1, 2] | None = None
+    volume_mb: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 
 class CopyAnswer(BaseModel):
