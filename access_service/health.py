@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from formats.errors import AccessError
+from formats.errors import AccessError, Unavailable
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -51,6 +51,7 @@ def checks(services: Services) -> tuple[Check, ...]:
         ("hearing", _hearing),
         ("fonts", _fonts),
         ("ocr", _recognition),
+        ("braille", _braille),
         ("programs", _programs),
     )
     for name, step in steps:
@@ -153,6 +154,17 @@ def _recognition(_services: Services) -> Iterator[Check]:
     else:
         facts = (("package", PACKAGES),)
         yield Check("ocr", Verdict.OPTIONAL, "doctor-ocr-missing", facts)
+
+
+def _braille(_services: Services) -> Iterator[Check]:
+    from formats.braille.liblouis import liblouis
+
+    try:
+        liblouis()
+    except Unavailable as error:
+        yield Check("braille", Verdict.OPTIONAL, error.say, tuple(error.facts.items()))
+        return
+    yield Check("braille", Verdict.WORKS, "doctor-braille")
 
 
 PROGRAMS = (

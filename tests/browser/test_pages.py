@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -61,6 +63,21 @@ def test_a_page_has_nothing_to_mend(
 ) -> None:
     reader.goto(site(PAGES[name].format(**ids)))
     assert faults_of(reader) == []
+
+
+def test_the_form_of_copies_has_nothing_to_mend_when_all_of_it_is_open(
+    reader: Page, site: Site, ids: dict[str, str]
+) -> None:
+    for width, height in ((1000, 800), (320, 256)):
+        reader.set_viewport_size({"width": width, "height": height})
+        reader.goto(site(PAGES["item"].format(**ids)))
+        reader.evaluate(
+            "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+        )
+        assert faults_of(reader) == []
+        assert reader.evaluate(WIDER) == []
+        if folder := os.environ.get("PROSVASI_PICTURES"):
+            reader.screenshot(path=f"{folder}/form-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize("name", ["first page", "results", "item", "announcement", "copy running"])

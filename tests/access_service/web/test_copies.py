@@ -15,9 +15,16 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from access_service.bootstrap import Services
+from access_service.bootstrap import Services, bootstrap
 from access_service.conversion.request import JobId
-from access_service.conversion.result import JobState, JobStatus
+from access_service.conversion.result import JobState, JobStatus, Problem
+from access_service.settings import Settings
+from access_service.web.application import create_app
+from access_service.web.copy_form import FORMS
+from formats.errors import Unavailable
+from formats.verify.result import Failure, Rule
+from formats.writers.registry import writer
+from formats.writing import USUAL_CHOICES, Choices, Writer
 from tests.access_service.web.conftest import token
 
 Ask = Callable[..., TestResponse]
@@ -276,3 +283,80 @@ def test_a_choice_that_cannot_be_is_refused_in_words(
 
 def test_a_choice_that_is_no_number_is_taken_as_none(client: FlaskClient, ask: Ask) -> None:
     assert ask(size_pt="μεγάλο", wpm="γρήγορα").location == ask().location
+
+
+def test_every_form_is_offered_with_a_word_on_what_it_is_for(client: FlaskClient) -> None:
+    page = client.get("/items/zorba").text
+    for form in FORMS:
+        assert f'value="{form}"' in page
+        assert f'id="about-{form}"' in page
+
+
+def test_a_form_that_cannot_be_made_here_is_shown_with_the_reason(client: FlaskClient) -> None:
+    page = client.get("/items/zorba").text
+    for form in ("mp3", "epub-sound", "daisy"):  # this library has no voice
+        assert re.search(rf'value="{form}"[^>]* disabled', page)
+        assert re.search(rf'id="about-{form}">[^<]*δεν λειτουργεί αυτή τη στιγμή', page)
+    assert re.search(r'value="large-print-pdf"[^>]* checked', page)
+
+
+def test_braille_that_is_not_installed_is_said_on_the_form_and_to_programs(
+    library: Services, tmp_path: Path
+) -> None:
+    def no_braille(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
+        if name in {"brf", "pef"}:
+            raise Unavailable("none", say="braille-not-installed", name="liblouis", packages="x")
+        return writer(name, choices)
+
+    ports = replace(library.ports, writer=no_braille)
+    services = bootstrap(
+        Settings(data=tmp_path), ports=ports, catalogue=library.catalogue, engine=library.engine
+    )
+    client = create_app(services).test_client()
+    page = client.get("/items/zorba").text
+    assert re.search(r'value="brf"[^>]* disabled', page)
+    assert "Δεν γίνεται μπράιγ εδώ αυτή τη στιγμή." in page
+    asked = client.post("/api/v1/copies", json={"source": "item:zorba", "format": "brf"})
+    assert asked.status_code == 503
+    assert asked.get_json()["error"] == "braille-not-installed"
+    services.conversions.close()
+
+
+def test_plain_text_has_the_width_that_was_chosen(client: FlaskClient, ask: Ask) -> None:
+    page = finished(client, ask("item:island-3", "txt", text_width="24").location)
+    text = client.get(download_link(page)).text
+    assert max(map(len, text.splitlines())) <= 24
+
+
+def test_the_usual_number_is_the_same_wish_as_none(ask: Ask) -> None:
+    assert (
+        ask("item:island-4", "txt", text_width="76").location
+        == ask("item:island-4", "txt").location
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [("txt", "text_width", "5"), ("daisy", "medium", "tape"), ("brf", "braille_width", "3")],
+)
+def test_a_number_that_cannot_be_is_refused_in_words(
+    ask: Ask, name: str, field: str, value: str
+) -> None:
+    reply = ask("item:zorba", name, **{field: value})
+    assert reply.status_code == 400
+    assert 'role="alert"' in reply.text
+
+
+def test_a_file_that_fails_its_checks_is_not_given_and_the_patron_is_not_told_of_rules(
+    client: FlaskClient, ask: Ask, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = ask("item:sea", "html").location
+    finished(client, address)
+    status = library.conversions.status(JobId(address.rpartition("/")[2]))
+    rule = Failure(Rule("HTML-06", "WCAG", "Χωρίς περιγραφή.", "No description."), "img")
+    problem = Problem("ConversionFailed", "x", "result-failed-checks", failures=(rule,))
+    failed = replace(status, state=JobState.FAILED, product=None, problem=problem)
+    monkeypatch.setattr(library.conversions, "status", lambda _: failed)
+    page = client.get(address).text
+    assert "δεν πέρασε τους ελέγχους προσβασιμότητας" in page
+    assert "HTML-06" not in page
