@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from access_service.catalogue.import_desk import ImportDesk
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
+    from access_service.conversation import Conversations
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.cleaning import Cleaning
     from access_service.conversion.ports import Ports
@@ -287,6 +288,13 @@ class Services:
         from access_service.voice_search import VoiceSearch
 
         return VoiceSearch(self.catalogue, self.recogniser)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Return what conversations share."""
+        from access_service.conversation import Conversations
+
+        return Conversations(self)
 
     def install_models(self) -> None:
         """Put the recogniser's weights, which came with the packages, in their place.

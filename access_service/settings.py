@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     library_name: str = Field(
         default="Δημοτική Βιβλιοθήκη", description="Name shown on pages and in files."
     )
+    library_phone: str = Field(
+        default="", description="Number at which a person answers; empty: none is told."
+    )
     database_url: str = Field(
         default="", description="SQLAlchemy address; empty: SQLite in the data folder."
     )

@@ -33,10 +33,12 @@ COMMANDS = {
     "lexicon": "access_service.cli.lexicon:lexicon",
     "listen": "access_service.cli.voice:listen",
     "models": "access_service.cli.models:models",
+    "phrases": "access_service.cli.talk:phrases",
     "read": "access_service.cli.documents:read",
     "say": "access_service.cli.voice:say_command",
     "serve": "access_service.cli.serve:serve",
     "staff": "access_service.cli.staff:staff",
+    "talk": "access_service.cli.talk:talk",
     "verify": "access_service.cli.documents:verify",
     "worker": "access_service.cli.serve:worker",
 }

@@ -1,1 +1,1 @@
-"""The conversation as a pure function of state and turn."""
+"""The conversation itself: a state and a turn in, a state and a reply out; no wire, no sound."""

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from formats.document import Lang
+from voice_interface.expect import Expect as Expect
 from voice_interface.hearing.sound import Sound
-
-
-class Expect(StrEnum):
-    """What the conversation expects to hear; a recogniser may lean towards it."""
-
-    SEARCH = "search"
-    MENU = "menu"
-    YES_NO = "yesno"
-    DIGITS = "digits"
 
 
 @dataclass(frozen=True, slots=True)

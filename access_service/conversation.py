@@ -1,0 +1,262 @@
+"""The library as a conversation knows it: its catalogue, announcements and conversions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from access_service.announcements.describe import describe_announcement
+from access_service.catalogue.describe import describe_item, said_title
+from access_service.catalogue.filters import Filters
+from access_service.catalogue.record import Form, Item, ItemId, Role
+from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
+from access_service.conversion.result import JobState
+from access_service.messages import explain
+from formats.build import runs
+from formats.document import Block, Document, Lang, Runs, Table
+from formats.errors import AccessError
+from formats.text import block_runs
+from voice_interface.dialogue.ports import (
+    MakeState,
+    Notice,
+    Query,
+    Relation,
+    Result,
+    Results,
+    ShelfEntry,
+)
+from voice_interface.dialogue.step import Dialogue
+from voice_interface.dialogue.wording import joined
+from voice_interface.keypad import KeypadIndex
+from voice_interface.phrases.book import LANGUAGES, phrase_book
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+
+MOST = 30
+"""Results that are kept to be read out: nobody listens to more."""
+SURE = 0.6
+"""Score of the best hit from which it is told and not asked."""
+_FORMATS: Final = {
+    "spoken": "mp3",
+    "large-print": "large-print-pdf",
+    "electronic": "docx",
+    "braille": "brf",
+}
+"""What is made when somebody asks for a form."""
+_HOURS_KINDS: Final = ("hours", "closure", "strike")
+_PRIORITY: Final = 5
+_ANY_YEAR: Final = 1
+"""What is new is what says a year, the latest first."""
+_STATES: Final = {
+    JobState.QUEUED: MakeState.WAITING,
+    JobState.RUNNING: MakeState.MAKING,
+    JobState.DONE: MakeState.READY,
+    JobState.FAILED: MakeState.FAILED,
+    JobState.CANCELLED: MakeState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that was asked for in a conversation."""
+
+    title: Runs
+    form: str
+    job: JobId
+
+
+class Conversations:
+    """What all conversations share: the phrases, and the catalogue by the keys of a telephone.
+
+    Args:
+        services: The library.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._keyed: KeypadIndex | None = None
+        self._keyed_revision = ""
+
+    @cached_property
+    def dialogue(self) -> Dialogue:
+        """Return the dialogue with the library's own phrases.
+
+        Raises:
+            BadInput: The library's phrases cannot be read.
+        """
+        folder = self._services.settings.data / "phrases"
+        return Dialogue({lang: phrase_book(lang, folder) for lang in LANGUAGES})
+
+    def ports(self, asker: str = "") -> LibraryPorts:
+        """Return the library for one conversation; `asker` is a mark as for copies on the pages."""
+        return LibraryPorts(self._services, self.keyed, asker=asker)
+
+    def keyed(self) -> KeypadIndex:
+        """Return the catalogue as it is now, by the keys of its words."""
+        revision = self._services.catalogue.revision
+        with self._lock:
+            if self._keyed is None or self._keyed_revision != revision:
+                self._keyed = KeypadIndex(
+                    (item.id, text)
+                    for item in self._services.catalogue.items()
+                    for text in _spelled(item)
+                )
+                self._keyed_revision = revision
+            return self._keyed
+
+
+class LibraryPorts:
+    """One conversation's view of the library; it remembers what was asked for in it.
+
+    Args:
+        services: The library.
+        keyed: Gives the catalogue by the keys of its words.
+        asker: The mark of whoever speaks, as for copies on the pages.
+    """
+
+    def __init__(
+        self, services: Services, keyed: Callable[[], KeypadIndex], *, asker: str = ""
+    ) -> None:
+        self._services = services
+        self._keyed = keyed
+        self._asker = asker
+        self._made: list[Made] = []
+
+    def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
+        """Return what answers a query: by its own words, else by what else may have been said."""
+        del lang  # the catalogue finds both languages by any words
+        filters = Filters(
+            forms=(Form(query.form),) if query.form else (),
+            languages=(Lang(query.language),) if query.language else (),
+            year_from=_ANY_YEAR if query.is_newest else None,
+        )
+        asked = (query.words, *readings) if query.words else ("",)
+        for number, words in enumerate(dict.fromkeys(asked)):
+            found = self._services.catalogue.find(words, limit=MOST, filters=filters)
+            if found.found:
+                best = found.found[0].score
+                is_sure = not words or (number == 0 and best >= SURE)
+                return Results(_once(one.item for one in found.found), is_sure)
+        return Results()
+
+    def search_keys(self, digits: str) -> Results:
+        """Return the items of which a word of the title or a name begins with these keys."""
+        ids = self._keyed().find(digits)[:MOST]
+        return Results(_once(self._services.catalogue.show_many(map(ItemId, ids))))
+
+    def related(self, item_id: str, relation: Relation) -> Results:
+        """Return the items that belong to one."""
+        near = self._services.catalogue.near(self._services.catalogue.show(ItemId(item_id)))
+        match relation:
+            case Relation.LIKE:
+                return Results(_once(near.like_this))
+            case Relation.MORE_BY:
+                return Results(_once(near.more_by))
+            case Relation.NEXT_IN_SERIES:
+                following = near.next_in_series
+                return Results(_once([following] if following else []))
+
+    def describe(self, item_id: str, lang: Lang) -> tuple[Runs, ...]:
+        """Return an item's description, sentence by sentence."""
+        item = self._services.catalogue.show(ItemId(item_id))
+        return _sentences(describe_item(item, lang=lang))
+
+    def makeable(self) -> tuple[str, ...]:
+        """Return the forms that can be made here, the usual one first."""
+        return tuple(form for form in _FORMATS if form != "braille" or _has_braille())
+
+    def make(self, item_id: str, form: str, lang: Lang) -> str:
+        """Have an item's description made in a form; return why not, in words, or nothing."""
+        item = self._services.catalogue.show(ItemId(item_id))
+        wanted = ConversionRequest(ItemSource(item.id), _FORMATS[form], Options(lang))
+        try:
+            job = self._services.conversions.submit(wanted, priority=_PRIORITY, asker=self._asker)
+        except AccessError as problem:
+            return explain(problem, lang)
+        self._made.append(Made(_result(item).title, form, job))
+        return ""
+
+    def shelf(self) -> tuple[ShelfEntry, ...]:
+        """Return what was asked for in this conversation, newest first."""
+        return tuple(
+            ShelfEntry(
+                one.title, one.form, _STATES[self._services.conversions.status(one.job).state]
+            )
+            for one in reversed(self._made)
+        )
+
+    def announcements(self, lang: Lang) -> tuple[Notice, ...]:
+        """Return what the library tells the public now, urgent ones first."""
+        return tuple(
+            Notice(_sentences(describe_announcement(one, lang=lang)))
+            for one in self._services.announcements.current(datetime.now(UTC))
+        )
+
+    def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
+        """Return the announcements about hours, and those about closures, that hold now."""
+        current = self._services.announcements.current(datetime.now(UTC))
+        return tuple(
+            sentence
+            for kind in _HOURS_KINDS
+            for one in current
+            if one.kind == kind
+            for sentence in _sentences(describe_announcement(one, lang=lang))
+        )
+
+    def phone(self) -> str:
+        """Return the number at which a person answers, or nothing."""
+        return self._services.settings.library_phone
+
+
+def _once(items: Iterable[Item]) -> tuple[Result, ...]:
+    """Return results in order, one for each work: its other editions are told by their forms."""
+    kept: dict[str, Result] = {}
+    for item in items:
+        key = item.work_key or item.id
+        if key in kept:
+            forms = dict.fromkeys((*kept[key].forms, *map(str, item.forms)))
+            kept[key] = Result(kept[key].id, kept[key].title, kept[key].author, tuple(forms))
+        elif len(kept) < MOST:
+            kept[key] = _result(item)
+    return tuple(kept.values())
+
+
+def _result(item: Item) -> Result:
+    author = next((one for one in item.creators if one.role is Role.AUTHOR), None)
+    return Result(
+        item.id,
+        runs(said_title(item.title), item.lang),
+        runs(author.spoken, item.lang) if author else (),
+        tuple(map(str, item.forms)),
+    )
+
+
+def _spelled(item: Item) -> Iterable[str]:
+    """Return what a person may spell of an item on the keys."""
+    return (item.title, *item.alternative_titles, *(one.spoken for one in item.creators))
+
+
+def _sentences(document: Document) -> tuple[Runs, ...]:
+    """Return a document as it is said: a paragraph, a labelled fact or a table's row at a time."""
+    return tuple(row for block in document.blocks for row in _rows(block) if row)
+
+
+def _rows(block: Block) -> Iterable[Runs]:
+    if not isinstance(block, Table):
+        return block_runs(block)
+    # Column headings are heard as noise between the rows of a small table.
+    rows = block.rows[block.header_row_count :]
+    cells = (tuple(cell.runs for cell in row.cells if cell.runs) for row in rows)
+    return (block.caption, *(joined(row, row[0][0].lang) for row in cells if row))
+
+
+def _has_braille() -> bool:
+    from formats.braille.liblouis import braille_state
+
+    return braille_state().is_ready

@@ -1,0 +1,128 @@
+"""What a conversation asks of the library. The library's service fulfils it; tests do too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from formats.document import Lang, Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for. Words may stand in `text` or, where they were told apart, elsewhere."""
+
+    text: str = ""
+    author: str = ""
+    title: str = ""
+    subject: str = ""
+    form: str = ""
+    language: str = ""
+    is_newest: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether a form or a language is asked for beside the words."""
+        return bool(self.form or self.language)
+
+    @property
+    def words(self) -> str:
+        """Return the words that are looked for, as they were said."""
+        parts = (self.title, self.author, self.subject, self.text)
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An item as it is read out: title and author in their languages, and the forms it has."""
+
+    id: str
+    title: Runs
+    author: Runs = ()
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found, the likeliest first; not sure where the words were heard badly."""
+
+    found: tuple[Result, ...] = ()
+    is_sure: bool = True
+
+
+class Relation(StrEnum):
+    """How other items belong to one."""
+
+    LIKE = "like"
+    MORE_BY = "more-by"
+    NEXT_IN_SERIES = "next-in-series"
+
+
+class MakeState(StrEnum):
+    """How far something is that was asked for; each value is the end of a reply's key."""
+
+    WAITING = "waiting"
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfEntry:
+    """Something that was asked for in this conversation."""
+
+    title: Runs
+    form: str
+    state: MakeState
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An announcement, sentence by sentence; urgent ones say so themselves."""
+
+    sentences: tuple[Runs, ...]
+
+
+class Ports(Protocol):
+    """The library, as a conversation knows it. Errors that it raises end the turn in words."""
+
+    def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
+        """Return what answers a query; `readings` are other ways of understanding its sound."""
+        ...
+
+    def search_keys(self, digits: str) -> Results:
+        """Return the items whose title or author begins with letters on these keys."""
+        ...
+
+    def related(self, item_id: str, relation: Relation) -> Results:
+        """Return the items that belong to one."""
+        ...
+
+    def describe(self, item_id: str, lang: Lang) -> tuple[Runs, ...]:
+        """Return an item's description, sentence by sentence."""
+        ...
+
+    def makeable(self) -> tuple[str, ...]:
+        """Return the forms that can be made here, the usual one first."""
+        ...
+
+    def make(self, item_id: str, form: str, lang: Lang) -> str:
+        """Have an item's description made in a form; return why not, in words, or nothing."""
+        ...
+
+    def shelf(self) -> tuple[ShelfEntry, ...]:
+        """Return what was asked for in this conversation, newest first."""
+        ...
+
+    def announcements(self, lang: Lang) -> tuple[Notice, ...]:
+        """Return what the library tells the public now, urgent ones first."""
+        ...
+
+    def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
+        """Return the opening hours, sentence by sentence; nothing where they are not known."""
+        ...
+
+    def phone(self) -> str:
+        """Return the number at which a person answers, or nothing."""
+        ...

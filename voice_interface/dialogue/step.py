@@ -1,0 +1,133 @@
+"""One turn of a conversation: a pure function of the state, the turn and the library.
+
+The ladder of help: what was not heard or understood is first said to be so, then what can be said,
+then which keys there are, then that a person can be had. A conversation is never ended but by the
+person themselves.
+
+Source: ETSI EG 202 116, 11 (spoken dialogues); EN 301 549, 6.4 (without speech as well).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from formats.document import EL, EN, Lang
+from voice_interface.dialogue.acts import ACTS, Situation, said, tell
+from voice_interface.dialogue.ports import Ports, Query
+from voice_interface.dialogue.screens import help_of, key_command, listen_for, show
+from voice_interface.dialogue.state import Place, Screen, State
+from voice_interface.dialogue.turn import Hangup, Keys, Reply, Silence, Speech, Turn
+from voice_interface.dialogue.wording import Wording
+from voice_interface.phrases.book import PhraseBook, built_in
+from voice_interface.phrases.command import Command, Intent
+from voice_interface.phrases.understanding import Understanding
+
+LADDER = 4
+"""Rungs of help; the last one offers a person and stays."""
+_LETTER_KEYS = frozenset("23456789")
+_QUESTIONS = frozenset({Screen.CONFIRM, Screen.WIDEN})
+
+
+class Dialogue:
+    """Knows the phrases; keeps nothing of any conversation.
+
+    Args:
+        books: The phrase book of each language; those that come with the program where not given.
+    """
+
+    def __init__(self, books: Mapping[Lang, PhraseBook] | None = None) -> None:
+        known = books or {lang: built_in(lang) for lang in (EL, EN)}
+        self._understandings = {lang: Understanding(book) for lang, book in known.items()}
+        self._wordings = {lang: Wording(book) for lang, book in known.items()}
+
+    def begin(self, lang: Lang, ports: Ports) -> tuple[State, Reply]:
+        """Return the first state and the greeting."""
+        state = State(lang=lang if lang in self._wordings else EL)
+        say = self._wordings[state.lang]
+        return said(state, (say("greeting"), *show(state, ports, say)))
+
+    def step(self, state: State, turn: Turn, ports: Ports) -> tuple[State, Reply]:
+        """Return the next state and what is said.
+
+        Raises:
+            AccessError: What the library's parts raise; the conversation can go on from `state`.
+        """
+        match turn:
+            case Hangup():
+                return replace(state, place=Place(Screen.END)), Reply((), is_end=True)
+            case Silence():
+                return self._unheard(state)
+            case Keys():
+                return self._keys(state, turn.keys, ports)
+            case Speech():
+                return self._speech(state, turn, ports)
+            case _:
+                assert_never(turn)
+
+    def _keys(self, state: State, keys: str, ports: Ports) -> tuple[State, Reply]:
+        letters = keys.rstrip("#")
+        if state.place.screen is Screen.SEARCH and len(letters) > 1 and letters[0] in _LETTER_KEYS:
+            on = Situation(self._heard(state), ports, self._wordings)
+            return tell(on, Query(text=letters), ports.search_keys(letters))
+        reply: Reply | None = None
+        for key in keys:
+            # The last rung of the ladder offers 1 for the beginning, whatever 1 means here.
+            is_lost = max(state.silences, state.misses) >= LADDER and key == "1"
+            command = Command(Intent.HOME) if is_lost else key_command(state, key)
+            state, reply = self._do(state, command, (), ports)
+        return (state, reply) if reply is not None else self._unheard(state)
+
+    def _speech(self, state: State, turn: Speech, ports: Ports) -> tuple[State, Reply]:
+        """Do the first reading that is a command here, else look for the words themselves."""
+        readings = tuple(one.text for one in turn.readings if one.text.strip())
+        if not readings:
+            return self._unheard(state)
+        on = Situation(self._heard(state), ports, self._wordings, readings)
+        for text in readings:
+            for command in self._meanings(state, text):
+                answer = ACTS[command.intent](on, command)
+                if answer is not None:
+                    return answer
+        if state.place.screen in _QUESTIONS:
+            return self._misunderstood(state)  # half a yes is worse than asking again
+        anything = self._understandings[state.lang].anything(readings[0])
+        return self._do(state, anything, readings, ports)
+
+    def _meanings(self, state: State, text: str) -> Iterator[Command]:
+        """Yield what a text means in the conversation's language, then in the others.
+
+        People fall back on the language of their menus, whichever one they have chosen.
+        """
+        for lang in sorted(self._understandings, key=lambda one: one != state.lang):
+            command = self._understandings[lang].understand(text)
+            if command is not None:
+                yield command
+
+    def _do(
+        self, state: State, command: Command | None, readings: tuple[str, ...], ports: Ports
+    ) -> tuple[State, Reply]:
+        if command is None:
+            return self._misunderstood(state)
+        on = Situation(self._heard(state), ports, self._wordings, readings)
+        answer = ACTS[command.intent](on, command)
+        return self._misunderstood(state) if answer is None else answer
+
+    @staticmethod
+    def _heard(state: State) -> State:
+        return replace(state, silences=0, misses=0)
+
+    def _unheard(self, state: State) -> tuple[State, Reply]:
+        count = min(state.silences + 1, LADDER)
+        return self._rung(replace(state, silences=count), f"heard-nothing-{count}")
+
+    def _misunderstood(self, state: State) -> tuple[State, Reply]:
+        count = min(state.misses + 1, LADDER)
+        kind = "not-understood" if count <= 2 else "heard-nothing"
+        return self._rung(replace(state, misses=count), f"{kind}-{count}")
+
+    def _rung(self, state: State, key: str) -> tuple[State, Reply]:
+        say = self._wordings[state.lang]
+        words = say(key, help=help_of(state, say), keys=say("keys-1"))
+        return state, Reply((words,), listen_for(state))

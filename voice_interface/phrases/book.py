@@ -1,0 +1,157 @@
+"""The phrase book of a language: a YAML file that people who do not program can add to.
+
+    intents:
+      search:
+        sentences: ["[θέλω|ψάχνω] [κάτι|βιβλία] (του|της) {author}"]
+        tests: [{say: "θέλω κάτι του Καβάφη", author: "καβάφη"}]
+    lists:
+      form: {spoken: ["ηχητικό", "σε ήχο"]}
+    rules:
+      want: "(θέλω|ψάχνω)"
+    replies:
+      found-one: "Βρήκα ένα: {first}"
+
+`[…]` may be left out, `(a|b)` is a choice, `{slot}` is heard, `<rule>` is a rule's text. Accents
+and capitals do not count. A library's own file may add sentences and tests and change replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from formats.document import EL, EN, Lang
+from formats.errors import BadInput
+from voice_interface.phrases.command import Intent, slot_names
+
+LANGUAGES = (EL, EN)
+MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that somebody may say, and the slots that must be understood from it."""
+
+    say: str
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPhrases:
+    """The sentences of an intent, and utterances that must be understood as it."""
+
+    sentences: tuple[str, ...] = ()
+    tests: tuple[Utterance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBook:
+    """All phrases of one language. `lists` holds slot -> value -> ways of saying it."""
+
+    lang: Lang
+    intents: Mapping[Intent, IntentPhrases]
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    replies: Mapping[str, str] = field(default_factory=dict)
+
+    def __or__(self, other: PhraseBook) -> PhraseBook:
+        """Return this book with what another adds; replies of the other come in their place."""
+        intents = {
+            intent: IntentPhrases(
+                _of(self, intent).sentences + _of(other, intent).sentences,
+                _of(self, intent).tests + _of(other, intent).tests,
+            )
+            for intent in self.intents.keys() | other.intents.keys()
+        }
+        lists = {
+            name: {
+                value: self.lists.get(name, {}).get(value, ())
+                + other.lists.get(name, {}).get(value, ())
+                for value in self.lists.get(name, {}).keys() | other.lists.get(name, {}).keys()
+            }
+            for name in self.lists.keys() | other.lists.keys()
+        }
+        rules = {**self.rules, **other.rules}
+        return PhraseBook(self.lang, intents, lists, rules, {**self.replies, **other.replies})
+
+
+def _of(book: PhraseBook, intent: Intent) -> IntentPhrases:
+    return book.intents.get(intent, IntentPhrases())
+
+
+@cache
+def built_in(lang: Lang) -> PhraseBook:
+    """Return the phrases that come with the program; Greek ones for a language we do not speak."""
+    known = lang if lang in LANGUAGES else EL
+    text = (resources.files(__package__) / f"{known}.yaml").read_text(encoding="utf-8")
+    return book_from_text(text, known, name=f"{known}.yaml")
+
+
+def phrase_book(lang: Lang, folder: Path | None = None) -> PhraseBook:
+    """Return the built-in phrases with those of the library, from `folder/el.yaml`.
+
+    Raises:
+        BadInput: The library's file cannot be read; the message says where it is wrong.
+    """
+    book = built_in(lang)
+    own = None if folder is None else folder / f"{book.lang}.yaml"
+    if own is None or not own.is_file():
+        return book
+    if own.stat().st_size > MOST_BYTES:
+        raise BadInput(f"{own}: too large", say="phrases-unreadable", name=own.name, where="–")
+    return book | book_from_text(own.read_text(encoding="utf-8"), book.lang, name=own.name)
+
+
+def book_from_text(text: str, lang: Lang, *, name: str) -> PhraseBook:
+    """Return the phrase book that a YAML text holds.
+
+    Raises:
+        BadInput: It is no YAML, names an unknown intent or slot, or has a value of a wrong kind.
+    """
+    try:
+        raw = yaml.safe_load(text) or {}
+        return PhraseBook(
+            lang,
+            {Intent(key): _intent(value) for key, value in raw.get("intents", {}).items()},
+            {key: _list(value) for key, value in raw.get("lists", {}).items()},
+            {key: str(value) for key, value in raw.get("rules", {}).items()},
+            {key: str(value) for key, value in raw.get("replies", {}).items()},
+        )
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 0
+        raise BadInput(
+            f"{name}: {exc}", say="phrases-unreadable", name=name, where=str(line)
+        ) from exc
+    except (ValueError, TypeError, AttributeError, yaml.YAMLError) as exc:
+        raise BadInput(
+            f"{name}: {exc}", say="phrases-unreadable", name=name, where=str(exc)[:120]
+        ) from exc
+
+
+def _intent(raw: dict[str, Any]) -> IntentPhrases:
+    return IntentPhrases(
+        tuple(str(one) for one in raw.get("sentences", ())),
+        tuple(_utterance(one) for one in raw.get("tests", ())),
+    )
+
+
+def _utterance(raw: object) -> Utterance:
+    if isinstance(raw, str):
+        return Utterance(raw)
+    if not isinstance(raw, dict) or "say" not in raw:
+        raise ValueError(f"test {raw!r}")
+    slots = tuple((str(name), str(value)) for name, value in raw.items() if name != "say")
+    unknown = {name for name, _ in slots} - set(slot_names())
+    if unknown:
+        raise ValueError(f"slots {sorted(unknown)}")
+    return Utterance(str(raw["say"]), slots)
+
+
+def _list(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {str(value): tuple(str(one) for one in ways) for value, ways in raw.items()}

@@ -1,0 +1,60 @@
+"""What somebody wants, told apart from how they said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What is wanted. The first group holds everywhere; the others where the screen offers them."""
+
+    HELP = "help"
+    REPEAT = "repeat"
+    BACK = "back"
+    HOME = "home"
+    END = "end"
+    PERSON = "person"
+    SLOWER = "slower"
+    FASTER = "faster"
+    OTHER_LANGUAGE = "other-language"
+    BRIEF = "brief"
+    FULL = "full"
+    SEARCH = "search"
+    NEWEST = "newest"
+    LIKE = "like"
+    ANNOUNCEMENTS = "announcements"
+    SHELF = "shelf"
+    HOURS = "hours"
+    SETTINGS = "settings"
+
+    NEXT = "next"
+    PICK = "pick"
+    DESCRIBE = "describe"
+    FORMS = "forms"
+    MAKE = "make"
+    MORE_BY = "more-by"
+    NEXT_IN_SERIES = "next-in-series"
+    REFINE = "refine"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An intent and its slots; an empty slot was not said. `number` counts from 1."""
+
+    intent: Intent
+    text: str = ""
+    """Words that may be a title, a name or a subject."""
+    author: str = ""
+    title: str = ""
+    subject: str = ""
+    form: str = ""
+    language: str = ""
+    number: int = 0
+
+
+def slot_names() -> tuple[str, ...]:
+    """Return the slots that a sentence may have."""
+    return ("text", "author", "title", "subject", "form", "language", "number")
