@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from access_service.settings import Settings
     from access_service.staff.service import Staff
     from access_service.store.markers import MarkerStore
+    from access_service.talks import Talks
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from access_service.voices import LibraryVoices
@@ -295,6 +296,14 @@ class Services:
         from access_service.conversation import Conversations
 
         return Conversations(self)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """Return the conversations that are held on the pages."""
+        from access_service.store.talks import SqlTalkStore
+        from access_service.talks import Talks
+
+        return Talks(SqlTalkStore(self.engine), self.conversations, lambda: self.voice_search)
 
     def install_models(self) -> None:
         """Put the recogniser's weights, which came with the packages, in their place.

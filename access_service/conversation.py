@@ -93,9 +93,14 @@ class Conversations:
         folder = self._services.settings.data / "phrases"
         return Dialogue({lang: phrase_book(lang, folder) for lang in LANGUAGES})
 
-    def ports(self, asker: str = "") -> LibraryPorts:
-        """Return the library for one conversation; `asker` is a mark as for copies on the pages."""
-        return LibraryPorts(self._services, self.keyed, asker=asker)
+    def ports(self, asker: str = "", *, made: tuple[Made, ...] = ()) -> LibraryPorts:
+        """Return the library for one conversation.
+
+        Args:
+            asker: A mark of whoever speaks, as for copies on the pages.
+            made: What was asked for in the conversation before.
+        """
+        return LibraryPorts(self._services, self.keyed, asker=asker, made=made)
 
     def keyed(self) -> KeypadIndex:
         """Return the catalogue as it is now, by the keys of its words."""
@@ -118,15 +123,21 @@ class LibraryPorts:
         services: The library.
         keyed: Gives the catalogue by the keys of its words.
         asker: The mark of whoever speaks, as for copies on the pages.
+        made: What was asked for before.
     """
 
     def __init__(
-        self, services: Services, keyed: Callable[[], KeypadIndex], *, asker: str = ""
+        self,
+        services: Services,
+        keyed: Callable[[], KeypadIndex],
+        *,
+        asker: str = "",
+        made: tuple[Made, ...] = (),
     ) -> None:
         self._services = services
         self._keyed = keyed
         self._asker = asker
-        self._made: list[Made] = []
+        self.made = made
 
     def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
         """Return what answers a query: by its own words, else by what else may have been said."""
@@ -179,7 +190,7 @@ class LibraryPorts:
             job = self._services.conversions.submit(wanted, priority=_PRIORITY, asker=self._asker)
         except AccessError as problem:
             return explain(problem, lang)
-        self._made.append(Made(_result(item).title, form, job))
+        self.made = (*self.made, Made(_result(item).title, form, job))
         return ""
 
     def shelf(self) -> tuple[ShelfEntry, ...]:
@@ -188,7 +199,7 @@ class LibraryPorts:
             ShelfEntry(
                 one.title, one.form, _STATES[self._services.conversions.status(one.job).state]
             )
-            for one in reversed(self._made)
+            for one in reversed(self.made)
         )
 
     def announcements(self, lang: Lang) -> tuple[Notice, ...]:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0019"
+HEAD: Final = "0020"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -251,4 +251,13 @@ uploads = Table(
     Column("owner", String, nullable=False),
     Column("at_us", BigInteger, nullable=False),
     Index(None, "owner"),
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("talk", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Index(None, "at_us"),
 )

@@ -22,6 +22,7 @@ from access_service.web import (
     language,
     listening,
     security,
+    talk,
     uploads,
     voice,
 )
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     copies.blueprint,
     listening.blueprint,
     voice.blueprint,
+    talk.blueprint,
     guide.blueprint,
     health.blueprint,
     language.blueprint,

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visit
-from tests.browser.measuring import FOCUS
+from tests.browser.measuring import FOCUS, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -168,3 +168,24 @@ def test_the_other_language_is_one_step_away_and_keeps_the_page(visit: Visit) ->
     assert page.url.endswith("/search?q=zorba")
     page.get_by_role("link", name="Ελληνικά").click()
     expect(page.locator("html")).to_have_attribute("lang", "el")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_conversation_leads_to_a_book_by_keyboard_alone(visit: Visit, has_script: bool) -> None:
+    page = visit("/talk/", java_script_enabled=has_script)
+    page.locator("#words").focus()
+    page.keyboard.type("θέλω κάτι του Καζαντζάκη")
+    page.keyboard.press("Enter")
+    page.get_by_text("Πρώτο:").first.wait_for()
+    if has_script:
+        assert faults_of(page) == []
+    page.locator("button[name=keys][value='2']").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Υπάρχει:").first.wait_for()
+    page.locator("#words").focus()
+    page.keyboard.type("πάμε πίσω")
+    page.keyboard.press("Enter")
+    page.get_by_text("Πρώτο:").first.wait_for()
+    page.locator("section[aria-labelledby=reply] ul a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/items/*")

@@ -85,6 +85,24 @@ def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
     require_sound(page)
 
 
+@pytest.mark.browser
+@pytest.mark.engine
+@pytest.mark.enable_socket
+def test_the_conversation_hears_a_title_and_answers_aloud(speaking: Browser, site: Site) -> None:
+    site.services.install_models()
+    page = speaking.new_page(locale="el-GR")
+    page.goto(site("/talk/"))
+    button = page.locator("#voice-button")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(4_300)
+    page.keyboard.press("Enter")
+    page.locator("#answer").wait_for(state="attached", timeout=60_000)
+    assert TITLE in page.locator(".reply").inner_text()
+    require_sound(page)
+
+
 def require_sound(page: Page) -> None:
     """Wait until the answer has played for half a second, by itself; Escape stops it."""
     for _ in range(150):

@@ -35,6 +35,7 @@ PAGES = {
     "copy running": "/copies/running",
     "copy failed": "/copies/failed",
     "copy cancelled": "/copies/cancelled",
+    "talk": "/talk/",
     "guide": "/guide",
     "statement": "/accessibility",
     "not there": "/items/none",

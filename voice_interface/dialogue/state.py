@@ -10,7 +10,7 @@ from voice_interface.dialogue.ports import Notice, Query, Result, Results
 from voice_interface.dialogue.turn import Reply
 
 READ_AT_ONCE = 3
-LONGEST_TRAIL = 30
+LONGEST_TRAIL = 12
 SLOWEST_WPM, FASTEST_WPM, USUAL_WPM = 80, 300, 160
 WPM_STEP = 25
 

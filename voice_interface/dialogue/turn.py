@@ -19,10 +19,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Somebody spoke: readings, the likeliest first; `lang` is what they spoke, if it is known."""
+    """Somebody spoke or typed: readings, the likeliest first; `lang` is theirs, if it is known."""
 
     readings: tuple[Reading, ...]
     lang: Lang | None = None
+    is_by_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""Conversations that go on from page to page: kept for as long as they are held, then forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NewType, Protocol
+
+from access_service.conversation import Conversations, Made
+from formats.build import DocumentBuilder, runs
+from formats.document import Document, Lang, Paragraph, Runs
+from formats.errors import BadInput, UnknownThing
+from voice_interface.dialogue.state import State
+from voice_interface.dialogue.turn import Keys, Reading, Reply, Silence, Speech, Turn
+from voice_interface.expect import Expect
+
+if TYPE_CHECKING:
+    from access_service.voice_search import VoiceSearch
+
+TalkId = NewType("TalkId", str)
+
+IDLE = timedelta(hours=1)
+"""After so long without a turn a conversation is forgotten, with all that was said in it."""
+LONGEST_TRANSCRIPT: Final = 200
+_ANSWERS: Final = {"yes": {"el": "ναι", "en": "yes"}, "no": {"el": "όχι", "en": "no"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the transcript: what the library or the person said."""
+
+    words: Runs
+    is_library: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation between two turns. `turn_count` tells a form that was sent twice."""
+
+    id: TalkId
+    state: State
+    reply: Reply
+    transcript: tuple[Line, ...] = ()
+    made: tuple[Made, ...] = ()
+    turn_count: int = 0
+    was_spoken: bool = False
+    """The last turn was speech, so that the answer is spoken too."""
+
+
+class TalkStore(Protocol):
+    """Where conversations are kept."""
+
+    def put(self, talk: Talk, at: datetime) -> None:
+        """Keep a conversation as it is after a turn."""
+        ...
+
+    def get(self, talk_id: TalkId, since: datetime) -> Talk | None:
+        """Return a conversation that had a turn since then."""
+        ...
+
+    def delete_before(self, moment: datetime) -> None:
+        """Forget the conversations without a turn since then."""
+        ...
+
+    def delete(self, talk_id: TalkId) -> None:
+        """Forget a conversation."""
+        ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Talks:
+    """Holds conversations.
+
+    Args:
+        store: Where they are kept.
+        conversations: The dialogue and the library.
+        voice_search: Who hears what is said.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        store: TalkStore,
+        conversations: Conversations,
+        voice_search: Callable[[], VoiceSearch],
+        *,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._voice_search = voice_search
+        self._now = now
+
+    def begin(self, lang: Lang) -> Talk:
+        """Return a conversation at its greeting; it is kept from the first turn on."""
+        state, reply = self._conversations.dialogue.begin(lang, self._conversations.ports())
+        return Talk(TalkId(secrets.token_urlsafe(16)), state, reply, _lines(reply))
+
+    def show(self, talk_id: TalkId) -> Talk:
+        """Return a conversation.
+
+        Raises:
+            UnknownThing: There is none, or it was forgotten.
+        """
+        found = self._store.get(talk_id, self._now() - IDLE)
+        if found is None:
+            raise UnknownThing("no such conversation", say="unknown-talk")
+        return found
+
+    def take(self, talk: Talk, turn: Turn, *, asker: str = "") -> Talk:
+        """Take a turn, keep the conversation and return it.
+
+        Raises:
+            AccessError: What the library's parts raise; the conversation stays as it was.
+        """
+        ports = self._conversations.ports(asker, made=talk.made)
+        state, reply = self._conversations.dialogue.step(talk.state, turn, ports)
+        lines = (*talk.transcript, *_said(turn, talk.state.lang), *_lines(reply))
+        taken = replace(
+            talk,
+            state=state,
+            reply=reply,
+            transcript=lines[-LONGEST_TRANSCRIPT:],
+            made=ports.made,
+            turn_count=talk.turn_count + 1,
+            was_spoken=isinstance(turn, Speech) and turn.is_by_voice,
+        )
+        now = self._now()
+        self._store.delete_before(now - IDLE)
+        self._store.put(taken, now)
+        return taken
+
+    def hear(self, talk: Talk, sound: bytes, *, asker: str = "") -> Talk:
+        """Take a turn that was spoken.
+
+        Raises:
+            BadInput: The bytes are no sound, too long, or too short.
+            Unavailable: The recogniser cannot work here.
+        """
+        return self.take(talk, self._turn(talk, sound), asker=asker)
+
+    def end(self, talk_id: TalkId) -> None:
+        """Forget a conversation at once."""
+        self._store.delete(talk_id)
+
+    def _turn(self, talk: Talk, sound: bytes) -> Turn:
+        expect = talk.reply.listen.expect
+        lang = talk.state.lang
+        try:
+            heard = self._voice_search().listen(sound, lang=lang, expect=expect, name="recording")
+        except BadInput as problem:
+            if problem.say == "nobody-spoke":
+                return Silence()
+            raise
+        readings = [Reading(heard.heard.text, heard.heard.confidence)]
+        readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
+        if expect is Expect.YES_NO:
+            readings = [Reading(_ANSWERS[hit.id][lang]) for hit in heard.hits if hit.id in _ANSWERS]
+        elif heard.hits:
+            # What sounds like it in the catalogue comes after what was heard itself.
+            readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]
+        kept = tuple(one for one in readings if one.text.strip())
+        return Speech(kept, heard.language, is_by_voice=True) if kept else Silence()
+
+
+def spoken_reply(talk: Talk) -> Document:
+    """Return the last answer as a document to be spoken."""
+    builder = DocumentBuilder(talk.state.lang)
+    blocks = tuple(Paragraph(builder.anchor(), words) for words in talk.reply.say if words)
+    return Document("", talk.state.lang, blocks)
+
+
+def _lines(reply: Reply) -> tuple[Line, ...]:
+    return tuple(Line(words, is_library=True) for words in reply.say if words)
+
+
+def _said(turn: Turn, lang: Lang) -> tuple[Line, ...]:
+    match turn:
+        case Speech(readings) if readings:
+            return (Line(runs(readings[0].text, lang)),)
+        case Keys(keys):
+            return (Line(runs(keys, lang)),)
+        case _:
+            return ()

@@ -1,0 +1,124 @@
+"""The library's conversation as a page: by voice, by typing, by keys, with all that was said."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from access_service.conversion.request import Options
+from access_service.talks import Talk, TalkId, spoken_reply
+from access_service.web.context import services, visitor
+from access_service.web.language import current_lang
+from access_service.web.limits import TALK, limiter
+from formats.errors import BadInput, UnknownThing
+from tts.engine import Wpm
+from voice_interface.dialogue.turn import Keys, Reading, Speech, Turn
+
+blueprint = Blueprint("talk", __name__, url_prefix="/talk")
+
+HELD = "talk"
+MOST_CHARACTERS = 300
+KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
+
+
+@blueprint.get("/")
+def show() -> str:
+    """Show the conversation where it stands, or its greeting."""
+    talk = _held()
+    return render_template("talk.html", talk=talk, keys=KEYS, results=talk.state.shown)
+
+
+@blueprint.post("/")
+@limiter.limit(TALK)
+def take() -> ResponseReturnValue:
+    """Take a turn that was typed or keyed, and go back to the page."""
+    talk = _held()
+    if request.form.get("turn", type=int) == talk.turn_count:  # else the form was sent twice
+        talk = services().talks.take(talk, _turn(), asker=visitor())
+        _keep(talk)
+    return _page(talk)
+
+
+@blueprint.post("/hear")
+@limiter.limit(TALK)
+def hear() -> ResponseReturnValue:
+    """Take a turn that was spoken; the recording is not kept."""
+    if not services().settings.is_microphone_offered:
+        abort(404)
+    file = request.files.get("sound")
+    sound = file.read() if file else b""
+    if not sound:
+        raise BadInput("no sound", say="no-recording")
+    talk = services().talks.hear(_held(), sound, asker=visitor())
+    _keep(talk)
+    return _page(talk)
+
+
+@blueprint.post("/end")
+def end() -> ResponseReturnValue:
+    """Forget the conversation at once."""
+    held = session.pop(HELD, "")
+    if isinstance(held, str) and held:
+        services().talks.end(TalkId(held))
+    return redirect(url_for("talk.show"), code=303)
+
+
+@blueprint.get("/reply.mp3")
+@limiter.limit(TALK)
+def reply() -> Response:
+    """Speak the last answer at the pace that was asked for."""
+    talk = _held()
+    document = spoken_reply(talk)
+    options = Options(talk.state.lang, wpm=Wpm(talk.state.wpm))
+    mp3 = services().narrator.speak(document, options=options).mp3
+    # In parts where a player asks for parts: Safari plays nothing else.
+    return send_file(BytesIO(mp3), mimetype="audio/mpeg", conditional=True)
+
+
+def _held() -> Talk:
+    held = session.get(HELD, "")
+    if isinstance(held, str) and held:
+        try:
+            return services().talks.show(TalkId(held))
+        except UnknownThing:
+            session.pop(HELD)  # forgotten since: a new one begins
+    return services().talks.begin(current_lang())
+
+
+def _keep(talk: Talk) -> None:
+    if talk.reply.is_end:
+        services().talks.end(talk.id)
+        session.pop(HELD, None)
+    else:
+        session[HELD] = talk.id
+
+
+def _turn() -> Turn:
+    keys = request.form.get("keys", "")
+    if keys:
+        return Keys("".join(one for one in keys if one in "0123456789*#")[:20])
+    words = " ".join(request.form.get("words", "").split())[:MOST_CHARACTERS]
+    if words and set(words) <= set("0123456789*#"):
+        return Keys(words[:20])
+    return Speech((Reading(words),) if words else ())
+
+
+def _page(talk: Talk) -> ResponseReturnValue:
+    """Lead to the next turn or, after a goodbye, out."""
+    page = url_for("catalogue.home" if talk.reply.is_end else "talk.show")
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"page": page})
+    return redirect(page, code=303)

@@ -1,0 +1,151 @@
+"""The conversation as a page: typed, keyed, spoken; kept, forgotten, and sent twice."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+from flask.testing import FlaskClient
+
+from access_service.bootstrap import Services
+from access_service.messages import say
+from access_service.store.talks import SqlTalkStore
+from access_service.talks import IDLE, Talks
+from formats.document import EL
+from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, token
+from voice_interface.dialogue.turn import Keys, Reading, Speech
+
+
+def send(client: FlaskClient, **fields: str) -> str:
+    """Take a turn from the page as it stands and return the page after it."""
+    page = client.get("/talk/").text
+    shown = dict(re.findall(r'name="(csrf_token|turn)" value="([^"]*)"', page))
+    answer = client.post("/talk/", data={**shown, **fields})
+    assert answer.status_code == 303
+    return client.get(answer.location).text
+
+
+def test_a_book_is_found_by_typing_and_its_page_is_linked(client: FlaskClient) -> None:
+    page = send(client, words="θέλω τον Αλέξη Ζορμπά")
+    assert "Βρήκα ένα." in page
+    assert 'href="/items/zorba"' in page
+    assert "θέλω τον Αλέξη Ζορμπά" in page
+    assert "Υπάρχει: τυπωμένο." in send(client, keys="1")
+
+
+def test_digits_that_are_typed_are_keys_and_back_leads_back(client: FlaskClient) -> None:
+    send(client, words="ανακοινώσεις")
+    assert "Τι θα θέλατε;" in send(client, words="*")
+
+
+def test_a_form_that_is_sent_twice_is_one_turn(client: FlaskClient) -> None:
+    page = client.get("/talk/").text
+    fields = dict(re.findall(r'name="(csrf_token|turn)" value="([^"]*)"', page))
+    for _ in range(2):
+        client.post("/talk/", data={**fields, "words": "πιο αργά"})
+    transcript = client.get("/talk/").text
+    assert transcript.count("</strong> πιο αργά</li>") == 1
+
+
+def test_an_empty_turn_is_silence_and_a_very_long_one_is_cut(client: FlaskClient) -> None:
+    assert "Δεν άκουσα κάτι." in send(client, words="  ")
+    assert send(client, words="α " * 5000)
+
+
+def test_markup_that_is_said_is_shown_as_text(client: FlaskClient) -> None:
+    assert "<script>alert" not in send(client, words="<script>alert(1)</script>")
+
+
+def test_a_spoken_turn_is_understood_and_answered_aloud(
+    client: FlaskClient,
+    narrator: FakeNarrator,
+    recogniser: FakeRecogniser,
+    zorba_sound: bytes,
+) -> None:
+    recogniser.text = "Αλέξης Ζορμπάς"
+    answer = client.post(
+        "/talk/hear",
+        data={
+            "csrf_token": token(client, "/talk/"),
+            "sound": (io.BytesIO(zorba_sound), "query"),
+        },
+        headers={"Accept": "application/json"},
+    )
+    assert answer.json == {"page": "/talk/"}
+    page = client.get("/talk/").text
+    assert "Ζορμπά" in page
+    assert 'id="answer"' in page
+    narrator.said.clear()
+    assert client.get("/talk/reply.mp3").mimetype == "audio/mpeg"
+    assert "Ζορμπά" in narrator.said[0]
+
+
+def test_a_yes_that_is_spoken_is_a_yes(
+    client: FlaskClient, recogniser: FakeRecogniser, zorba_sound: bytes, library: Services
+) -> None:
+    send(client, words="θέλω τον Αλέξη Ζορμπά")
+    send(client, words="το θέλω σε μεγάλα γράμματα")
+    recogniser.text = "ναι"
+    client.post(
+        "/talk/hear",
+        data={
+            "csrf_token": token(client, "/talk/"),
+            "sound": (io.BytesIO(zorba_sound), "query"),
+        },
+    )
+    assert "Ετοιμάζεται" in client.get("/talk/").text
+    assert "μεγάλα γράμματα:" in send(client, words="το ράφι μου")
+
+
+def test_a_sound_that_is_none_is_refused_and_the_conversation_goes_on(
+    client: FlaskClient,
+) -> None:
+    send(client, words="ανακοινώσεις")
+    answer = client.post(
+        "/talk/hear",
+        data={"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(b"no"), "query")},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 400
+    assert answer.json["message"]
+    assert "ανακοινώσεις" in client.get("/talk/").text
+
+
+def test_goodbye_and_the_button_forget_what_was_said(client: FlaskClient) -> None:
+    assert "κάτι του Μυριβήλη" in send(client, words="κάτι του Μυριβήλη")
+    send(client, words="αντίο")
+    assert "κάτι του Μυριβήλη" not in client.get("/talk/").text
+    assert "κάτι του Μυριβήλη" in send(client, words="κάτι του Μυριβήλη")
+    client.post("/talk/end", data={"csrf_token": token(client, "/talk/")})
+    assert "κάτι του Μυριβήλη" not in client.get("/talk/").text
+
+
+def test_the_page_speaks_the_language_of_the_conversation(client: FlaskClient) -> None:
+    page = send(client, words="English please")
+    assert "We speak English." in page
+    assert '<div class="reply" role="status" lang="en">' in page
+
+
+def test_a_conversation_is_kept_whole_and_forgotten_after_an_hour(library: Services) -> None:
+    now = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    talks = Talks(
+        SqlTalkStore(library.engine),
+        library.conversations,
+        lambda: library.voice_search,
+        now=lambda: now,
+    )
+    talk = talks.take(talks.begin(EL), Speech((Reading("κάτι του Καζαντζάκη"),)))
+    talk = talks.take(talk, Keys("1"))
+    assert talks.show(talk.id) == talk
+    now += IDLE + timedelta(seconds=1)
+    other = talks.take(talks.begin(EL), Keys("2"))
+    assert talks.show(other.id) == other
+    assert SqlTalkStore(library.engine).get(talk.id, now - timedelta(days=9)) is None
+
+
+def test_a_conversation_that_is_gone_begins_again(client: FlaskClient, library: Services) -> None:
+    send(client, words="ανακοινώσεις")
+    with client.session_transaction() as session:
+        library.talks.end(session["talk"])
+    assert say("web-talk-title", EL) in client.get("/talk/").text
