@@ -36,7 +36,7 @@ from formats.readers.structure import Piece, runs_of
 from formats.report import Kind
 
 _CONTENTS_STYLES = ("toc ", "toc heading", "table of figures")
-_CAPTION = "caption"
+_CAPTIONS = ("caption", "table caption", "image caption")
 # How far a list is set in from the one around it: 28 pt in our files, about so in all.
 _LIST_STEP_TWIPS = 560
 
@@ -171,11 +171,11 @@ class Flow:
         self, pieces: list[Piece], properties: Element | None, style: Style, level: int
     ) -> None:
         """Add one line of text as the kind of block that its style makes it."""
-        if style.is_bold and style.name != _CAPTION and not level:
+        if style.is_bold and style.name not in _CAPTIONS and not level:
             pieces = [replace(piece, emphasis=piece.emphasis | STRONG) for piece in pieces]
         runs = runs_of(pieces, self._shared.lang)
-        if style.name == _CAPTION:
-            is_kept = bool(is_on(properties, "keepNext"))
+        if style.name in _CAPTIONS:
+            is_kept = bool(is_on(properties, "keepNext")) or style.name == "table caption"
             self._take_caption(without_strong(runs), is_kept=is_kept)
             return
         self._flush_caption()
@@ -221,6 +221,9 @@ class Flow:
                 self._close_lists(len(self._open) if is_inside else 0)
             elif self._open:
                 self._close_deeper(_indent(properties))
+            return
+        if self._open and self._shared.lists.is_blank(num_id, level):
+            self._close_lists(max(1, sum(made.level <= level for made in self._open)))
             return
         self._close_lists(
             sum(

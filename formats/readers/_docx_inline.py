@@ -229,6 +229,8 @@ class InlineReader:
             emphasis |= Emphasis.STRONG
         if not emphasis and named and named.is_italic:
             emphasis |= Emphasis.EMPHASIS
+        if named and named.is_fixed:
+            emphasis |= Emphasis.CODE
         if is_on(properties, "b"):
             emphasis |= Emphasis.STRONG
         if is_on(properties, "i"):

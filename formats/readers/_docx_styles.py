@@ -119,6 +119,13 @@ class Lists:
             self._kinds[key] = self._find(num_id, level)
         return self._kinds[key]
 
+    def is_blank(self, num_id: str, level: int) -> bool:
+        """Tell whether the bullets of a list cannot be seen, as pandoc's in further paragraphs."""
+        made = self._lists.get(num_id)
+        told = _level(self._abstract.get(value(made, "abstractNumId") or ""), level)
+        is_bullet = value(told, "numFmt") == "bullet" and value(told, "lvlText") is not None
+        return is_bullet and not (value(told, "lvlText") or "").strip()
+
     def _find(self, num_id: str, level: int) -> tuple[bool, int]:
         made = self._lists.get(num_id)
         if made is None:

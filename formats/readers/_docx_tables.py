@@ -72,7 +72,10 @@ class TableReader:
                 continue
             runs, style = self._cell_text(cell.element)
             scope = HeaderScope.NONE
-            if is_header or style == "table header":
+            is_first = cell.column == 0 and not is_header and len(grid[at].cells) > 1
+            if style == "table heading" and is_first:
+                scope, runs = HeaderScope.ROW, without_strong(runs)
+            elif is_header or style in {"table header", "table heading"}:
                 scope, runs = HeaderScope.COLUMN, without_strong(runs)
             elif style == "table row header" or (has_row_headers and cell.column == 0):
                 scope, runs = HeaderScope.ROW, without_strong(runs)

@@ -64,7 +64,11 @@ def _list(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> Non
     if items:
         is_ordered = tag_of(element) == "ol"
         start = number_of(element.get("start"), 1, 999_999) if is_ordered else 1
-        into.block(ListBlock(anchor, tuple(items), is_ordered, start))
+        made = ListBlock(anchor, tuple(items), is_ordered, start)
+        if flow.around.is_from_office:
+            into.add_list(made)
+        else:
+            into.block(made)
 
 
 def _item(flow: WebFlow, element: Element, style: Piece) -> ListItem:

@@ -16,7 +16,6 @@ from formats.document import (
     Heading,
     Lang,
     Note,
-    PageBreak,
     Paragraph,
     Runs,
 )
@@ -67,6 +66,8 @@ class Around:
     place: Place
     picture: Picture
     notes: NoteFinder
+    is_from_office: bool = False
+    """A word processor wrote the page; its lists in lists are lists of their own."""
 
 
 class WebFlow:
@@ -269,11 +270,10 @@ class WebFlow:
             found = re.search(r"(\d+|[ivxlc]+)\Z", element.get("id") or "")
             label = found[1] if found else ""
         label = label.strip(".[]() ")
-        if label and not into.joins:
-            into.begin()
-            into.block(PageBreak(self.story.anchor(), label))
-        elif label:
-            into.block(PageBreak(self.story.anchor(), label))
+        if label:
+            into.page(label)
+        if tag_of(element) in {"hr", "div", "p"}:
+            into.line()
 
 
 _MAKERS: dict[str, Maker] = {
@@ -294,7 +294,9 @@ def _without_label(blocks: tuple[Block, ...], found: FoundNote) -> tuple[Block, 
     if not blocks or not isinstance(blocks[0], Paragraph) or tag_of(found.element) == "li":
         return blocks
     text = plain(blocks[0].runs)
-    mark = re.match(rf"[\[(]?{re.escape(found.label)}(?:[\])][.:]?|[.:])?[\s\u00a0]+", text)
+    label = rf"[\[(]?{re.escape(found.label)}(?:[\])][.:]?|[.:])?"
+    # Where the mark was itself the link back to the text, only the sign after it is left.
+    mark = re.match(rf"(?:{label}|[\])][.:]?|[.:])[\s\u00a0]+", text)
     if mark is None or not found.is_referred_to:
         return blocks
     kept, left = [], len(mark[0])

@@ -81,6 +81,17 @@ def is_hidden(element: Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
+def seen_text(root: Element) -> str:
+    """Return the text of a page that is meant to be read: no styles, scripts or head."""
+    parts: list[str] = []
+    for element in root.iter("*"):
+        tag = tag_of(element)
+        if tag not in {"style", "script", "title", "template", "html", "head"}:
+            parts.append(element.text or "")
+        parts.append(element.tail or "")
+    return "".join(parts)
+
+
 def text_of(element: Element) -> str:
     """Return all text in an element, with tidy white space."""
     return " ".join("".join(element.itertext()).split())

@@ -26,6 +26,7 @@ from formats.readers.markup import Element
 Place = Callable[[Element, str], str | None]
 """Gives the name of the place that an address leads to, from an element's file; None outside."""
 
+_NOTE_NAME = re.compile(r"\A(?:sd)?(?:footnote|endnote|ftn|edn|fn|en)[-_]?\d+\Z")
 _MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[*†‡§¶#]{1,3}|[ivxlc]{1,6}|\w)\s*[\])}]?")
 
 
@@ -143,7 +144,7 @@ class NoteFinder:
             kinds_of(body).isdisjoint(NOTES)
             and parent is not None
             and tag_of(parent) in {"div", "aside", "li", "dd"}
-            and len(parent) == 1
+            and (len(parent) == 1 or _NOTE_NAME.search(parent.get("id") or ""))
             and not (parent.text or "").strip()
         ):
             body, parent = parent, parent.getparent()

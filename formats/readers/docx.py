@@ -6,28 +6,23 @@ header rows of tables. Source: ECMA-376 part 1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
-from formats.document import EL, EN, Block, Emphasis, Heading, Lang, Metadata, Note, Paragraph
+from formats.document import Block, Lang, Metadata, Note
 from formats.readers._docx_flow import Flow
 from formats.readers._docx_inline import InlineReader, Notes, document_language
 from formats.readers._docx_package import MAIN, Package
 from formats.readers._docx_shared import Shared
 from formats.readers._docx_styles import Lists, Styles
+from formats.readers.guessing import with_guessed_headings
+from formats.readers.languages import settled
 from formats.readers.markup import Element
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
 from formats.report import Finding, Kind
-from formats.text import plain
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_LATIN = re.compile("[A-Za-z]")
-_LONGEST_HEADING = 80
-_NO_HEADING_END = (".", ",", ";", ":", "·", "!", "…")
 
 
 class DocxReader:
@@ -49,11 +44,12 @@ class DocxReader:
         styles = Styles(package)
         core = package.core()
         told = document_language(_core(core, "language") or styles.default_language)
-        language = _language(body, told, lang, findings)
+        text = "".join(part.text or "" for part in body.iter(f"{MAIN}t"))
+        language = settled(text, told, lang, findings)
         shared = Shared(name, language, styles, Lists(package), limits.nesting, findings)
         notes = Notes()
         inline = InlineReader(package, package.document, styles, notes, findings)
-        blocks = _with_guessed_headings(Flow(shared, inline).read(body), findings)
+        blocks = with_guessed_headings(Flow(shared, inline).read(body), findings)
         read_notes = tuple(_notes(package, shared, notes))
         title = _core(core, "title")
         draft = Draft(language, blocks, read_notes, _metadata(core), title)
@@ -74,23 +70,6 @@ def _metadata(core: Element | None) -> Metadata:
         _core(core, "date"),
         _core(core, "identifier"),
     )
-
-
-def _language(body: Element, told: Lang | None, lang: Lang, findings: list[Finding]) -> Lang:
-    """Return the language that the file tells, unless the script of its text gives it the lie."""
-    text = "".join(part.text or "" for part in body.iter(f"{MAIN}t"))
-    greek, latin = len(_GREEK.findall(text)), len(_LATIN.findall(text))
-    claimed = told or lang
-    is_greek = claimed in {"el", "grc"}
-    if is_greek and latin > 2 * greek:
-        real = EN
-    elif not is_greek and greek > latin:
-        real = EL
-    else:
-        return claimed
-    if told:
-        findings.append(Finding(Kind.MENDED, "language-by-script", None, f"{told} → {real}"))
-    return real
 
 
 def _notes(package: Package, shared: Shared, notes: Notes) -> Iterator[Note]:
@@ -124,28 +103,3 @@ def _note_blocks(
         if is_sign or text.strip():
             break
     return Flow(shared, inline, depth=1).read(element)
-
-
-def _with_guessed_headings(blocks: tuple[Block, ...], findings: list[Finding]) -> tuple[Block, ...]:
-    """Take short bold paragraphs for headings where an author used no heading style at all."""
-    if any(isinstance(block, Heading) for block in blocks):
-        return blocks
-    made: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph) and _looks_like_heading(block):
-            runs = tuple(replace(r, emphasis=r.emphasis & ~Emphasis.STRONG) for r in block.runs)
-            level = 2 if made else 1
-            made.append(Heading(block.anchor, level, runs))
-            findings.append(Finding(Kind.GUESSED, "heading-guessed", block.anchor, plain(runs)))
-        else:
-            made.append(block)
-    return tuple(made)
-
-
-def _looks_like_heading(block: Paragraph) -> bool:
-    text = plain(block.runs)
-    return (
-        len(text) <= _LONGEST_HEADING
-        and not text.endswith(_NO_HEADING_END)
-        and all(run.emphasis & Emphasis.STRONG for run in block.runs if run.text.strip())
-    )

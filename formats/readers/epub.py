@@ -13,7 +13,7 @@ from formats.document import Block, Lang, PageBreak
 from formats.errors import UnreadableDocument
 from formats.readers._epub_book import TEXT_TYPES, EpubBook, ManifestItem, stem_of
 from formats.readers._web_flow import Around, WebFlow
-from formats.readers._web_names import language_told, tag_of
+from formats.readers._web_names import language_told, seen_text, tag_of
 from formats.readers._web_notes import NoteFinder
 from formats.readers._web_tree import decode_web, parse_html
 from formats.readers.gathering import Story
@@ -42,9 +42,7 @@ class EpubReader:
         if not pages:
             raise book.zip.damaged("no text in the spine")
         told = next((language_of(tag) for tag in book.core("language")), None)
-        sample = "".join(
-            text for root in list(pages.values())[:_SAMPLE_PAGES] for text in root.itertext()
-        )
+        sample = "".join(map(seen_text, list(pages.values())[:_SAMPLE_PAGES]))
         story = Story(name, settled(sample, told, lang, findings), limits, findings)
         files = _Files(book, pages)
         notes = NoteFinder(list(pages.values()), files.place, files.own)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from formats.document import Anchor, Block, Emphasis, Lang, Note, Paragraph, Run, Runs
+from formats.document import (
+    Anchor,
+    Block,
+    Emphasis,
+    Lang,
+    ListBlock,
+    Note,
+    PageBreak,
+    Paragraph,
+    Run,
+    Runs,
+)
 from formats.readers.bounds import too_deep
 from formats.readers.languages import told_stretches
 from formats.readers.structure import Piece, runs_of
@@ -107,6 +118,16 @@ class Gathering:
         self.joins = joins
         self.pieces: list[Piece] = []
         self._blocks: list[Block] = []
+        self._pages: list[tuple[str, int]] = []
+        """Pages that begin in the text that is being gathered, and after how many pieces of it."""
+
+    def page(self, label: str) -> None:
+        """Add the place where a printed page begins.
+
+        A page that begins inside a paragraph is put before it: nobody who goes there misses a word
+        of the page, and the paragraph stays whole.
+        """
+        self._pages.append((label, len(self.pieces)))
 
     def text(self, text: str, style: Piece) -> None:
         """Add text in a style; a language that the source tells is checked by script."""
@@ -127,15 +148,53 @@ class Gathering:
         if self.joins:
             self.pieces.append(Piece(" "))
             return
+        pages, self._pages = self._pages, []
+        following = [
+            label
+            for label, at in pages
+            if not any(piece.text.strip() for piece in self.pieces[at:])
+        ]
+        for label, _ in pages[: len(pages) - len(following)]:
+            self._blocks.append(PageBreak(self.story.anchor(), label))
         runs = self.runs()
         if runs:
             self._blocks.append(Paragraph(self.story.anchor(), runs))
+        for label in following:
+            self._blocks.append(PageBreak(self.story.anchor(), label))
 
     def block(self, block: Block) -> None:
         """Add a block after the text so far; where all is joined, blocks come after it."""
         if self.joins:
             self.pieces.append(Piece(" "))
         self._blocks.append(block)
+
+    def add_list(self, made: ListBlock, *, goes_on: bool = False) -> None:
+        """Add a list, or go on with the one before it, as word processors write lists in lists.
+
+        A first item that is but a deeper list stands under the last item of the list before.
+        """
+        last = self.last_block()
+        if isinstance(last, ListBlock) and made.items and not self.pieces:
+            first, *rest = made.items
+            if first.blocks and all(isinstance(block, ListBlock) for block in first.blocks):
+                *before, item = last.items
+                item = replace(item, blocks=item.blocks + first.blocks)
+                last = replace(last, items=(*before, item))
+                self._blocks[-1] = last
+                made = replace(made, items=tuple(rest))
+            if goes_on and made.items and made.is_ordered == last.is_ordered:
+                self._blocks[-1] = replace(last, items=last.items + made.items)
+                return
+        if made.items:
+            self.block(made)
+
+    def add_to_last_item(self, blocks: tuple[Block, ...]) -> None:
+        """Add blocks to the last item of the list that was added last."""
+        last = self._blocks[-1]
+        assert isinstance(last, ListBlock)  # noqa: S101 - the caller has looked
+        *before, item = last.items
+        item = replace(item, blocks=item.blocks + blocks)
+        self._blocks[-1] = replace(last, items=(*before, item))
 
     def begin(self) -> None:
         """End the text before a block that is yet to be made, so that it gets its anchor first."""
@@ -151,6 +210,8 @@ class Gathering:
         """Return all that was gathered."""
         if not self.joins:
             self.line()
+        pages, self._pages = self._pages, []
+        self._blocks.extend(PageBreak(self.story.anchor(), label) for label, _ in pages)
         return tuple(self._blocks)
 
     def drop_block(self) -> Block | None:

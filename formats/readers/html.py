@@ -14,7 +14,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from formats.document import Lang, Metadata
 from formats.readers._web_flow import Around, WebFlow
-from formats.readers._web_names import language_told, tag_of, text_of
+from formats.readers._web_names import language_told, seen_text, tag_of, text_of
 from formats.readers._web_notes import NoteFinder
 from formats.readers._web_tree import decode_web, parse_html
 from formats.readers.gathering import Story
@@ -41,10 +41,12 @@ class HtmlReader:
         findings: list[Finding] = encoding_findings(decoded)
         told = language_of(language_told(root) or "")
         body = next((part for part in root if tag_of(part) == "body"), root)
-        language = settled("".join(body.itertext()), told, lang, findings)
+        language = settled(seen_text(body), told, lang, findings)
         story = Story(name, language, limits, findings)
         notes = NoteFinder([root], place_in_page, places_of)
-        flow = WebFlow(story, Around(place_in_page, data_picture, notes))
+        flow = WebFlow(
+            story, Around(place_in_page, data_picture, notes, is_from_office=_is_from_office(root))
+        )
         blocks = flow.page(body)
         made = [flow.note(found) for found in notes.notes.values()]
         draft = Draft(
@@ -82,6 +84,16 @@ def data_picture(element: Element, address: str) -> tuple[bytes, str] | None:
         return base64.b64decode(re.sub(r"\s+", "", unquote(held)), validate=True), told[1].lower()
     except binascii.Error:
         return None
+
+
+def _is_from_office(root: Element) -> bool:
+    """Tell whether a word processor wrote the page."""
+    programs = (
+        (meta.get("content") or "").lower()
+        for meta in root.iter("meta")
+        if (meta.get("name") or "").lower() == "generator"
+    )
+    return any("office" in program for program in programs)
 
 
 def _title(root: Element) -> str:

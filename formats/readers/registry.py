@@ -22,6 +22,7 @@ from formats.report import Finding, Kind, Report
 _TEXT = ("formats.readers.text", "TextReader")
 _MARKDOWN = ("formats.readers.markdown", "MarkdownReader")
 
+_TEI = ("formats.readers.tei", "TeiReader")
 _HTML = ("formats.readers.html", "HtmlReader")
 _SCAN = ("formats.readers.scan", "ScanReader")
 
@@ -31,6 +32,7 @@ _READERS = {
     ".docx": ("formats.readers.docx", "DocxReader"),
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
+    ".odt": ("formats.readers.odt", "OdtReader"),
     ".pdf": ("formats.readers.pdf", "PdfReader"),
     ".html": _HTML,
     ".htm": _HTML,
@@ -43,6 +45,8 @@ _READERS = {
     ".tiff": _SCAN,
     ".rtf": ("formats.readers.word_processor", "RtfReader"),
     ".doc": ("formats.readers.word_processor", "DocReader"),
+    ".xml": _TEI,
+    ".tei": _TEI,
     ".json": ("formats.readers.native", "NativeReader"),
 }
 

@@ -24,10 +24,11 @@ from formats.document import (
     Runs,
 )
 from formats.language.fold import fold
+from formats.language.look_alikes import mend_look_alikes
 from formats.language.scripts import split_by_script
 from formats.reading import Reading
 from formats.report import Finding, Kind, Report
-from formats.text import plain
+from formats.text import map_runs, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
     notes = tuple(
         replace(note, blocks=_without_empty_headings(note.blocks, found)) for note in draft.notes
     )
+    blocks = _with_whole_words(blocks, found)
+    notes = tuple(replace(note, blocks=_with_whole_words(note.blocks, found)) for note in notes)
     top = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
     if top is not None and not (draft.is_title_certain and _is_chapter(top, draft)):
         title = plain(top.runs)
@@ -146,13 +149,33 @@ def finish(draft: Draft, *, name: str, reader: str, findings: Sequence[Finding])
         is_told = _has_sign(draft.told_title)
         title = draft.told_title if is_told else _title_from(name, draft.lang)
         key = "title-from-properties" if is_told else "title-from-name"
-        found.insert(0, Finding(Kind.GUESSED, key, Anchor("title"), title))
+        if not (is_told and draft.is_title_certain):
+            found.insert(0, Finding(Kind.GUESSED, key, Anchor("title"), title))
         blocks = (Heading(Anchor("title"), 1, runs_of([Piece(title)], draft.lang)), *blocks)
     levels = Levels(found)
     blocks = levels.without_gaps(blocks)
     notes = tuple(replace(note, blocks=levels.without_gaps(note.blocks)) for note in notes)
     document = Document(title, draft.lang, blocks, notes, draft.metadata, Provenance(name, reader))
     return Reading(document, Report(tuple(found)))
+
+
+def _with_whole_words(blocks: tuple[Block, ...], found: list[Finding]) -> tuple[Block, ...]:
+    """Return blocks whose words are of one script each, where that is sure, and report each."""
+
+    def mend(runs: Runs) -> Runs:
+        return tuple(_mended(run, found) for run in runs)
+
+    return tuple(map_runs(block, mend) for block in blocks)
+
+
+def _mended(run: Run, found: list[Finding]) -> Run:
+    text = run.text if run.emphasis & Emphasis.CODE else mend_look_alikes(run.text)
+    if text == run.text:
+        return run
+    pairs = zip(run.text.split(), text.split(), strict=True)
+    words = ", ".join(new for old, new in pairs if old != new)
+    found.append(Finding(Kind.MENDED, "look-alikes-mended", None, words[:120]))
+    return replace(run, text=text)
 
 
 def _is_chapter(top: Heading, draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from typing import BinaryIO, ClassVar
 from formats.build import DocumentBuilder
 from formats.document import Lang, ListBlock, ListItem, Paragraph, Runs
 from formats.language.fold import fold
+from formats.language.look_alikes import mend_look_alikes
 from formats.readers.encoding import Decoded, decode
 from formats.readers.structure import Draft, Piece, finish, runs_of
 from formats.reading import Limits, Reading
@@ -46,9 +47,19 @@ class TextReader:
         decoded = decode(src.read(), name=name)
         findings = encoding_findings(decoded)
         page = _Page(lang, findings)
-        page.read(decoded.text)
+        page.read(_mended(decoded.text, findings))
         draft = Draft(lang, tuple(page.builder.blocks))
         return finish(draft, name=name, reader=self.name, findings=findings)
+
+
+def _mended(text: str, findings: list[Finding]) -> str:
+    """Return a text whose Greek words have no Latin letters that look like Greek ones."""
+    mended = mend_look_alikes(text)
+    if mended != text:
+        pairs = zip(text.split(), mended.split(), strict=True)
+        words = dict.fromkeys(new for old, new in pairs if old != new)
+        findings.append(Finding(Kind.MENDED, "look-alikes-mended", None, ", ".join(words)[:120]))
+    return mended
 
 
 def encoding_findings(decoded: Decoded) -> list[Finding]:

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 Entries = list[tuple[ZipInfo | str, bytes]]
 
-PACKAGES = (".docx", ".epub")
+PACKAGES = (".docx", ".epub", ".odt")
 """The endings of packages; each has a beginning that lets the reader come as far as the harm."""
 
 
@@ -18,6 +18,8 @@ def entries_of(suffix: str, body: str = "<p>x</p>") -> Entries:
     del body
     if suffix == ".epub":
         return _epub()
+    if suffix == ".odt":
+        return _odt()
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/'
@@ -56,9 +58,22 @@ def _epub() -> Entries:
     ]
 
 
+def _odt() -> Entries:
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    content = (
+        f'<o:document-content xmlns:o="{office}" xmlns:t="{text}"><o:body><o:text>'
+        "<t:p>Κείμενο</t:p></o:text></o:body></o:document-content>"
+    )
+    return [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.encode()),
+    ]
+
+
 def main_part(suffix: str) -> str:
     """Return the name of the entry that holds the text."""
-    return {".docx": "word/document.xml", ".epub": "p.opf"}[suffix]
+    return {".docx": "word/document.xml", ".epub": "p.opf", ".odt": "content.xml"}[suffix]
 
 
 def packed(entries: Entries) -> bytes:
