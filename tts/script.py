@@ -16,6 +16,7 @@ from typing import assert_never
 
 from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
+from formats.chapters import begins_chapter
 from formats.document import (
     Anchor,
     Block,
@@ -141,7 +142,7 @@ def _written_down(
 ) -> Iterator[None]:
     """Let the scribe write down everything, and stop after each block."""
     for block in document.blocks:
-        if isinstance(block, Heading) and block.level <= _CHAPTER_LEVEL and plain(block.runs):
+        if begins_chapter(block, _CHAPTER_LEVEL):
             scribe.begin_chapter(plain(block.runs), block.runs[0].lang, block.anchor)
         scribe.block(block)
         yield

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from formats.chapters import divided
 from formats.document import Block, Document, Figure, Heading
 from formats.report import Finding, Kind
 from formats.text import plain
@@ -59,23 +60,6 @@ class Pictures:
             self._names[image] = name
             self.files[name] = image
         return self._names[image]
-
-
-def divided(doc: Document) -> tuple[tuple[Block, ...], ...]:
-    """Return the blocks of each file: a new one at each chapter's heading.
-
-    Chapters begin at level 1, or at level 2 in a work whose only level-1 heading is its title.
-    """
-    tops = sum(isinstance(block, Heading) and block.level == 1 for block in doc.blocks)
-    level = 1 if tops > 1 else 2
-    parts: list[list[Block]] = [[]]
-    for block in doc.blocks:
-        begins = isinstance(block, Heading) and block.level <= level
-        # A title alone on its page would be a file without a text: keep it with what follows.
-        if begins and any(not isinstance(earlier, Heading) for earlier in parts[-1]):
-            parts.append([])
-        parts[-1].append(block)
-    return tuple(tuple(part) for part in parts if part)
 
 
 class Chapters:
