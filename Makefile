@@ -60,6 +60,7 @@ clean:
 # Heavier proof. Each says what it needs and skips by name what is not there.
 conformance: $(DEV_STAMP)
 	$(BIN)/python -m pytest -v -m "slow or browser"
+	PYTHONPATH=benchmarks $(BIN)/python -m conformance.pictures
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance
 
 bench: $(DEV_STAMP)

@@ -24,7 +24,7 @@ tr { break-inside: avoid; }
 figure, .picture { margin: 0 0 var(--gap); break-inside: avoid; }
 figcaption { font-weight: bold; margin-top: 0.5em; }
 .quote figcaption { font-weight: normal; margin-inline-start: 2em; }
-blockquote { margin: 0 2em var(--gap); }
+blockquote { margin: 0 min(2em, 5vw) var(--gap); }
 img { max-width: 100%; height: auto; }
 code { font-family: "Noto Sans Mono", "Courier New", monospace; font-size: 1em; }
 sup, sub { font-size: 0.8em; line-height: 0; }
@@ -43,6 +43,9 @@ nav a, .back a { display: inline-block; min-height: 1.5rem; min-width: 1.5rem; }
 .skip { position: absolute; left: 0; top: -10em; padding: 0.5em 1em; }
 .skip:focus { top: 0; }
 main:focus { outline: none; }
+.wide { overflow-x: auto; }
+.wide:focus-visible { outline: 0.2em solid; outline-offset: 0.15em; }
+@media print { .wide { overflow: visible; } }
 @media print { nav, .skip, .back { display: none; } @page { size: A4; margin: MARGINmm; } }
 """
 

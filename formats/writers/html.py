@@ -37,7 +37,7 @@ class HtmlWriter:
     name: ClassVar[str] = "html"
     media_type: ClassVar[str] = "text/html; charset=utf-8"
     suffix: ClassVar[str] = ".html"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     takes_narration: ClassVar[bool] = True
 
     def write(
@@ -88,6 +88,7 @@ def _page(doc: Document, markup: Markup, theme: Theme, *, has_sound: bool) -> El
     main = make("main", *markup.blocks(doc.blocks), id="text", tabindex="-1")
     if doc.notes:
         main.append(markup.notes(doc.notes))
+    _let_tables_scroll(main, markup)
     body = make("body", skip)
     listed = contents_headings(doc)
     if listed:
@@ -96,6 +97,15 @@ def _page(doc: Document, markup: Markup, theme: Theme, *, has_sound: bool) -> El
         body.append(make("nav", title, entries, role="doc-toc", aria_labelledby="contents-title"))
     body.append(main)
     return make("html", _head(doc, markup, theme, has_sound=has_sound), body, lang=doc.lang)
+
+
+def _let_tables_scroll(main: Element, markup: Markup) -> None:
+    """Let a table that is wider than the page scroll by itself, by keyboard too (WCAG 1.4.10)."""
+    for number, table in enumerate(list(main.iter("table")), 1):
+        name = f"{markup.labels.table} {number}"
+        around = markup.make("div", class_="wide", role="region", tabindex="0", aria_label=name)
+        table.addprevious(around)
+        around.append(table)
 
 
 def _head(doc: Document, markup: Markup, theme: Theme, *, has_sound: bool) -> Element:
