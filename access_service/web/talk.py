@@ -7,7 +7,6 @@ from io import BytesIO
 from flask import (
     Blueprint,
     Response,
-    abort,
     jsonify,
     redirect,
     render_template,
@@ -23,7 +22,8 @@ from access_service.talks import Talk, TalkId, spoken_reply
 from access_service.web.context import services, visitor
 from access_service.web.language import current_lang
 from access_service.web.limits import TALK, limiter
-from formats.errors import BadInput, UnknownThing
+from access_service.web.voice import recording
+from formats.errors import UnknownThing
 from tts.engine import Wpm
 from voice_interface.dialogue.turn import Keys, Reading, Speech, Turn
 
@@ -56,13 +56,7 @@ def take() -> ResponseReturnValue:
 @limiter.limit(TALK)
 def hear() -> ResponseReturnValue:
     """Take a turn that was spoken; the recording is not kept."""
-    if not services().settings.is_microphone_offered:
-        abort(404)
-    file = request.files.get("sound")
-    sound = file.read() if file else b""
-    if not sound:
-        raise BadInput("no sound", say="no-recording")
-    talk = services().talks.hear(_held(), sound, asker=visitor())
+    talk = services().talks.hear(_held(), recording(), asker=visitor())
     _keep(talk)
     return _page(talk)
 

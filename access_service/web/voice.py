@@ -34,17 +34,27 @@ HEARD_CHARACTERS = 200
 @limiter.limit(VOICE)
 def listen() -> ResponseReturnValue:
     """Hear a recording and go to the page of what was found; the recording is not kept."""
+    answer = services().voice_search.answer(recording(), name="recording")
+    page = heard_page(answer)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"heard": answer.heard, "page": page})
+    return redirect(page, code=303)
+
+
+def recording() -> bytes:
+    """Return the sound that was sent.
+
+    Raises:
+        NotFound: The library does not offer search by voice.
+        BadInput: Nothing was sent.
+    """
     if not services().settings.is_microphone_offered:
         abort(404)
     file = request.files.get("sound")
     sound = file.read() if file else b""
     if not sound:
         raise BadInput("no sound", say="no-recording")
-    answer = services().voice_search.answer(sound, name="recording")
-    page = heard_page(answer)
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify({"heard": answer.heard, "page": page})
-    return redirect(page, code=303)
+    return sound
 
 
 def heard_page(answer: VoiceAnswer) -> str:
