@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -29,8 +30,13 @@ from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Creator, Form, Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.conversion.request import Options
+from access_service.secret import pseudonym
 from access_service.settings import Settings
+from access_service.staff.account import Role
+from access_service.staff.passwords import Passwords
+from access_service.staff.service import Staff
 from access_service.store.items import SqlItemStore
+from access_service.store.staff import SqlStaffStore
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN, Document, Lang
@@ -238,3 +244,23 @@ def token(client: FlaskClient, page: str = "/items/zorba") -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
     assert found is not None
     return found[1]
+
+
+PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+
+
+@pytest.fixture(scope="module")
+def colleagues(library: Services) -> Staff:
+    """Somebody in each role, called like it; their hashes are cheap, for this is about pages."""
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
+    for role in Role:
+        library.staff.add(role, role, PASSWORD)
+    return library.staff
+
+
+def enter(client: FlaskClient, role: Role = Role.LIBRARIAN) -> FlaskClient:
+    """Sign in as the colleague in this role."""
+    fields = {"csrf_token": token(client, "/staff/sign-in"), "name": role.value}
+    client.post("/staff/sign-in", data={**fields, "password": PASSWORD})
+    return client

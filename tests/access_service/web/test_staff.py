@@ -6,44 +6,18 @@ import re
 
 import pytest
 from apiflask import APIFlask
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.messages import say
-from access_service.secret import pseudonym
 from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
-from access_service.store.staff import SqlStaffStore
 from access_service.web.staff.areas import AREAS, OPEN, may_open
 from formats.document import EL
-from tests.access_service.web.conftest import ZORBA, token
+from tests.access_service.web.conftest import PASSWORD, ZORBA, enter, token
 
-PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
-
-
-@pytest.fixture(scope="module", autouse=True)
-def people(library: Services) -> Staff:
-    """Cheap hashes: this is about pages."""
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
-    for role in Role:
-        library.staff.add(role, role, PASSWORD)
-    return library.staff
-
-
-def enter(client: FlaskClient, role: Role = Role.ADMIN) -> FlaskClient:
-    client.post(
-        "/staff/sign-in",
-        data={
-            "csrf_token": token(client, "/staff/sign-in"),
-            "name": role.value,
-            "password": PASSWORD,
-        },
-    )
-    return client
+pytestmark = pytest.mark.usefixtures("colleagues")
 
 
 def staff_rules(app: APIFlask) -> list[tuple[str, str]]:
@@ -129,29 +103,29 @@ def test_a_wrong_password_keeps_the_name_and_says_what_to_do(client: FlaskClient
 
 
 def test_signing_in_begins_a_new_session_and_signing_out_ends_it(
-    client: FlaskClient, people: Staff
+    client: FlaskClient, colleagues: Staff
 ) -> None:
     with client.session_transaction() as session:
         session["left-by-a-stranger"] = "x"
         session["lang"] = "en"
-    enter(client)
+    enter(client, Role.ADMIN)
     with client.session_transaction() as session:
         assert "left-by-a-stranger" not in session
         assert session["lang"] == "en"
         mine = session["staff"]
-    assert people.whose(mine) is not None
+    assert colleagues.whose(mine) is not None
     client.post("/staff/sign-out", data={"csrf_token": token(client, "/staff/")})
-    assert people.whose(mine) is None
+    assert colleagues.whose(mine) is None
     assert client.get("/staff/").status_code == 303
 
 
 def test_a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again(
-    client: FlaskClient, people: Staff, library: Services
+    client: FlaskClient, colleagues: Staff, library: Services
 ) -> None:
-    enter(client)
+    enter(client, Role.ADMIN)
     csrf = token(client, "/staff/")
     with client.session_transaction() as session:
-        people.sign_out(session["staff"])
+        colleagues.sign_out(session["staff"])
     page = client.post(
         "/staff/copies/none/retry", data={"csrf_token": csrf, "note": "όσα <έγραψα>"}
     )
@@ -175,7 +149,7 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again(
 def test_pages_of_the_staff_are_kept_by_no_cache_and_its_forms_ask_for_a_token(
     client: FlaskClient,
 ) -> None:
-    enter(client)
+    enter(client, Role.ADMIN)
     assert client.get("/staff/").headers["Cache-Control"] == "no-store"
     assert client.post("/staff/sign-out", data={}).status_code == 400
 
@@ -195,9 +169,9 @@ def test_staff_see_every_finding_of_a_copy_and_whether_it_was_made(
 
 
 def test_the_log_is_for_administrators_and_names_who_did_what(
-    client: FlaskClient, people: Staff
+    client: FlaskClient, colleagues: Staff
 ) -> None:
-    people.note(people.show("librarian"), "copy-retried", "abc")
-    page = enter(client).get("/staff/log/")
+    colleagues.note(colleagues.show("librarian"), "copy-retried", "abc")
+    page = enter(client, Role.ADMIN).get("/staff/log/")
     assert "librarian" in page.text
     assert say("web-did-copy-retried", EL) in page.text

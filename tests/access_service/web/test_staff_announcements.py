@@ -5,36 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from access_service.bootstrap import Services
 from access_service.messages import say
-from access_service.secret import pseudonym
-from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
-from access_service.staff.service import Staff
-from access_service.store.staff import SqlStaffStore
 from formats.document import EL
-from tests.access_service.web.conftest import SCRIPT, token
+from tests.access_service.web.conftest import SCRIPT, enter, token
 
-PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+pytestmark = pytest.mark.usefixtures("colleagues")
 NEW = "/staff/announcements/new"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def people(library: Services) -> None:
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
-    library.staff.add("maria", Role.LIBRARIAN, PASSWORD)
 
 
 @pytest.fixture
 def maria(client: FlaskClient) -> FlaskClient:
-    form = {"csrf_token": token(client, "/staff/sign-in"), "name": "maria", "password": PASSWORD}
-    client.post("/staff/sign-in", data=form)
-    return client
+    return enter(client)
 
 
 def send(client: FlaskClient, page: str = NEW, **fields: str) -> TestResponse:

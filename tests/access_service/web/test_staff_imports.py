@@ -7,24 +7,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.catalogue.import_desk import ImportDesk, Step
 from access_service.catalogue.intake import read_records
 from access_service.catalogue.service import Catalogue
-from access_service.secret import pseudonym
-from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
-from access_service.staff.service import Staff
 from access_service.store.items import SqlItemStore
-from access_service.store.staff import SqlStaffStore
 from access_service.web.application import UPLOAD_BYTES
 from formats.errors import UnknownThing
-from tests.access_service.web.conftest import token
+from tests.access_service.web.conftest import enter, token
 
-PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+pytestmark = pytest.mark.usefixtures("colleagues")
 TABLE = "id;Τίτλος;Χρώμα\n1;Ασκητική;μπλε\n2;ΟΔΥΣΣΕΙΑ;\n3;;\n=4;Πoίημα;\n"
 
 
@@ -37,17 +31,12 @@ def real_catalogue(library: Services) -> None:
         index_folder=library.settings.data / "index",
         read_records=lambda path, *, source: read_records(path, source=source),
     )
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
-    library.staff.add("eleni", Role.LIBRARIAN, PASSWORD)
 
 
 @pytest.fixture
 def desk(client: FlaskClient) -> FlaskClient:
     """Return a browser in which a librarian has signed in."""
-    form = {"csrf_token": token(client, "/staff/sign-in"), "name": "eleni", "password": PASSWORD}
-    client.post("/staff/sign-in", data=form)
-    return client
+    return enter(client)
 
 
 def send(desk: FlaskClient, library: Services, name: str, data: bytes, source: str = "") -> str:

@@ -5,33 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
-from access_service.secret import pseudonym
-from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
-from access_service.staff.service import Staff
-from access_service.store.staff import SqlStaffStore
-from tests.access_service.web.conftest import SCRIPT, ZORBA, FakeNarrator, token
+from tests.access_service.web.conftest import SCRIPT, ZORBA, FakeNarrator, enter, token
 
-PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+pytestmark = pytest.mark.usefixtures("colleagues")
 PAGE = "/staff/lexicon/"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def people(library: Services) -> None:
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
-    library.staff.add("librarian", Role.LIBRARIAN, PASSWORD)
 
 
 @pytest.fixture
 def librarian(client: FlaskClient, library: Services) -> Iterator[FlaskClient]:
-    fields = {"csrf_token": token(client, "/staff/sign-in"), "name": "librarian"}
-    client.post("/staff/sign-in", data={**fields, "password": PASSWORD})
-    yield client
+    yield enter(client)
     for entry in library.lexicon.entries():
         word = entry.pronunciation
         library.lexicon.remove(word.written, lang=word.lang, work=entry.work)

@@ -9,32 +9,19 @@ from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.messages import say
-from access_service.secret import pseudonym
 from access_service.settings import Settings
 from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
-from access_service.staff.service import Staff
-from access_service.store.staff import SqlStaffStore
 from access_service.uploads import Owner, UploadId
 from access_service.web.limits import limiter
 from formats.document import EL
-from tests.access_service.web.conftest import Visitor, token
+from tests.access_service.web.conftest import Visitor, enter, token
 
-PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+pytestmark = pytest.mark.usefixtures("colleagues")
 LETTER = "# Επιστολή\n\nΗ βιβλιοθήκη *Kallithea* ανοίγει.\n\n## Ωράριο\n\n- Δευτέρα\n- Τρίτη\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def people(library: Services) -> None:
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    library.staff = Staff(SqlStaffStore(library.engine), cheap, pseudonym=pseudonym(b"key"))
-    library.staff.add("maria", Role.LIBRARIAN, PASSWORD)
-    library.staff.add("driver", Role.DELIVERER, PASSWORD)
 
 
 @pytest.fixture
@@ -43,12 +30,6 @@ def open_to_all(library: Services) -> Iterator[None]:
     library.settings = closed.model_copy(update={"is_upload_offered": True})
     yield
     library.settings = closed
-
-
-def enter(client: FlaskClient, name: str = "maria") -> FlaskClient:
-    form = {"csrf_token": token(client, "/staff/sign-in"), "name": name, "password": PASSWORD}
-    client.post("/staff/sign-in", data=form)
-    return client
 
 
 def send(client: FlaskClient, data: bytes, name: str, *, is_script: bool = False):
@@ -154,7 +135,7 @@ def test_visitors_bring_nothing_unless_the_library_lets_them(client: FlaskClient
 
 
 def test_staff_of_other_roles_do_not_handle_uploads(client: FlaskClient) -> None:
-    enter(client, "driver")
+    enter(client, Role.DELIVERER)
     assert client.get("/uploads/").status_code == 403
 
 
