@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.catalogue.harvesting import Harvester
     from access_service.catalogue.import_desk import ImportDesk
+    from access_service.catalogue.provided import ProvidedItems
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
     from access_service.conversation import Conversations
@@ -116,6 +117,13 @@ class Services:
                 HarvestKind.KOHA: KohaServer(self.fetcher, (user, password) if user else None),
             },
         )
+
+    @cached_property
+    def provided(self) -> ProvidedItems:
+        """Return what other catalogues may take of ours."""
+        from access_service.store.provided import SqlProvidedItems
+
+        return SqlProvidedItems(self.engine)
 
     @cached_property
     def import_desk(self) -> ImportDesk:

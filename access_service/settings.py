@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         default=False,
         description="Whether harvests may ask servers in private networks, such as your own.",
     )
+    contact_email: str = Field(
+        default="", description="Address that other catalogues write to about a harvest."
+    )
     copies: str = Field(
         default="",
         description="Field of copies of your system: `911 b=branch k=shelf_mark n=barcode`.",

@@ -127,7 +127,7 @@ class _DublinCore:
                 yield text
 
     def forms(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
-        """Return the forms told by type and format; a record with an address is electronic."""
+        """Return the forms told by type and format; else a record with an address is electronic."""
         signals = FormSignals()
         for text in (*self.values("type"), *self.values("format")):
             signals.words("type", [text])
@@ -135,6 +135,9 @@ class _DublinCore:
                 signals.add(Form.SPOKEN, f"format: {text}")
             elif text.lower().startswith(("application/", "text/")):
                 signals.add(Form.ELECTRONIC, f"format: {text}")
-        for link in self.links():
-            signals.add(Form.ELECTRONIC, f"identifier: {link}")
+            elif text.lower() == "print":
+                signals.add(Form.PRINT, f"format: {text}")
+        if signals.is_empty:  # a page about a braille edition makes it no electronic one
+            for link in self.links():
+                signals.add(Form.ELECTRONIC, f"identifier: {link}")
         return signals.result(is_text=True)

@@ -51,6 +51,11 @@ class FormSignals:
         self._found: dict[Form, None] = {}
         self._evidence: list[str] = []
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing spoke for a form yet."""
+        return not self._found
+
     def add(self, form: Form | None, evidence: str) -> None:
         """Count a signal; None does nothing."""
         if form:

@@ -38,28 +38,33 @@ Field = tuple[str, str, Subfields]
 """Tag, both indicators, and subfields with their codes."""
 
 
-def marcxml_record(item: Item, *, namespace: str = "") -> str:
+def marcxml_record(item: Item, *, namespace: str = "", page: str = "") -> str:
     """Return an item as a MARCXML `record` element.
 
     Args:
         item: The item.
         namespace: Declared on the element, where nothing around it does.
+        page: The address of the item's page, where it can be had in accessible forms.
     """
     opening = f'<record xmlns="{namespace}">' if namespace else "<record>"
     parts = [opening, f"<leader>{_leader(item)}</leader>"]
     for tag, value in (("001", item.id), ("003", "prosvasi"), ("008", _fixed_data(item))):
-        parts.append(f'<controlfield tag="{tag}">{_text(value)}</controlfield>')
-    for tag, indicators, subfields in _fields(item):
+        parts.append(f'<controlfield tag="{tag}">{legal_text(value)}</controlfield>')
+    own = [("856", "42", (("u", page), ("3", "Accessible forms")))] if page else []
+    for tag, indicators, subfields in (*_fields(item), *own):
         given = [(code, text) for code, text in subfields if text]
         if not given:
             continue
-        inner = "".join(f"<subfield code={quoteattr(c)}>{_text(t)}</subfield>" for c, t in given)
+        inner = "".join(
+            f"<subfield code={quoteattr(c)}>{legal_text(t)}</subfield>" for c, t in given
+        )
         marks = f'ind1="{indicators[0]}" ind2="{indicators[1]}"'
         parts.append(f'<datafield tag="{tag}" {marks}>{inner}</datafield>')
     return "".join((*parts, "</record>"))
 
 
-def _text(value: str) -> str:
+def legal_text(value: str) -> str:
+    """Return text for XML: escaped, without what XML does not allow."""
     return escape(_ILLEGAL.sub("", value))
 
 

@@ -21,6 +21,7 @@ from access_service.web import (
     health,
     language,
     listening,
+    provider,
     security,
     talk,
     uploads,
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     health.blueprint,
     language.blueprint,
     api.blueprint,
+    provider.blueprint,
     uploads.blueprint,
     door.blueprint,
     desk.blueprint,
@@ -101,7 +103,8 @@ def create_app(services: Services | None = None) -> APIFlask:
     guard.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    csrf.exempt(api.blueprint)  # no cookie decides anything there
+    for open_side in (api.blueprint, provider.blueprint):
+        csrf.exempt(open_side)  # no cookie decides anything there
     app.context_processor(lambda: {"here": _here(), "part": part_name})
     if services.settings.trusted_proxies:
         count = services.settings.trusted_proxies

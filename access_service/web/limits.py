@@ -15,3 +15,6 @@ SUGGESTIONS = "1200/minute"
 TALK = "120/minute"
 UPLOADS = "30/hour"
 SIGN_IN = "30/minute"
+
+RECORDS = "300/minute"
+"""Pages of a hundred records: a million an hour."""

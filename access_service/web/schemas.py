@@ -244,3 +244,27 @@ class HealthAnswer(BaseModel):
     """Whether the service can do its work."""
 
     is_healthy: bool
+
+
+class RecordsQuery(BaseModel):
+    """A search in the manner of SRU; positions count from 1."""
+
+    query: Annotated[str, Field(min_length=1, max_length=200)]
+    startRecord: Annotated[int, Field(ge=1, le=10_000)] = 1  # noqa: N815 - SRU's name
+    maximumRecords: Annotated[int, Field(ge=1, le=100)] = 20  # noqa: N815 - SRU's name
+
+
+class FoundRecord(BaseModel):
+    """One record: JSON-LD of schema.org."""
+
+    recordIdentifier: str  # noqa: N815 - SRU's name
+    recordPosition: int  # noqa: N815 - SRU's name
+    recordData: dict[str, Any]  # noqa: N815 - SRU's name
+
+
+class RecordsAnswer(BaseModel):
+    """The records found, and where the next page begins."""
+
+    numberOfRecords: int  # noqa: N815 - SRU's name
+    nextRecordPosition: int | None  # noqa: N815 - SRU's name
+    records: list[FoundRecord]
