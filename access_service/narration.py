@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -191,7 +191,7 @@ class SpeechNarrator:
         voices = self._voices.choice(request.options)
         return SpokenPlan(script, self._workers, voices, request.options.wpm, request.codec)
 
-    def stream(self, document: Document, request: Spoken) -> Iterator[bytes]:
+    def stream(self, document: Document, request: Spoken) -> Generator[bytes, None, None]:
         """Yield a document's sound as MP3, sentence by sentence; see `conversion.ports.Narrator`.
 
         A telephone takes the same iterator through `tts.listening`, which decodes it.

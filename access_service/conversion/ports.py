@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -138,7 +138,7 @@ class Narrator(Protocol):
         """Cut a document into chapters."""
         ...
 
-    def stream(self, document: Document, request: Spoken, /) -> Iterator[bytes]:
+    def stream(self, document: Document, request: Spoken, /) -> Generator[bytes, None, None]:
         """Yield a document's sound as MP3, sentence by sentence, the first as soon as it is made.
 
         What is spoken for it is kept for the narration, and what was kept is not spoken again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
@@ -217,7 +217,7 @@ class Conversions:
                 self._fail_if_nobody_executes()
             time.sleep(POLLING_S)
 
-    def stream(self, job_id: JobId) -> Iterator[bytes]:
+    def stream(self, job_id: JobId) -> Generator[bytes, None, None]:
         """Yield a narration's sound as MP3, sentence by sentence, while it is being made.
 
         It works beside the job and shares its sentences: neither waits for the other, and none is

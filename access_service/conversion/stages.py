@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -235,7 +235,7 @@ class Stages:
         spoken = self._spoken(job, codec=kind.codec if kind else MP3)
         return self._ports.narrator.plan(self._document(document), spoken)
 
-    def stream(self, job: Job) -> Iterator[bytes]:
+    def stream(self, job: Job) -> Generator[bytes, None, None]:
         """Yield the sound of a job's narration as MP3, sentence by sentence.
 
         It does not matter whether the job has begun or ended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -45,15 +46,12 @@ def listen(job_id: str) -> ResponseReturnValue:
     except BaseException:
         _free.release()
         raise
-    return _sound(_whole(first, stream), is_stream=True)
-
-
-def _whole(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield first
-        yield from rest
-    finally:
-        _free.release()
+    answer = _sound(chain((first,), stream), is_stream=True)
+    # With the answer, not with its sound: of one that nobody reads (HEAD, or a browser that has
+    # gone) the sound is never begun, and what was never begun has no end.
+    answer.call_on_close(_free.release)
+    answer.call_on_close(stream.close)
+    return answer
 
 
 @blueprint.post("/copies/sample")

@@ -124,3 +124,13 @@ def test_a_telephone_takes_the_same_stream_as_samples(speaking: Services) -> Non
         wanted = sum(frame.samples for frame in container.decode(audio=0)) * 8000 / 22_050
     assert abs(samples.size - wanted) < 600 * len(chunks)
     assert np.abs(samples).max() > 3000
+
+
+def test_asking_for_the_head_alone_keeps_no_place(visitor: FlaskClient, speaking: Services) -> None:
+    asked = job(speaking, "m4b")
+    for _ in range(listening.LISTENERS + 1):
+        assert visitor.head(f"/copies/{asked}/listen").status_code == 200
+    places = [listening._free.acquire(blocking=False) for _ in range(listening.LISTENERS)]
+    for _ in places:
+        listening._free.release()
+    assert all(places)
