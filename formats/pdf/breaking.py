@@ -82,6 +82,10 @@ class StyledText:
             start = until
             index += 1
 
+    def index_at(self, place: int) -> int:
+        """Return the number of the piece that holds the character at an offset."""
+        return bisect_left(self.ends, place + 1)
+
     def width(self, start: int, end: int) -> float:
         """Return the width of a range in points."""
         if start >= end:

@@ -8,22 +8,40 @@ Source: ISO 32000-1 14.8.4.2 (TOC, TOCI), UKAAF G003 (2019), «Contents list».
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from formats.document import Run, Runs
+from formats.document import Document, Run, Runs
 from formats.pdf.blocks import lay_heading
 from formats.pdf.breaking import break_lines
 from formats.pdf.faces import text_width
 from formats.pdf.inline import main_language
 from formats.pdf.pen import LAYOUT, Link, Pen
 from formats.pdf.printable import printable
+from formats.pdf.sheet import Sheet
 from formats.pdf.story import Column, Story, baseline_in
 from formats.pdf.strips import TextLine, link_area
 from formats.pdf.tagging import APPARATUS, Element
-from formats.text import plain
+from formats.text import block_texts, plain
+from formats.theme import Theme
 
 LEAST_HEADINGS = 3
 _DEEPEST_LEVEL = 3
+_LEAST_PAGES = 2
+_LETTER_WIDTH = 0.55
+"""Of a letter of text, in letter sizes, on average."""
 _WIDEST_NUMBER = "0000"
+
+
+def needs_own_page(document: Document, *, theme: Theme, sheet: Sheet) -> bool:
+    """Tell whether a document is long enough for a page with nothing but its contents.
+
+    Before a text of two pages or less the contents stand above the text: whoever holds two
+    sheets of paper should not get a third with three lines on it.
+    """
+    letters = min(sheet.width / (theme.body_pt * _LETTER_WIDTH), theme.profile.max_line_characters)
+    rows = chain.from_iterable(map(block_texts, document.blocks))
+    lines = sum(len(text) / letters + 1 + theme.profile.space_after_ratio for text in rows)
+    return lines * theme.leading_pt > _LEAST_PAGES * sheet.height
 
 
 @dataclass(frozen=True, slots=True)

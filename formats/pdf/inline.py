@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from formats.document import Emphasis, Lang, Run, Runs
+from formats.pdf.addresses import address_to_print
 from formats.pdf.breaking import StyledText, TextStyle
-from formats.pdf.pen import Link
+from formats.pdf.pen import LAYOUT, Link
 from formats.pdf.printable import printable
 from formats.pdf.tagging import Element, Leaf
 from formats.theme import EmphasisStyle, Theme
@@ -124,11 +126,26 @@ class InlineBuilder:
 
     def add(self, runs: Runs) -> InlineBuilder:
         """Add runs at the end."""
-        for run in runs:
-            text = printable(run.text)
-            if text:
-                self._add_run(run, text)
+        for link, group in groupby(runs, key=lambda run: run.link if run.note is None else None):
+            text = ""
+            for run in group:
+                part = printable(run.text)
+                text += part
+                if part:
+                    self._add_run(run, part)
+            if link and text.strip():
+                self._add_address(link, text)
         return self
+
+    def _add_address(self, link: str, text: str) -> None:
+        """Add the address of a link for the eye, where its text does not say it."""
+        shown = address_to_print(link, text)
+        if shown:
+            gap = text[-1].isspace()
+            self._pieces.append((f"({shown}) " if gap else f" ({shown})", self.base))
+            self._leaves.append(LAYOUT)
+            self._links.append(None)
+            self._places.append("")
 
     def _add_run(self, run: Run, text: str) -> None:
         key = (run.lang, run.link, run.note)

@@ -12,7 +12,7 @@ from formats.document import (
     Run,
 )
 from formats.pdf.blocks import BlockComposer, lay_heading
-from formats.pdf.contents import LEAST_HEADINGS, Entry, lay_contents
+from formats.pdf.contents import LEAST_HEADINGS, Entry, lay_contents, needs_own_page
 from formats.pdf.file import PdfFile
 from formats.pdf.headings import document_headings, mended_levels
 from formats.pdf.inline import LinkTargets
@@ -99,7 +99,10 @@ def _compose(document: Document, story: Story, page_numbers: dict[str, int]) -> 
     shown = [*entries[title_count:], *((notes,) if document.notes else ())]
     if len(entries) >= LEAST_HEADINGS:
         lay_contents(story, shown, column, page_numbers, level=apparatus_level)
-        story.start_page()
+        if needs_own_page(document, theme=story.theme, sheet=story.sheet):
+            story.start_page()
+        else:
+            story.gap(story.theme.leading_pt)
     composer.compose(blocks, column)
     if document.notes:
         holder = story.tree.root.child(APPARATUS, lang=story.words.lang)

@@ -6,6 +6,7 @@ Lines of text, table rows and pictures are strips, so that one simple rule fills
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -109,20 +110,18 @@ def draw_line(pen: Pen, text_line: TextLine, x: float, y: float) -> None:
     underlines: list[tuple[float, float, float]] = []
     for index, start, end in styled.spans(line.start, line.end):
         style = styled.styles[index]
-        text = styled.text[start:end]
         width = styled.width(start, end)
-        if end == line.end and line.is_spaced:
-            # Without it a screen reader runs the last word into the first of the next line.
-            text += " "
-        pen.text(
-            text_line.artifact or inline.leaves[index],
-            text,
-            x,
-            y,
-            size_pt=style.size_pt,
-            is_bold=style.is_bold,
-            rise_pt=style.rise_pt,
-        )
+        owner = text_line.artifact or inline.leaves[index]
+        for part, whose, at in _parts(text_line, index, start, end, owner, width):
+            pen.text(
+                whose,
+                part,
+                x + at,
+                y,
+                size_pt=style.size_pt,
+                is_bold=style.is_bold,
+                rise_pt=style.rise_pt,
+            )
         link = inline.links[index]
         if link is not None and not text_line.artifact:
             pen.link(link, link_area(x, y, width, style.size_pt))
@@ -132,6 +131,27 @@ def draw_line(pen: Pen, text_line: TextLine, x: float, y: float) -> None:
     for left, width, size in underlines:
         thickness = size * UNDERLINE_THICKNESS
         pen.rectangle(LAYOUT, left, y - size * UNDERLINE_DROP - thickness, width, thickness)
+
+
+def _parts(
+    text_line: TextLine, index: int, start: int, end: int, owner: Leaf | str, width: float
+) -> Iterator[tuple[str, Leaf | str, float]]:
+    """Yield the text of a piece with its owner and place, and the space that a break dropped.
+
+    Without the space a screen reader runs the last word into the first of the next line. Beside an
+    artifact, which it does not read, the space must be whose it was.
+    """
+    inline, line = text_line.inline, text_line.line
+    text = inline.styled.text[start:end]
+    if end != line.end or not line.is_spaced:
+        yield text, owner, 0.0
+        return
+    spaces = inline.leaves[inline.styled.index_at(line.end)]
+    if text_line.artifact or isinstance(spaces, str) == isinstance(inline.leaves[index], str):
+        yield text + " ", owner, 0.0
+        return
+    yield text, owner, 0.0
+    yield " ", spaces, width
 
 
 def link_area(x: float, y: float, width: float, size_pt: float) -> Rectangle:

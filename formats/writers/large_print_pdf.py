@@ -29,7 +29,7 @@ class LargePrintPdfWriter:
     name: ClassVar[str] = "large-print-pdf"
     media_type: ClassVar[str] = "application/pdf"
     suffix: ClassVar[str] = ".pdf"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     def write(
         self,
