@@ -24,8 +24,10 @@ from formats.narration import (
 )
 from formats.theme import theme
 from formats.verify.daisy import verify_daisy
+from formats.verify.registry import verify_file
 from formats.writers._daisy_book import page_kind
 from formats.writers.daisy import DaisyWriter
+from formats.writers.daisy3 import Daisy3Writer
 from tts import mp3
 from tts.audiobook import ChapterSound, SentenceSound, join_chapters
 from tts.script import Chapter, make_script
@@ -175,3 +177,73 @@ def test_sound_of_another_kind_is_refused(guide: Document, tmp_path: Path) -> No
 def test_a_disc_without_room_is_refused() -> None:
     with pytest.raises(ThemeError):
         DaisyWriter(volume_mb=0)
+
+
+def _long_work(parts: int = 6) -> Document:
+    builder = DocumentBuilder(EL)
+    builder.heading(1, "Μεγάλο έργο")
+    for number in range(parts):
+        builder.heading(2, f"Μέρος {number}")
+        for _ in range(300):
+            builder.paragraph("Λόγια.")
+    return Document("Μεγάλο έργο", EL, tuple(builder.blocks))
+
+
+def test_a_daisy_3_book_longer_than_a_disc_becomes_volumes_too(tmp_path: Path) -> None:
+    doc = _long_work()
+    out = BytesIO()
+    Daisy3Writer(volume_mb=1).write(doc, out, theme=theme(), narration=narrated(doc, tmp_path))
+    path = tmp_path / "book.zip"
+    path.write_bytes(out.getvalue())
+    assert verify_file(path, against=doc) == ()
+    files = _files(out.getvalue())
+    volumes = sorted({name.partition("/")[0] for name in files})
+    assert len(volumes) > 1
+    assert volumes[:2] == ["disc01", "disc02"]
+    for volume in volumes:
+        size = sum(len(data) for name, data in files.items() if name.startswith(volume))
+        assert size <= 1_000_000
+
+
+def test_every_volume_fits_on_its_disc_and_all_chapters_are_on_one(tmp_path: Path) -> None:
+    doc = _long_work()
+    files = _files(_written(doc, narrated(doc, tmp_path), DaisyWriter(volume_mb=1)))
+    volumes = sorted({name.partition("/")[0] for name in files})
+    for volume in volumes:
+        size = sum(len(data) for name, data in files.items() if name.startswith(volume))
+        assert size <= 1_000_000
+    sounds = [name.partition("/")[2] for name in files if name.endswith(".mp3")]
+    whole = _files(_written(doc, narrated(doc, tmp_path)))
+    assert sorted(sounds) == sorted(name for name in whole if name.endswith(".mp3"))
+
+
+def test_a_chapter_longer_than_a_disc_is_refused_by_its_name_and_size(tmp_path: Path) -> None:
+    builder = DocumentBuilder(EL)
+    builder.heading(1, "Ατέλειωτο κεφάλαιο")
+    for _ in range(3000):
+        builder.paragraph("Λόγια.")
+    doc = Document("Ατέλειωτο κεφάλαιο", EL, tuple(builder.blocks))
+    with pytest.raises(ThemeError) as refused:
+        _written(doc, narrated(doc, tmp_path), DaisyWriter(volume_mb=1))
+    assert refused.value.say == "daisy-chapter-too-long"
+    assert refused.value.facts["title"] == "Ατέλειωτο κεφάλαιο"
+    least = int(refused.value.facts["least"])
+    assert least > 1
+    _written(doc, narrated(doc, tmp_path), DaisyWriter(volume_mb=least))
+
+
+def test_a_book_laid_out_as_a_folder_is_checked_like_the_zip(
+    guide: Document, tmp_path: Path
+) -> None:
+    out = _written(guide, narrated(guide, tmp_path))
+    folder = tmp_path / "book"
+    with ZipFile(BytesIO(out)) as book:
+        book.extractall(folder)
+    assert verify_file(folder, against=guide) == ()
+    (folder / "chap0002.mp3").unlink()
+    assert [failure.rule.number for failure in verify_file(folder, against=guide)] != []
+
+
+def test_names_are_those_that_old_players_take(guide: Document, tmp_path: Path) -> None:
+    for name in _files(_written(guide, narrated(guide, tmp_path))):
+        assert re.fullmatch(r"[a-z0-9]{1,8}\.(html|smil|mp3|png)", name)
