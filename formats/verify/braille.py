@@ -15,7 +15,7 @@ from lxml import etree
 from formats.braille.ascii import LETTERS, from_ascii
 from formats.braille.book import FRONT_MARK
 from formats.braille.liblouis import ENGLISH_TABLES
-from formats.braille.paging import DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS
+from formats.braille.paging import DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS, MAX_CELLS
 from formats.braille.story import Story
 from formats.braille.translation import BLANK, Translator
 from formats.document import Document
@@ -80,7 +80,10 @@ class _Pages:
 
 
 def verify_brf(path: Path, *, against: Document | None = None) -> tuple[Failure, ...]:
-    """Return the rules that a BRF file for paper of 40 by 25 cells breaks.
+    """Return the rules that a BRF file breaks.
+
+    The file does not say for which paper it is: its first page tells, whose number ends at the
+    margin, and all others must be like it.
 
     Raises:
         UnreadableDocument: The file cannot be opened.
@@ -96,7 +99,10 @@ def verify_brf(path: Path, *, against: Document | None = None) -> tuple[Failure,
     )
     if any(rest):
         pages.append(rest)
-    found = _Pages(tuple(pages), DEFAULT_WIDTH_CELLS, DEFAULT_HEIGHT_LINES)
+    # The number is the last thing on a page; blank lines behind it are more than the paper has.
+    filled = [(at, len(line)) for at, line in enumerate(pages[0] if pages else (), 1) if line]
+    height, width = filled[-1] if filled else (DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS)
+    found = _Pages(tuple(pages), min(width, MAX_CELLS), min(height, MAX_CELLS))
     return tuple(_checked(found, against))
 
 

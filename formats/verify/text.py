@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from formats.document import Block, Document, Runs
+from formats.document import Block, Document, Figure, PageBreak, Runs, Table
 from formats.errors import UnreadableDocument
-from formats.text import map_runs, words
+from formats.labels import labels
+from formats.text import map_runs, plain, walk, words
 from formats.verify.result import Failure, Rule
 from formats.verify.words import first_missing
 
@@ -24,6 +28,15 @@ WORDS = Rule(
     "A word of the document is missing or out of its order. Make the file again.",
 )
 
+ONCE = Rule(
+    "TXT-03",
+    "EN 301 549 5.4",
+    "Το αρχείο έχει μια λέξη που δεν είναι στο έγγραφο, ή την έχει δύο φορές. Φτιάξτε το ξανά.",
+    "The file has a word that the document does not have, or has it twice. Make it again.",
+)
+_MARK = re.compile(r"-|\||#{3,6}|=+|-+|\d+\.")
+"""List marks, divisions of a table's row, marks of headings."""
+
 
 def verify_text(path: Path, *, against: Document | None = None) -> tuple[Failure, ...]:
     """Return the rules that a text file breaks: its encoding and the document's words in order.
@@ -39,8 +52,51 @@ def verify_text(path: Path, *, against: Document | None = None) -> tuple[Failure
         raise UnreadableDocument(str(exc), say="file-unreachable", name=path.name) from exc
     if against is None:
         return ()
-    place = first_missing(words(_as_written(against)), text.split())
-    return (Failure(WORDS, place),) if place else ()
+    expected, found = words(_as_written(against)), text.split()
+    place = first_missing(expected, found)
+    if place:
+        return (Failure(WORDS, place),)
+    more = next((word for word in _left(expected, found) if not _is_added(word, against)), None)
+    return (Failure(ONCE, more),) if more is not None else ()
+
+
+def _left(expected: Sequence[str], found: Iterable[str]) -> Iterator[str]:
+    """Yield what stands in a file beside the expected words, all of which it has."""
+    wanted = iter(expected)
+    next_one = next(wanted, None)
+    for word in found:
+        if word == next_one:
+            next_one = next(wanted, None)
+        else:
+            yield word
+
+
+def _is_added(word: str, against: Document) -> bool:
+    bare = word.strip("[]:,")
+    return not bare or bool(_MARK.fullmatch(word)) or bare in _additions(against)
+
+
+@lru_cache(maxsize=4)
+def _additions(document: Document) -> frozenset[str]:
+    """Return the words that plain text has more than once, or beside the text.
+
+    These are headings of tables before each value, descriptions of pictures, numbers of pages,
+    labels of notes, and the few words of our own.
+    """
+    own = labels(document.lang)
+    texts = [own.figure, own.figure_without_alt, own.page, own.notes]
+    texts += [note.label for note in document.notes]
+    for block in walk((*document.blocks, *(b for note in document.notes for b in note.blocks))):
+        match block:
+            case Figure():
+                texts.append(block.alt or "")
+            case PageBreak():
+                texts.append(block.label)
+            case Table():
+                texts += [plain(cell.runs) for row in block.rows for cell in row.cells]
+            case _:
+                pass
+    return frozenset(word.strip("[]:,") for text in texts for word in text.split())
 
 
 def _as_written(document: Document) -> Document:
