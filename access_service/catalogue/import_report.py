@@ -95,7 +95,6 @@ class Tally:
         self.refused_count += len(refused)
         items = tuple(record for record in last.values() if isinstance(record, Item))
         gone = tuple(i for i, record in last.items() if isinstance(record, DeletedRecord))
-        self.repaired += sum(1 for item in items if item.repairs)
         return Portion(items, gone, tuple(refused))
 
     def report(self, batch: BatchId = NO_BATCH) -> ImportReport:

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from access_service.catalogue.accents import Accents, lacks_accents
 from access_service.catalogue.freshness import FreshIndex, ImportMark
 from access_service.catalogue.import_report import ImportReport, Portion, Tally
 from access_service.catalogue.index_files import held
@@ -31,6 +32,9 @@ from formats.errors import BadInput, StorageFailed, Unavailable
 
 PORTION = 1000
 """Items put into store and index at once: bounds the memory of an import of any size."""
+
+MOST_BARE = 200_000
+"""Items in capitals that are looked at again at the end; more wait for the next import."""
 
 MOST_PER_CENT = 50
 """More of a file's first portion known under another name than this: the same catalogue."""
@@ -71,6 +75,7 @@ class Importer:
         self._read = read_records
         self._folder = folder
         self.journal = items.journal
+        self._accents = Accents(items.accents)
 
     def import_file(
         self,
@@ -137,9 +142,13 @@ class Importer:
             state = ImportState.STOPPED
             try:
                 with self._fresh.importing() as mark:
+                    bare: list[ItemId] = []
                     for portion in portions:
-                        self._store(tally.add(portion), mark, tally, batch.id)
+                        items = self._store(tally.add(portion), mark, tally, batch.id)
+                        room = MOST_BARE - len(bare)
+                        bare += [item.id for item in items if lacks_accents(item)][:room]
                         on_progress(tally.seen)
+                    tally.repaired += self._restore_later(bare, mark, batch.id)
                 state = ImportState.DONE
             finally:
                 ended = self._ended(batch, tally, state)
@@ -164,7 +173,9 @@ class Importer:
             self._require_not_renamed(path, name)
         for records_read in _portions(records):
             portion = tally.add(records_read)
-            tally.counts += self._items.compare(portion.items)
+            items = self._accents.restore(portion.items)
+            tally.repaired += sum(1 for item in items if item.repairs)
+            tally.counts += self._items.compare(items)
             tally.deleted += len(self._items.get_many(portion.gone))
             on_progress(tally.seen)
         return tally.report()
@@ -237,14 +248,39 @@ class Importer:
                 raise Unavailable(str(exc), say="import-is-running", source=source) from exc
             yield
 
-    def _store(self, portion: Portion, mark: ImportMark, tally: Tally, batch: BatchId) -> None:
+    def _store(
+        self, portion: Portion, mark: ImportMark, tally: Tally, batch: BatchId
+    ) -> tuple[Item, ...]:
+        """Store a portion and return its items as they were stored."""
+        self._accents.learn(portion.items)
+        portion = replace(portion, items=self._accents.restore(portion.items))
+        tally.repaired += len(portion.mended)
         self.journal.note(batch, portion.refusals, portion.mended)
-        if not portion.items and not portion.gone:
-            return
-        mark.begin()
-        tally.counts += self._items.put(portion.items, batch=batch)
-        tally.deleted += self._items.delete(portion.gone, batch=batch)
-        mark.keep_up(portion.items, portion.gone)
+        if portion.items or portion.gone:
+            mark.begin()
+            tally.counts += self._items.put(portion.items, batch=batch)
+            tally.deleted += self._items.delete(portion.gone, batch=batch)
+            mark.keep_up(portion.items, portion.gone)
+        return portion.items
+
+    def _restore_later(self, bare: list[ItemId], mark: ImportMark, batch: BatchId) -> int:
+        """Give items in capitals the accents of words that came after them.
+
+        Returns:
+            How many items were repaired that had not been before.
+        """
+        count = 0
+        for start in range(0, len(bare), PORTION):
+            before = self._items.get_many(bare[start : start + PORTION])
+            after = self._accents.restore(before)
+            pairs = [pair for pair in zip(before, after, strict=True) if pair[0] is not pair[1]]
+            mended = [new for _, new in pairs]
+            count += sum(1 for old, _ in pairs if not old.repairs)
+            if mended:
+                self._items.put(mended, batch=batch)
+                self.journal.note(batch, [], [item.id for item in mended])
+                mark.keep_up(mended, [])
+        return count
 
     def _ended(self, batch: ImportBatch, tally: Tally, state: ImportState) -> ImportBatch:
         """Return how an import ended; the journal counts what it changed before a kill too."""

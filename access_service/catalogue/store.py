@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType, Protocol
 
+from access_service.catalogue.accents import AccentStore
 from access_service.catalogue.record import Item, ItemId
 
 
@@ -157,6 +158,11 @@ class ItemStore(Protocol):
     @property
     def journal(self) -> ImportJournal:
         """Return the journal of imports into this store."""
+        ...
+
+    @property
+    def accents(self) -> AccentStore:
+        """Return the accented words of the catalogue."""
         ...
 
     def put(self, items: Iterable[Item], *, batch: BatchId | None = None) -> PutCounts:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.store import BatchId, PutCounts
+from access_service.store.accents import SqlAccentStore
 from access_service.store.engine import reading, writing
 from access_service.store.import_journal import SqlImportJournal, remember
 from access_service.store.item_rows import from_json, records, remove, to_json, write
@@ -29,6 +30,11 @@ class SqlItemStore:
     def journal(self) -> SqlImportJournal:
         """Return the journal of imports into this store."""
         return SqlImportJournal(self._engine)
+
+    @property
+    def accents(self) -> SqlAccentStore:
+        """Return the accented words of the catalogue."""
+        return SqlAccentStore(self._engine)
 
     def put(self, items: Iterable[Item], *, batch: BatchId | None = None) -> PutCounts:
         """Add items, or replace those with the same id."""

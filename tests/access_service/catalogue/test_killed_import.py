@@ -11,7 +11,7 @@ from access_service.bootstrap import bootstrap
 from access_service.catalogue.store import ImportState, PutCounts
 from access_service.settings import Settings
 
-ROWS = 5_000
+ROWS = 3_000
 
 
 def test_an_import_that_was_killed_is_told_goes_on_and_is_undone_whole(tmp_path: Path) -> None:

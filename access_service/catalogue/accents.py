@@ -1,0 +1,208 @@
+"""Accents that capitals lost, from the words of the catalogue itself.
+
+«ΒΙΟΣ ΚΑΙ ΠΟΛΙΤΕΙΑ» says nothing of where a voice must stress it; other records write «Βίος» and
+«πολιτεία». A word is restored when the catalogue knows it and agrees with itself, and a text only
+as a whole: half of it in capitals would help nobody. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from access_service.catalogue.record import Item, Repair
+from access_service.catalogue.repair import fold
+
+AGREEMENT_PER_CENT: Final = 80
+"""Of all writings of a word, how many must be the same one: «νόμος» and «νομός» stay capitals."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ACCENTED: Final = re.compile(r"[Α-Ωα-ωΆΈΉΊΌΎΏάέήίόύώϊϋΐΰςΪΫ]*[άέήίόύώΐΰΆΈΉΊΌΎΏ][α-ωάέήίόύώϊϋΐΰς]*")
+_GREEK: Final = re.compile(r"[Α-ΩΪΫ]+|[Α-Ω][α-ωϊϋς]+")
+_VOWELS: Final = re.compile(r"(?:[αο]υ|[αεου]ι|ηυ|ευ|[αεηιουω])", re.IGNORECASE)
+_PART: Final = " – "
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A word as it is written: small letters with accents, and how often each way it began."""
+
+    folded: str
+    written: str
+    capital_count: int = 0
+    small_count: int = 0
+
+
+class AccentStore(Protocol):
+    """The words of the catalogue. Every method raises `StorageFailed` when it cannot work."""
+
+    def add(self, writings: Iterable[Writing]) -> None:
+        """Count writings, on top of what was counted before."""
+        ...
+
+    def of(self, folded: Iterable[str]) -> Iterator[Writing]:
+        """Yield every writing of these words."""
+        ...
+
+
+class Accents:
+    """Learns words from items, and gives items in capitals their accents back."""
+
+    def __init__(self, store: AccentStore) -> None:
+        self._store = store
+
+    def learn(self, items: Iterable[Item]) -> None:
+        """Count the accented words of items."""
+        counts: dict[tuple[str, str], list[int]] = {}
+        for item in items:
+            for word, is_capital in _accented_words(item):
+                pair = counts.setdefault((fold(word), word.lower()), [0, 0])
+                pair[0 if is_capital else 1] += 1
+        self._store.add(
+            Writing(folded, written, capital, small)
+            for (folded, written), (capital, small) in counts.items()
+        )
+
+    def restore(self, items: Iterable[Item]) -> tuple[Item, ...]:
+        """Return the items with accents where the catalogue knows them, each mend noted."""
+        given = tuple(items)
+        wanted = {word for item in given for text in _capitals(item) for word in _folded(text)}
+        if not wanted:
+            return given
+        known = _agreed(self._store.of(wanted))
+        return tuple(_restored(item, known) for item in given) if known else given
+
+
+def lacks_accents(item: Item) -> bool:
+    """Tell whether an item has a text in capitals, or a name without its accent."""
+    return any(True for _ in _capitals(item))
+
+
+def _accented_words(item: Item) -> Iterator[tuple[str, bool]]:
+    """Yield the words with an accent, and whether each has a capital of its own."""
+    for creator in item.creators:
+        for word in _WORD.findall(creator.spoken):
+            if _ACCENTED.fullmatch(word):
+                yield word, True
+    for text in _texts(item):
+        for place, word in enumerate(_WORD.findall(text)):
+            if _ACCENTED.fullmatch(word):
+                # The first word of a text has a capital whatever it is.
+                yield word, place > 0 and word[0].isupper()
+
+
+def _texts(item: Item) -> Iterator[str]:
+    yield from (item.title, *item.alternative_titles, item.responsibility, item.summary)
+    yield from (part for subject in item.subjects for part in subject.split(_PART))
+    yield from (series.title for series in item.series)
+    yield item.publisher
+
+
+def _capitals(item: Item) -> Iterator[str]:
+    """Yield the texts of an item that lack accents."""
+    for text in (item.title, *item.alternative_titles, item.publisher, item.place):
+        if _is_bare(text):
+            yield text
+    yield from (c.spoken for c in item.creators if _is_bare(c.spoken) or _is_bare_name(c.spoken))
+    yield from (p for s in item.subjects for p in s.split(_PART) if _is_bare(p))
+    yield from (series.title for series in item.series if _is_bare(series.title))
+
+
+def _is_bare(text: str) -> bool:
+    return text.isupper() and any(_needs_accent(word) for word in _WORD.findall(text))
+
+
+def _is_bare_name(name: str) -> bool:
+    """Whether a name that was lowered has no accent at all."""
+    return any(_needs_accent(word) for word in _WORD.findall(name))
+
+
+def _needs_accent(word: str) -> bool:
+    return bool(_GREEK.fullmatch(word)) and len(_VOWELS.findall(word)) > 1
+
+
+def _folded(text: str) -> Iterator[str]:
+    return (fold(word) for word in _WORD.findall(text) if _GREEK.fullmatch(word))
+
+
+def _agreed(writings: Iterable[Writing]) -> dict[str, str]:
+    """Return how each word is written on which the catalogue agrees."""
+    by_word: dict[str, list[Writing]] = {}
+    for one in writings:
+        by_word.setdefault(one.folded, []).append(one)
+    known = {}
+    for word, found in by_word.items():
+        best = max(found, key=_count)
+        if _count(best) * 100 >= AGREEMENT_PER_CENT * sum(map(_count, found)):
+            # A small letter may only say that a title began with the word; a capital says more.
+            is_name = 0 < best.capital_count >= best.small_count
+            known[word] = best.written.capitalize() if is_name else best.written
+    return known
+
+
+def _count(writing: Writing) -> int:
+    return writing.capital_count + writing.small_count
+
+
+def _restored(item: Item, known: Mapping[str, str]) -> Item:
+    repairs: list[Repair] = []
+
+    def mend(field: str, text: str) -> str:
+        mended = _mended(text, known) if _is_bare(text) else text
+        if mended != text:
+            repairs.append(Repair(field, text, mended, "accents"))
+        return mended
+
+    def mend_name(name: str) -> str:
+        mended = _mended_name(name, known) if _is_bare_name(name) else name
+        if mended != name:
+            repairs.append(Repair("creators", name, mended, "accents"))
+        return mended
+
+    made = replace(
+        item,
+        title=mend("title", item.title),
+        alternative_titles=tuple(mend("title", text) for text in item.alternative_titles),
+        creators=tuple(replace(c, spoken=mend_name(c.spoken)) for c in item.creators),
+        publisher=mend("publisher", item.publisher),
+        place=mend("place", item.place),
+        series=tuple(replace(s, title=mend("series", s.title)) for s in item.series),
+        subjects=tuple(
+            _PART.join(mend("subjects", part) for part in subject.split(_PART))
+            for subject in item.subjects
+        ),
+    )
+    return replace(made, repairs=(*item.repairs, *repairs)) if repairs else item
+
+
+def _mended(text: str, known: Mapping[str, str]) -> str:
+    """Return a text in capitals as it would be written, itself where a word of it is unknown."""
+    words = [word for word in _WORD.findall(text) if _GREEK.fullmatch(word)]
+    if any(_needs_accent(word) and fold(word) not in known for word in words):
+        return text
+
+    def lower(match: re.Match[str]) -> str:
+        word = match[0]
+        if not _GREEK.fullmatch(word):
+            return word
+        return known.get(fold(word)) or _final_sigma(word.lower())
+
+    mended = _WORD.sub(lower, text)
+    return mended[:1].upper() + mended[1:]
+
+
+def _mended_name(name: str, known: Mapping[str, str]) -> str:
+    """Return a name with the accents that are known; each of its words stands for itself."""
+
+    def accent(match: re.Match[str]) -> str:
+        word = match[0]
+        found = known.get(fold(word)) if _needs_accent(word) else None
+        return found[:1].upper() + found[1:] if found else word
+
+    return _WORD.sub(accent, name)
+
+
+def _final_sigma(word: str) -> str:
+    return f"{word[:-1]}ς" if word.endswith("σ") else word
