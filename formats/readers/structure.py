@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from formats.document import (
+    EL,
+    GRC,
     Anchor,
     Block,
     Document,
@@ -23,6 +25,7 @@ from formats.document import (
     Run,
     Runs,
 )
+from formats.language.ancient import ancient_stretches, has_old_writing
 from formats.language.fold import fold
 from formats.language.look_alikes import mend_look_alikes
 from formats.language.scripts import split_by_script
@@ -90,6 +93,11 @@ def _languages(text: str, lang: Lang, before: list[tuple[int, Lang]]) -> list[tu
     ends = list(before)
     end = before[-1][0] if before else 0
     for stretch, stretch_lang in split_by_script(text, lang):
+        if stretch_lang == EL and has_old_writing(stretch):
+            for part, is_ancient in ancient_stretches(stretch):
+                end += len(part)
+                ends.append((end, GRC if is_ancient else EL))
+            continue
         end += len(stretch)
         ends.append((end, stretch_lang))
     return ends
