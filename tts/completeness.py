@@ -136,7 +136,7 @@ def _announced_first(words: list[str], marks: tuple[WordMark, ...]) -> dict[int,
 
 
 def _letters(words: list[str]) -> int:
-    return sum(character.isalpha() for word in words for character in word)
+    return sum(map(str.isalpha, "".join(words)))
 
 
 def _shares(words: list[str], duration_ms: int) -> tuple[int, ...]:

@@ -82,11 +82,18 @@ def limit(samples: Samples, ceiling: float) -> Samples:
     # stays at or under what it needs, and so does any value on the line to its neighbour.
     smooth = _mean_around(_least_around(needed, _REACH), _REACH // 2)
     touched = np.flatnonzero(_least_around(smooth, 1) < 1.0)
-    places = touched[:, None] * _BLOCK + np.arange(_BLOCK)
-    centres = np.arange(blocks) * _BLOCK + _BLOCK / 2
-    by_block = limited.reshape(blocks, _BLOCK)
-    by_block[touched] *= np.interp(places, centres, smooth)
+    limited.reshape(blocks, _BLOCK)[touched] *= _gains_within(smooth, touched)
     return limited[: samples.size]
+
+
+def _gains_within(smooth: NDArray[np.floating], blocks: NDArray[np.intp]) -> Samples:
+    """Return a gain for every sample of some blocks, on the lines between blocks' centres."""
+    before, here, after = (one[blocks][:, None].astype(np.float32) for one in _shifted(smooth, 1))
+    half = _BLOCK // 2
+    share = np.arange(half, dtype=np.float32) / np.float32(_BLOCK)
+    first = before + (here - before) * (share + np.float32(0.5))
+    second = here + (after - here) * share
+    return np.hstack((first, second))
 
 
 def _block_peaks(samples: Samples) -> Samples:

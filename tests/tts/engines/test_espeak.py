@@ -9,6 +9,7 @@ import pytest
 from formats.document import EL, EN, Lang
 from formats.errors import Unavailable
 from tts.engine import Clip, SpokenPart, Voice, Wpm
+from tts.engines import libespeak
 from tts.engines.espeak import EspeakEngine
 from tts.engines.espeak_driver import PIECE_CHARACTERS, pieces
 
@@ -97,3 +98,11 @@ def test_words_run_together_tell_their_phonemes() -> None:
 def test_two_languages_speak_with_their_own_voices() -> None:
     english = Voice("espeak", "en-gb", Lang("en"))
     assert speak("hello", english).pcm != speak("hello").pcm
+
+
+@pytest.mark.parametrize("wpm", [80, 160, 450])
+def test_longer_call_backs_change_neither_the_sound_nor_the_words_moments(wpm: int) -> None:
+    ours = libespeak.load()
+    usual = libespeak.LibEspeak(ours._path, ours._data, buffer_ms=0)
+    text = "Η βιβλιοθήκη είναι ανοιχτή κάθε μέρα, και ο κατάλογος έχει βιβλία· ελάτε όλοι! " * 4
+    assert ours.synthesize(text, voice="el", wpm=wpm) == usual.synthesize(text, voice="el", wpm=wpm)
