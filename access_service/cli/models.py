@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +11,7 @@ import click
 from access_service.cli.output import State, json_option, pass_state, print_json
 
 if TYPE_CHECKING:
+    from tts.engine import Voice
     from voice_interface.hearing.weights import InstalledModel
 
 
@@ -24,7 +27,8 @@ def list_all(state: State, is_json: bool) -> None:
     """List the models and whether each is here."""
     from voice_interface.hearing.weights import list_models
 
-    _show(state, list_models(state.settings.models_root), is_json=is_json)
+    voices = [_Voice(one, is_whole=True) for one in state.services.voices.piper()]
+    _show(state, list_models(state.settings.models_root), voices, is_json=is_json)
 
 
 @models.command()
@@ -36,8 +40,11 @@ def verify(context: click.Context, state: State, is_json: bool) -> None:
     from voice_interface.hearing.weights import MODELS, ModelState, verify_model
 
     found = tuple(verify_model(model.name, state.settings.models_root) for model in MODELS)
-    _show(state, found, is_json=is_json)
+    voices = [_Voice(one, is_whole=_speaks(one)) for one in state.services.voices.piper()]
+    _show(state, found, voices, is_json=is_json)
     if any(model.state is not ModelState.WHOLE for model in found):
+        context.exit(1)
+    if not all(voice.is_whole for voice in voices):
         context.exit(1)
 
 
@@ -49,10 +56,33 @@ def install(state: State, name: str, is_json: bool) -> None:
     """Put a model that came with the installation in its place."""
     from voice_interface.hearing.weights import install_model
 
-    _show(state, (install_model(name, state.settings.models_root),), is_json=is_json)
+    _show(state, (install_model(name, state.settings.models_root),), [], is_json=is_json)
 
 
-def _show(state: State, found: tuple[InstalledModel, ...], *, is_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A Piper voice in the library's folder, and whether it can be spoken with."""
+
+    voice: Voice
+    is_whole: bool
+
+
+def _speaks(voice: Voice) -> bool:
+    """Tell whether a voice says a word, which loads all of its model."""
+    from formats.errors import AccessError
+    from tts.engine import DEFAULT_WPM, SpokenPart
+    from tts.engines.registry import engine
+
+    try:
+        engine(voice.engine).speak(SpokenPart("ναι", voice.lang), voice, wpm=DEFAULT_WPM)
+    except AccessError:
+        return False
+    return True
+
+
+def _show(
+    state: State, found: tuple[InstalledModel, ...], voices: list[_Voice], *, is_json: bool
+) -> None:
     if is_json:
         print_json(
             [
@@ -64,8 +94,20 @@ def _show(state: State, found: tuple[InstalledModel, ...], *, is_json: bool) -> 
                 }
                 for model in found
             ]
+            + [
+                {
+                    "name": f"piper:{one.voice.name}",
+                    "directory": str(Path(one.voice.model).parent),
+                    "state": "whole" if one.is_whole else "damaged",
+                    "bytes": Path(one.voice.model).stat().st_size,
+                }
+                for one in voices
+            ]
         )
         return
     for model in found:
         key = "model-whole" if model.state == "whole" else f"model-{model.state}-here"
         state.say(key, name=model.name, folder=str(model.directory))
+    for one in voices:
+        key = "voice-whole" if one.is_whole else "voice-damaged"
+        state.say(key, name=f"piper:{one.voice.name}", folder=str(Path(one.voice.model).parent))
