@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.catalogue.harvesting import Harvester
     from access_service.catalogue.import_desk import ImportDesk
+    from access_service.catalogue.koha import KohaAvailability
     from access_service.catalogue.provided import ProvidedItems
     from access_service.catalogue.record import Intake
     from access_service.catalogue.service import Catalogue
@@ -117,6 +118,19 @@ class Services:
                 HarvestKind.KOHA: KohaServer(self.fetcher, (user, password) if user else None),
             },
         )
+
+    @cached_property
+    def koha(self) -> KohaAvailability | None:
+        """Return the Koha that knows what is on the shelf, None where the library has none."""
+        from access_service.catalogue.koha import KohaAvailability
+        from access_service.fetch import Fetcher, Limits
+
+        if not self.settings.koha_url:
+            return None
+        # A page waits for it: what does not answer at once is not asked for long.
+        quick = Limits(connect_s=2, silence_s=3, total_s=4, most_bytes=2_000_000)
+        fetcher = Fetcher(is_private_allowed=self.settings.is_private_network_allowed, limits=quick)
+        return KohaAvailability(fetcher, self.settings.koha_url)
 
     @cached_property
     def provided(self) -> ProvidedItems:

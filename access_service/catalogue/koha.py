@@ -103,28 +103,40 @@ class KohaAvailability:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Availability]] = OrderedDict()
         self._lock = Lock()
+        self._failed_at: float | None = None
 
     def of(self, biblio_number: str) -> Availability | None:
         """Return the copies of a record; None where Koha cannot be asked and never could.
 
-        An answer older than a minute is given only with the word that it is one.
+        An answer older than a minute is given only with the word that it is one. A Koha that did
+        not answer is left in peace for a minute, so that nobody waits for it at every page.
         """
         with self._lock:
             kept = self._kept.get(biblio_number)
         if kept and self._clock() - kept[0] <= KEPT_S:
             return kept[1]
         try:
+            if self._failed_at is not None and self._clock() - self._failed_at <= KEPT_S:
+                raise Unavailable("failed a moment ago", say="fetch-not-reached", host=self._url)
             found = self._ask(biblio_number)
-        except AccessError:
+        except AccessError as exc:
+            if isinstance(exc, Unavailable) and exc.say.startswith("fetch-"):
+                self._note_failure()
             if kept is None:
                 return None
             return Availability(kept[1].copies, kept[1].at, is_now=False)
+        self._failed_at = None
         with self._lock:
             self._kept[biblio_number] = (self._clock(), found)
             self._kept.move_to_end(biblio_number)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return found
+
+    def _note_failure(self) -> None:
+        now = self._clock()
+        if self._failed_at is None or now - self._failed_at > KEPT_S:
+            self._failed_at = now
 
     def _ask(self, biblio_number: str) -> Availability:
         host = urlsplit(self._url).hostname or self._url

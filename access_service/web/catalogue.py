@@ -11,6 +11,7 @@ from access_service.catalogue.record import ItemId
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import offers
 from access_service.web.documents import as_html
+from access_service.web.holdings import shelf_of
 from access_service.web.language import current_lang
 from access_service.web.search_filters import choices, filters_of, given, in_force
 
@@ -71,5 +72,6 @@ def item(item_id: str) -> str:
         body=body,
         editions=services().catalogue.other_editions(shown),
         near=services().catalogue.near(shown),
+        shelf=shelf_of(shown),
         **offers(f"item:{shown.id}", current_lang()),
     )

@@ -8,17 +8,22 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from access_service.bootstrap import Services
+from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.harvest_source import HarvestKind, HarvestSource
 from access_service.catalogue.harvesting import Harvester
 from access_service.catalogue.koha import PAGE, KohaAvailability
-from access_service.catalogue.record import CopyState
+from access_service.catalogue.record import Copy, CopyState, Item, ItemId
 from access_service.catalogue.z3950_server import Z3950Server
 from access_service.fetch import Fetcher
+from access_service.settings import Settings
 from access_service.store.harvests import SqlHarvestStore
+from access_service.store.items import SqlItemStore
+from access_service.web.application import create_app
+from formats.document import EN
 from formats.errors import AccessError, BadInput, Unavailable
 from tests.access_service.harvest.conftest import Reply, Site
 
@@ -174,6 +179,43 @@ def test_an_answer_that_is_no_list_of_copies_is_none(
 def test_a_number_that_is_none_is_not_asked(site: Site, fetcher: Fetcher) -> None:
     assert KohaAvailability(fetcher, site.url).of("../../patrons") is None
     assert site.asked == []
+
+
+def test_a_koha_that_does_not_answer_is_left_in_peace_for_a_minute(fetcher: Fetcher) -> None:
+    now = [0.0]
+    koha = KohaAvailability(fetcher, "http://127.0.0.1:1", clock=lambda: now[0])
+    assert koha.of("12") is None
+    koha._fetcher = None  # type: ignore[assignment] - whoever asked it now would fail
+    now[0] = 60
+    assert koha.of("12") is None
+    now[0] = 61
+    with pytest.raises(AttributeError):
+        koha.of("12")
+
+
+def test_a_page_tells_what_is_on_the_shelf_now_at_the_last_check_or_in_the_record(
+    site: Site, tmp_path: Path
+) -> None:
+    url = site.url.removesuffix("/oai")
+    services = bootstrap(
+        Settings(data=tmp_path, language="en", koha_url=url, is_private_network_allowed=True)
+    )
+    copies = (Copy("CENTRAL", shelf_mark="889 KAZ", state=CopyState.LOST),)
+    items = [
+        Item(ItemId("1"), "koha", "12", "Zorba", EN, copies=copies),
+        Item(ItemId("2"), "other", "12", "Zorba again", EN, copies=copies),
+    ]
+    SqlItemStore(services.engine).put(items)
+    client = create_app(services).test_client()
+    site.answer = lambda _: Reply(json.dumps([ITEM]).encode())
+    told = client.get("/items/1", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "As it is on the shelf now" in told
+    assert "<li>Available, CENTRAL" in told
+    told = client.get("/items/2", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "As the catalogue has them" in told
+    assert "<li>Lost, CENTRAL" in told
+    assert len(site.asked) == 1
+    services.close()
 
 
 @pytest.fixture
