@@ -250,8 +250,17 @@ def _empty(file: _File) -> Iterator[Failure]:
         holds = paragraph.find(f".//{_MAIN}drawing") is not None or _text(paragraph).strip()
         parent = paragraph.getparent()
         alone = parent.tag == f"{_MAIN}tc" and len(parent.findall(f"{_MAIN}p")) == 1
+        alone = alone or _parts_tables(paragraph)
         if not holds and not alone and paragraph.find(f".//{_MAIN}footnoteReference") is None:
             yield Failure(EMPTY_PARAGRAPH, str(number))
+
+
+def _parts_tables(paragraph: etree._Element) -> bool:
+    """Tell whether a paragraph keeps two tables from becoming one."""
+    marks = {f"{_MAIN}bookmarkStart", f"{_MAIN}bookmarkEnd"}
+    around = (paragraph.itersiblings(preceding=True), paragraph.itersiblings())
+    nearest = (next((one for one in side if one.tag not in marks), None) for side in around)
+    return all(one is not None and one.tag == f"{_MAIN}tbl" for one in nearest)
 
 
 def _split_rows(file: _File) -> Iterator[Failure]:

@@ -225,7 +225,10 @@ class BlockWriter:
             "tbl",
             self._table_look(block, place, has_row_heads=has_row_heads),
             w("tblGrid", *(w("gridCol", w=column) for _ in range(width))),
-            *(self._row(row, column, n < block.header_row_count) for n, row in enumerate(rows)),
+            *(
+                self._row(row, column, n < block.header_row_count, is_joined=_is_joined(rows, n))
+                for n, row in enumerate(rows)
+            ),
         )
 
     def _table_look(self, block: Table, place: Place, *, has_row_heads: bool) -> Element:
@@ -247,7 +250,7 @@ class BlockWriter:
             made.append(val("tblCaption", plain(block.caption)))
         return made
 
-    def _row(self, row: GridRow, column_twips: int, is_header: bool) -> Element:
+    def _row(self, row: GridRow, column_twips: int, is_header: bool, *, is_joined: bool) -> Element:
         properties = w("trPr", w("cantSplit"))
         if is_header:
             properties.append(w("tblHeader"))
@@ -260,6 +263,9 @@ class BlockWriter:
             begins = column in starting
             made.append(self._cell(cell, span, column_twips, is_header, begins=begins))
             column += span
+        if is_joined:
+            for layout in made.iter(qn("w:pPr")):
+                layout.insert(1, w("keepNext"))
         return made
 
     def _cell(
@@ -327,6 +333,33 @@ class BlockWriter:
         properties.set("descr", description)
         if block.alt == "":
             properties.append(parse_xml(_DECORATIVE))
+
+
+def _is_joined(rows: tuple[GridRow, ...], number: int) -> bool:
+    """Tell whether a cell goes on into the next row: then both stay on one page."""
+    if number + 1 == len(rows):
+        return False
+    below = rows[number + 1]
+    begin = dict(below.starting)
+    pairs = enumerate(zip(rows[number].cells, below.cells, strict=True))
+    return any(one is not None and one is other and n not in begin for n, (one, other) in pairs)
+
+
+def tables_apart(flow: list[Element]) -> list[Element]:
+    """Return the elements with a paragraph between tables that follow each other.
+
+    Word shows them as one table otherwise, and screen readers count them as one.
+    """
+    made: list[Element] = []
+    is_after_table = False
+    for element in flow:
+        is_table = element.tag == qn("w:tbl")
+        if is_table and is_after_table:
+            made.append(w("p", w("pPr", w("spacing", before=0, after=0))))
+        made.append(element)
+        if element.tag not in {qn("w:bookmarkStart"), qn("w:bookmarkEnd")}:
+            is_after_table = is_table
+    return made
 
 
 def _list_style(mark: _Mark | None) -> str:

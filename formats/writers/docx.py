@@ -13,7 +13,7 @@ from formats.narration import Narration
 from formats.report import Finding, Report
 from formats.text import document_runs
 from formats.theme import Theme
-from formats.writers._docx_blocks import BlockWriter, Shared
+from formats.writers._docx_blocks import BlockWriter, Shared, tables_apart
 from formats.writers._docx_contents import contents
 from formats.writers._docx_numbering import Numbering
 from formats.writers._docx_parts import (
@@ -41,7 +41,7 @@ class DocxWriter:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
     suffix: ClassVar[str] = ".docx"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
@@ -76,7 +76,7 @@ class _File:
         if listed is not None:
             flow.insert(_after_title(flow), listed)
         flow.extend(self._write_notes(body))
-        self._fill_body(flow)
+        self._fill_body(tables_apart(flow))
         part = self._file.part
         refill(self._file.styles.element, style_elements(self._doc, self._theme))
         has_notes = bool(self._notes.used)

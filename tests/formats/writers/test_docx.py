@@ -22,6 +22,7 @@ from formats.document import (
     EN,
     Anchor,
     Figure,
+    HeaderScope,
     Heading,
     ListBlock,
     ListItem,
@@ -376,3 +377,26 @@ def test_pdf_ua_shows_a_missing_description(guide, written, tmp_path):
                 held = re.sub(rb'descr="[^"]*"', b"", held)
             target.writestr(entry, held)
     assert "7.3-1" in pdf_ua_failures(data.getvalue(), tmp_path)
+
+
+def test_tables_that_follow_each_other_stay_two(guide, written, tmp_path):
+    table = next(block for block in guide.blocks if isinstance(block, Table))
+    bare = replace(table, anchor=Anchor("t2"), caption=())
+    document = replace(guide, blocks=(guide.blocks[0], table, bare), notes=())
+    path = tmp_path / "x.docx"
+    path.write_bytes(written(document, "docx"))
+    assert verify_file(path, against=document) == ()
+    body = docx.Document(str(path)).element.body
+    kinds = "".join("t" if part.tag.endswith("}tbl") else "p" for part in body)
+    assert "tpt" in kinds
+    assert "tt" not in kinds
+
+
+def test_rows_that_a_cell_reaches_over_stay_on_one_page(guide, written):
+    tall = TableCell(Anchor("c"), (Run("ψηλό", EL),), HeaderScope.ROW, row_span=2)
+    other = TableCell(Anchor("d"), (Run("κελί", EL),))
+    rows = (TableRow((tall, other)), TableRow((other,)), TableRow((other, other)))
+    document = replace(guide, blocks=(guide.blocks[0], Table(Anchor("t"), rows)), notes=())
+    table = docx.Document(BytesIO(written(document, "docx"))).element.body.find(".//{*}tbl")
+    kept = [row.find(".//{*}keepNext") is not None for row in table.iter("{*}tr")]
+    assert kept == [True, False, False]
