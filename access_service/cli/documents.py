@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from formats.document import EL, EN
 @pass_state
 def read(state: State, file: Path, lang: str, is_json: bool) -> None:
     """Read a file and show the document: what was found, guessed and lost."""
+    from formats.inventory import inventory
     from formats.readers.apart import read_file_apart
     from formats.theme import theme
     from formats.writers.registry import writer
@@ -34,11 +36,15 @@ def read(state: State, file: Path, lang: str, is_json: bool) -> None:
                 "kind": finding.kind,
                 "key": finding.key,
                 "anchor": finding.anchor,
+                "detail": finding.detail,
                 "message": say(finding.key, state.lang, detail=finding.detail),
             }
             for finding in reading.report.findings
         ]
-        print_json({"document": json.loads(out.getvalue()), "report": findings})
+        found = asdict(inventory(reading.document))
+        found["languages"] = dict(found["languages"])
+        document = json.loads(out.getvalue())
+        print_json({"document": document, "found": found, "report": findings})
         return
     click.echo(out.getvalue().decode("utf-8"), nl=False)
     for line in report_lines(reading.report, state.lang):

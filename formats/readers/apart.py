@@ -169,7 +169,9 @@ def _child(src: IO[bytes], order: dict[str, Any], seconds: float) -> Iterator[_C
         known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         home = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
         root = str(Path(formats.__file__).parents[1])
-        python = {"PYTHONPATH": root, "PYTHONUTF8": "1", ORDER: json.dumps(order)}
+        # One thread each: a pool of them would reserve address space that the limit counts.
+        threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        python = {"PYTHONPATH": root, "PYTHONUTF8": "1", ORDER: json.dumps(order)} | threads
         with subprocess.Popen(
             [sys.executable, "-P", "-m", "formats.readers._child"],
             stdin=src,

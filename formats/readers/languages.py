@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from formats.document import EL, EN, Lang
+from formats.language.latin import language_of_latin
 from formats.language.scripts import split_by_script
 from formats.report import Finding, Kind
 
@@ -43,7 +44,7 @@ def settled(text: str, told: Lang | None, lang: Lang, findings: list[Finding]) -
     claimed = told or lang
     is_greek = claimed in _HELLENIC
     if is_greek and latin > 2 * greek:
-        real = EN
+        real = language_of_latin(text.strip()) or EN
     elif not is_greek and greek > latin:
         real = EL
     else:

@@ -34,6 +34,7 @@ from formats.errors import UnreadableDocument
 from formats.readers.encoding import decode
 from formats.readers.front_matter import FrontMatter, take_front_matter
 from formats.readers.html_tags import is_comment, is_markup, without_tags
+from formats.readers.languages import settled
 from formats.readers.markdown_syntax import parser, without_notes
 from formats.readers.structure import Draft, Piece, finish, runs_of
 from formats.readers.text import encoding_findings
@@ -62,8 +63,10 @@ class MarkdownReader:
         if self._has_front_matter:
             front, text = take_front_matter(text)
         source = without_notes(text)
-        page = _Page(front.lang or lang, limits.nesting, name)
-        page.findings.extend(encoding_findings(decoded))
+        findings = encoding_findings(decoded)
+        language = front.lang or settled(source.text, None, lang, findings)
+        page = _Page(language, limits.nesting, name)
+        page.findings.extend(findings)
         labels = {label: Anchor(f"n{number}") for number, (label, _) in enumerate(source.notes, 1)}
         page.note_anchors.update(labels)
         blocks = page.blocks(source.text)

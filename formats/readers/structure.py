@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from formats.document import (
     EL,
+    EN,
     GRC,
     Anchor,
     Block,
@@ -27,6 +28,7 @@ from formats.document import (
 )
 from formats.language.ancient import ancient_stretches, has_old_writing
 from formats.language.fold import fold
+from formats.language.latin import language_of_latin
 from formats.language.look_alikes import mend_look_alikes
 from formats.language.scripts import split_by_script
 from formats.reading import Reading
@@ -99,6 +101,9 @@ def _languages(text: str, lang: Lang, before: list[tuple[int, Lang]]) -> list[tu
                 ends.append((end, GRC if is_ancient else EL))
             continue
         end += len(stretch)
+        if stretch_lang == EN and lang != EN:
+            # Latin letters in a Greek text: English, unless the text is long enough to tell.
+            stretch_lang = language_of_latin(stretch) or EN
         ends.append((end, stretch_lang))
     return ends
 

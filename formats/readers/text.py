@@ -12,6 +12,7 @@ from formats.document import Lang, ListBlock, ListItem, Paragraph, Runs
 from formats.language.fold import fold
 from formats.language.look_alikes import mend_look_alikes
 from formats.readers.encoding import Decoded, decode
+from formats.readers.languages import settled
 from formats.readers.structure import Draft, Piece, finish, runs_of
 from formats.reading import Limits, Reading
 from formats.report import Finding, Kind
@@ -46,9 +47,10 @@ class TextReader:
         del limits  # the size was checked before, and plain text does not nest
         decoded = decode(src.read(), name=name)
         findings = encoding_findings(decoded)
-        page = _Page(lang, findings)
+        language = settled(decoded.text, None, lang, findings)
+        page = _Page(language, findings)
         page.read(_mended(decoded.text, findings))
-        draft = Draft(lang, tuple(page.builder.blocks))
+        draft = Draft(language, tuple(page.builder.blocks))
         return finish(draft, name=name, reader=self.name, findings=findings)
 
 
