@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -115,3 +118,39 @@ def test_a_page_cut_off_at_any_kilobyte_is_read_as_far_as_it_goes(guide, written
     data = written(guide, "html")
     for size in range(1024, len(data), 1024):
         assert read_bytes(data[:size], name="a.html").document.title
+
+
+@pytest.mark.parametrize(
+    ("data", "say"),
+    [
+        (hostile.laughs(), "xml-declares"),
+        (hostile.laughs(attribute=True), "xml-declares"),
+        (hostile.external("file:///etc/passwd"), "xml-declares"),
+        (hostile.external("http://127.0.0.1:9/x"), "xml-declares"),
+        (hostile.deep(100_000), "nested-too-deep"),
+        (b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text>", "file-damaged"),
+        (b"<rss/>", "xml-not-tei"),
+        (b"\x00\x01\x02", "file-damaged"),
+    ],
+)
+def test_an_edition_made_to_do_harm_is_refused(data, say, refused):
+    assert refused(data, "a.xml") == say
+
+
+def may_leave_network():
+    program = shutil.which("unshare")
+    return program is not None and not subprocess.run([program, "-rn", "true"]).returncode
+
+
+@pytest.mark.skipif(not may_leave_network(), reason="this system lets no process leave its network")
+def test_the_reading_process_has_no_network(tmp_path):
+    confined = (
+        "import os, socket\n"
+        "from formats.readers.confinement import confine\n"
+        "confine(memory_bytes=2**30, cpu_seconds=5, written_bytes=10, parent=os.getppid())\n"
+        "print([name for _, name in socket.if_nameindex() if name != 'lo'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", confined], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "[]"
