@@ -75,5 +75,5 @@ class Browsing:
 
     def _ids(self, addresses: list[Any]) -> list[ItemId]:
         places = self._searcher.fast_field_values(AT, addresses)
-        ids, _ = self._records.read([int(place) for place in places])
-        return [ItemId(one) for one in ids]
+        records = self._records.read([int(place) for place in places])
+        return [ItemId(one) for one in records.ids]

@@ -61,11 +61,14 @@ class _Open(NamedTuple):
     words: Vocabulary
     records: RecordLog
     stamp: tuple[int, int]
+    frequencies: dict[str, tuple[int, int]]
 
     def retrieval(self, asked: Sequence[tuple[str, Token]], filters: Filters) -> Retrieval:
         """Return what answers a query."""
         searcher, schema = self.index.searcher(), self.index.schema
-        return Retrieval(searcher, schema, self.words, self.records, asked, filters)
+        return Retrieval(
+            searcher, schema, self.words, self.records, asked, filters, self.frequencies
+        )
 
     def browsing(self) -> Browsing:
         """Return what answers without words."""
@@ -271,7 +274,9 @@ def _verify(generation: Path) -> None:
 def _open(path: Path) -> _Open:
     # The stamp is read first: what changes after it is seen at the next search.
     stamp, seal = _stamp(path), read_seal(path)
-    return _Open(path, open_engine(path), _vocabulary(path, seal), RecordLog(path / RECORDS), stamp)
+    return _Open(
+        path, open_engine(path), _vocabulary(path, seal), RecordLog(path / RECORDS), stamp, {}
+    )
 
 
 def _renew(opened: _Open) -> _Open:
@@ -284,7 +289,7 @@ def _renew(opened: _Open) -> _Open:
     words = opened.words.extended(
         size=seal.files[WORDS_FILE].size, table=seal.table, known=seal.table_words
     )
-    return _Open(opened.path, opened.index, words, RecordLog(opened.path / RECORDS), stamp)
+    return _Open(opened.path, opened.index, words, RecordLog(opened.path / RECORDS), stamp, {})
 
 
 def _vocabulary(path: Path, seal: Seal) -> Vocabulary:

@@ -7,16 +7,22 @@ UTF-8, the numbers of the words, seven bits a byte (LEB128). Number 0 ends a tex
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.uint32]
 
 END_OF_TEXT: Final = 0
 END_OF_PART: Final = 1
 FIRST_WORD: Final = 2
-_HEAD_BYTES: Final = 4
+_HEAD: Final = Struct("<HH")
+_HEAD_BYTES: Final = _HEAD.size
 _MOST_BYTES: Final = 0xFFFF
 
 
@@ -44,8 +50,7 @@ def write_record(item_id: str, words: bytes) -> bytes:
         while words[cut - 1] & 0x80:
             cut -= 1
         words = words[:cut]
-    lengths = len(name).to_bytes(2, "little") + len(words).to_bytes(2, "little")
-    return lengths + name + words
+    return _HEAD.pack(len(name), len(words)) + name + words
 
 
 class RecordLog:
@@ -62,48 +67,46 @@ class RecordLog:
             if path.stat().st_size:  # an empty file cannot be mapped
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def read(self, places: Sequence[int]) -> tuple[list[str], list[list[int]]]:
-        """Return the ids and the words' numbers of the records that begin at `places`."""
+    def read(self, places: Sequence[int]) -> Records:
+        """Return the records that begin at `places`."""
         data = self._map
         ids: list[str] = []
         bodies: list[bytes] = []
         for place in places:
-            head = data[place : place + _HEAD_BYTES]
+            body = place + _HEAD_BYTES
+            head = data[place:body]
             if len(head) < _HEAD_BYTES:
                 raise ValueError(f"{self._path.name}: nothing at {place}")
-            body = place + _HEAD_BYTES + int.from_bytes(head[:2], "little")
-            ids.append(data[place + _HEAD_BYTES : body].decode())
-            bodies.append(data[body : body + int.from_bytes(head[2:], "little")])
-        return ids, _numbers(bodies)
+            name, words = _HEAD.unpack(head)
+            ids.append(data[body : body + name].decode())
+            bodies.append(data[body + name : body + name + words])
+        return Records(ids, *_numbers(bodies))
 
 
-def _numbers(bodies: Sequence[bytes]) -> list[list[int]]:
-    """Return the numbers packed in each of the bodies, all unpacked in one go."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records that were read: their words' numbers one after the other, and where each ends."""
+
+    ids: Sequence[str]
+    numbers: Numbers
+    ends: npt.NDArray[np.int64]
+
+    def own(self, place: int) -> list[int]:
+        """Return the numbers of one record."""
+        start = int(self.ends[place - 1]) if place else 0
+        own: list[int] = self.numbers[start : int(self.ends[place])].tolist()
+        return own
+
+
+def _numbers(bodies: Sequence[bytes]) -> tuple[Numbers, npt.NDArray[np.int64]]:
+    """Return the numbers packed in the bodies, all unpacked in one go, and where each body ends."""
     joined = np.frombuffer(b"".join(bodies), np.uint8)
+    lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
     if not len(joined):
-        return [[] for _ in bodies]
-    ends = np.flatnonzero(joined < 0x80)
-    starts = np.empty_like(ends)
-    starts[0], starts[1:] = 0, ends[:-1] + 1
-    shifts = (np.arange(len(joined)) - np.repeat(starts, ends - starts + 1)) * 7
+        return np.zeros(0, np.uint32), np.zeros(len(bodies), np.int64)
+    lasts = np.flatnonzero(joined < 0x80)
+    starts = np.empty_like(lasts)
+    starts[0], starts[1:] = 0, lasts[:-1] + 1
+    shifts = (np.arange(len(joined)) - np.repeat(starts, lasts - starts + 1)) * 7
     parts = (joined & 0x7F).astype(np.uint32) << shifts.astype(np.uint32)
-    values = np.add.reduceat(parts, starts).tolist()
-    bounds = np.searchsorted(ends, np.cumsum([len(body) for body in bodies])).tolist()
-    return [values[low:high] for low, high in zip([0, *bounds], bounds, strict=False)]
-
-
-def split_texts(numbers: Iterable[int]) -> list[list[list[int]]]:
-    """Return the words' ids by part and text."""
-    parts: list[list[list[int]]] = []
-    texts: list[list[int]] = []
-    text: list[int] = []
-    for number in numbers:
-        if number == END_OF_TEXT:
-            texts.append(text)
-            text = []
-        elif number == END_OF_PART:
-            parts.append(texts)
-            texts = []
-        else:
-            text.append(number - FIRST_WORD)
-    return parts
+    return np.add.reduceat(parts, starts), np.searchsorted(lasts, np.cumsum(lengths))

@@ -7,14 +7,20 @@ a correction, and counts by how much it tells.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import log
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token
-from access_service.catalogue.record_log import END_OF_PART, END_OF_TEXT, FIRST_WORD
+from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Records
+
+_Numbers = npt.NDArray[np.int64]
+_Shares = npt.NDArray[np.float64]
 
 STEM_QUALITY = 0.93
 KEY_QUALITY = 0.9
@@ -45,6 +51,7 @@ class Part(StrEnum):
 
 PARTS = tuple(Part)
 _PART_WEIGHTS = (1.0, 1.0, 0.95, 0.9, 0.85)
+_WEIGHTS = np.array(_PART_WEIGHTS)
 
 
 class Likeness(StrEnum):
@@ -143,6 +150,22 @@ class Found:
     part: Part
 
 
+class _Met(NamedTuple):
+    """Answers that were met, a row for each word of the query in each text, in that order."""
+
+    text: _Numbers
+    owner: _Numbers
+    """Which of the items."""
+    want: _Numbers
+    quality: _Shares
+    weight: _Shares
+    """Of the part of the record."""
+    place: _Numbers
+    """Counted from the text's first word."""
+    length: _Numbers
+    """Words of the text."""
+
+
 class Scorer:
     """Scores items against one query.
 
@@ -152,69 +175,74 @@ class Scorer:
 
     def __init__(self, wanted: Sequence[Wanted]) -> None:
         self._wanted = wanted
-        self._total = sum(want.weight for want in wanted)
-        self._answers: dict[int, tuple[tuple[int, float], ...]] = {}
-        for place, want in enumerate(wanted):
-            for number, answer in want.answers.items():
-                before = self._answers.get(number + FIRST_WORD, ())
-                self._answers[number + FIRST_WORD] = (*before, (place, answer.quality))
+        self._weights = np.array([want.weight for want in wanted])
+        rows = sorted(
+            (number + FIRST_WORD, place, answer.quality)
+            for place, want in enumerate(wanted)
+            for number, answer in want.answers.items()
+        )
+        self._numbers = np.array([number for number, _, _ in rows], np.uint32)
+        self._wants = np.array([place for _, place, _ in rows], np.int64)
+        self._qualities = np.array([quality for _, _, quality in rows])
 
-    def score(self, numbers: Sequence[int], named: Sequence[int] = ()) -> float:
-        """Return how well an item answers, 0 to 1.
+    def scores(self, records: Records, named: Mapping[int, Sequence[int]]) -> list[float]:
+        """Return how well each of some items answers, 0 to 1, all of them reckoned at once.
 
         Args:
-            numbers: The item's words as `record_log` holds them.
-            named: Places of the query's words that are numbers of this item.
+            records: The items' words.
+            named: By place among the records, the query's words that are numbers of that item.
         """
-        if not self._total:
-            return 0.0
-        best = [0.0] * len(self._wanted)
-        for place in named:
-            best[place] = 1.0
-        fullness = order = 1.0 if len(named) == len(self._wanted) else 0.0
-        known = self._answers.get
-        met: list[tuple[int, tuple[tuple[int, float], ...]]] = []
-        part = length = 0
-        # Most of the words answer nothing: this loop must do little for them.
-        for number in numbers:
-            if number > END_OF_PART:
-                answers = known(number)
-                if answers:
-                    met.append((length, answers))
-                length += 1
-            elif number == END_OF_TEXT:
-                if met:
-                    share, in_order = self._match(met, length, best, _PART_WEIGHTS[part])
-                    fullness, order = max(fullness, share), max(order, in_order)
-                    met = []
-                length = 0
-            else:
-                part += 1
-        asked = sum(w.weight * quality for w, quality in zip(self._wanted, best, strict=True))
-        share_of_rest = 1 - _FULLNESS - _ORDER + _FULLNESS * fullness + _ORDER * order
-        return asked / self._total * share_of_rest
-
-    def _match(
-        self,
-        met: Sequence[tuple[int, tuple[tuple[int, float], ...]]],
-        length: int,
-        best: list[float],
-        part_weight: float,
-    ) -> tuple[float, float]:
-        """Raise what is best by a text's answers; return how full the match is, and if in order."""
-        here: dict[int, tuple[float, int]] = {}
-        for place, answers in met:
-            for want, quality in answers:
-                if want not in here or quality > here[want][0]:
-                    here[want] = (quality, place)
-        for want, (quality, _) in here.items():
-            best[want] = max(best[want], quality * part_weight)
-        places = [here[want][1] for want in sorted(here)]
-        share = len(set(places)) / length * part_weight
+        total = float(self._weights.sum())
+        if not total:
+            return [0.0] * len(records.ids)
+        best = np.zeros((len(records.ids), len(self._wanted)))
+        full = np.zeros(len(records.ids))
+        in_order = np.zeros(len(records.ids))
+        met = self._met(records)
+        np.maximum.at(best, (met.owner, met.want), met.quality * met.weight)
+        is_first = np.concatenate(([True], met.text[1:] != met.text[:-1]))[: len(met.text)]
+        text = np.cumsum(is_first) - 1
+        owner, weight_of = met.owner[is_first], met.weight[is_first]
+        # Two words of a query that the same word answers fill one place, not two.
+        span = int(met.place.max(initial=0)) + 1
+        distinct = np.bincount(np.unique(text * span + met.place) // span, minlength=len(owner))
+        np.maximum.at(full, owner, distinct / met.length[is_first] * weight_of)
         if len(self._wanted) == 1:
-            return share, part_weight
-        steps = sum(1 for a, b in itertools.pairwise(places) if b == a + 1)
-        return share, steps / (len(self._wanted) - 1) * part_weight
+            np.maximum.at(in_order, owner, weight_of)
+        else:
+            follows = (text[1:] == text[:-1]) & (met.place[1:] == met.place[:-1] + 1)
+            steps = np.bincount(text[1:][follows], minlength=len(owner))
+            np.maximum.at(in_order, owner, steps / (len(self._wanted) - 1) * weight_of)
+        for place, words in named.items():
+            best[place, list(words)] = 1.0
+            if len(words) == len(self._wanted):
+                full[place] = in_order[place] = 1.0
+        share_of_rest = 1 - _FULLNESS - _ORDER + _FULLNESS * full + _ORDER * in_order
+        scores: list[float] = (best @ self._weights / total * share_of_rest).tolist()
+        return scores
+
+    def _met(self, records: Records) -> _Met:
+        """Return the best answer to each word of the query in each text, by text and word."""
+        numbers = records.numbers
+        low = np.searchsorted(self._numbers, numbers, "left")
+        high = np.searchsorted(self._numbers, numbers, "right")
+        at = np.flatnonzero(high > low)
+        counts = high[at] - low[at]
+        place = np.repeat(at, counts)
+        answer = np.repeat(low[at] - (np.cumsum(counts) - counts), counts) + np.arange(len(place))
+        want, quality = self._wants[answer], self._qualities[answer]
+        marks = np.flatnonzero(numbers <= END_OF_PART)
+        text = np.searchsorted(marks, place)
+        order = np.lexsort((place, -quality, want, text))
+        place, want, quality, text = place[order], want[order], quality[order], text[order]
+        is_best = np.ones(len(text), bool)
+        is_best[1:] = (text[1:] != text[:-1]) | (want[1:] != want[:-1])
+        place, want, quality, text = place[is_best], want[is_best], quality[is_best], text[is_best]
+        owner = np.searchsorted(records.ends, place, "right")
+        parts = np.concatenate(([0], np.cumsum(numbers == END_OF_PART)))
+        part = parts[place] - parts[np.concatenate(([0], records.ends))[owner]]
+        start = np.concatenate(([0], marks + 1))[text]
+        return _Met(text, owner, want, quality, _WEIGHTS[part], place - start, marks[text] - start)
 
     def found(self, numbers: Sequence[int]) -> dict[int, Found]:
         """Return, by place in the query, where the best answer to each word stands in an item."""
@@ -223,8 +251,11 @@ class Scorer:
         for number in numbers:
             if number == END_OF_PART:
                 part += 1
-            for want, quality in self._answers.get(number, ()):
-                value = quality * _PART_WEIGHTS[part]
-                if want not in best or value > best[want][0]:
-                    best[want] = (value, Found(number - FIRST_WORD, PARTS[part]))
-        return {want: found for want, (_, found) in best.items()}
+            if number <= END_OF_PART:
+                continue
+            for place, want in enumerate(self._wanted):
+                answer = want.answers.get(number - FIRST_WORD)
+                value = answer.quality * _PART_WEIGHTS[part] if answer else 0.0
+                if value > (best[place][0] if place in best else 0.0):
+                    best[place] = (value, Found(number - FIRST_WORD, PARTS[part]))
+        return {place: found for place, (_, found) in best.items()}

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token, is_number
 from access_service.catalogue.engine_schema import (
     AT,
@@ -25,7 +27,7 @@ from access_service.catalogue.engine_schema import (
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.outcome import Hit, Match, Outcome
 from access_service.catalogue.record import ItemId
-from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, RecordLog
+from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Numbers, RecordLog, Records
 from access_service.catalogue.relevance import (
     LEAST_SCORE,
     MIN_PREFIX,
@@ -62,7 +64,8 @@ _SHARPNESS: Final = 3
 class _Candidate(NamedTuple):
     score: float
     item_id: str
-    numbers: list[int]
+    place: int
+    records: Records
 
 
 class Retrieval:
@@ -75,6 +78,7 @@ class Retrieval:
         records: What is scored of each item.
         tokens: The words of the query, each as written and analysed.
         filters: What the search is narrowed to.
+        frequencies: How many items have a word in each part, as far as earlier queries asked.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class Retrieval:
         records: RecordLog,
         tokens: Sequence[tuple[str, Token]],
         filters: Filters,
+        frequencies: dict[str, tuple[int, int]],
     ) -> None:
         import tantivy
 
@@ -98,7 +103,7 @@ class Retrieval:
             self._query.const_score_query(one, 0.0) for one in filter_queries(schema, filters)
         ]
         self._count = int(searcher.num_docs)
-        self._frequencies: dict[str, tuple[int, int]] = {}
+        self._frequencies = frequencies
         self._wanted = [
             Wanted(found, written, is_last=place == len(tokens) - 1)
             for place, (written, found) in enumerate(tokens)
@@ -136,7 +141,11 @@ class Retrieval:
         return scorer, found
 
     def _hit(self, scorer: Scorer, one: _Candidate) -> Hit:
-        return Hit(ItemId(one.item_id), round(one.score, 4), self._matches(scorer, one.numbers))
+        return Hit(
+            ItemId(one.item_id),
+            round(one.score, 4),
+            self._matches(scorer, one.records.own(one.place)),
+        )
 
     def _meant(self, best: Hit) -> str:
         """Return the query with its misspelt words put right, as the best hit has them."""
@@ -221,27 +230,28 @@ class Retrieval:
         """Recall and score; return what reached the least score, the best first."""
         addresses = self._recalled()
         places = self._searcher.fast_field_values(AT, list(addresses.values()))
-        ids, numbers = self._records.read([int(place) for place in places])
-        self._accept_begun(numbers)
+        records = self._records.read([int(place) for place in places])
+        self._accept_begun(records.numbers)
         scorer = Scorer(self._wanted)
         named = self._named()
-        best = []
-        for address, item_id, own in zip(addresses, ids, numbers, strict=True):
-            value = scorer.score(own, named.get(address, ()))
-            if value >= LEAST_SCORE:
-                best.append(_Candidate(value, item_id, own))
+        if named:
+            named = {n: named[a] for n, a in enumerate(addresses) if a in named}
+        scores = scorer.scores(records, named)
+        best = [
+            _Candidate(value, records.ids[place], place, records)
+            for place, value in enumerate(scores)
+            if value >= LEAST_SCORE
+        ]
         best.sort(key=lambda one: (-round(one.score, 4), one.item_id))
         return scorer, best
 
-    def _accept_begun(self, numbers: Sequence[Sequence[int]]) -> None:
+    def _accept_begun(self, numbers: Numbers) -> None:
         """Let every word of the recalled items that the last one begins be an answer to it."""
         want = self._wanted[-1]
         asked = want.token
         if len(asked.word) < MIN_PREFIX or is_number(asked.word):
             return
-        met = {n - FIRST_WORD for own in numbers for n in own if n > END_OF_PART}
-        if not met:
-            return
+        met = numbers[numbers > END_OF_PART] - np.uint32(FIRST_WORD)
         for number in self._words.which_begin(met, asked.word, by_key=False):
             want.accept(number, as_prefix(asked, self._words.word(number)))
         for key in asked.keys:
@@ -304,13 +314,12 @@ class Retrieval:
             words[word] = max(answer.quality, words.get(word, 0.0))
         return sorted(words.items(), key=lambda pair: -pair[1])
 
-    def _named(self) -> dict[tuple[int, int], list[int]]:
+    def _named(self) -> dict[Any, list[int]]:
         """Return, by address, the places of the query's words that are numbers of an item."""
-        named: dict[tuple[int, int], list[int]] = {}
+        named: dict[Any, list[int]] = {}
         for place, want in enumerate(self._wanted):
             if is_number(want.token.word):
-                query = self._number(want)
-                for address in self._search(query, _RECALLED):
+                for address in self._search(self._number(want), _RECALLED):
                     named.setdefault((address.segment_ord, address.doc), []).append(place)
         return named
 

@@ -10,7 +10,7 @@ Words that came after the table was made are filed in memory when a process firs
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,8 @@ _FIELD, _LINE, _KEY = "\t", "\n", " "
 _AFTER_ALL: Final = "\U0010ffff"
 _BY_WORD, _BY_KEY, _RANK_BY_WORD, _RANK_BY_KEY, _COMMON = range(5)
 _ROWS: Final = 5
+_REMEMBERED: Final = 20_000
+"""Words of queries whose answers are kept: the same words are asked again and again."""
 
 
 class Vocabulary:
@@ -58,8 +60,10 @@ class Vocabulary:
         self._order = np.zeros((_ROWS, 0), np.uint32)
         if table:
             rows = np.memmap(folder / f"order-{table}.bin", np.uint32, "r")
-            self._order = rows.reshape(_ROWS, self._known)
+            # A view of the plain kind: reading single numbers from it is ten times as quick.
+            self._order = rows.view(np.ndarray).reshape(_ROWS, self._known)
         self._later = SortedTable.of(())
+        self._same: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         self._take_in(size)
 
     def extended(self, *, size: int, table: str, known: int) -> Vocabulary:
@@ -70,6 +74,7 @@ class Vocabulary:
         if table != self._table_name:
             return Vocabulary(self._folder, size=size, table=table, known=known)
         longer = copy(self)
+        longer._same = {}
         longer._take_in(size)
         return longer
 
@@ -117,8 +122,14 @@ class Vocabulary:
 
     def same(self, sought: Token) -> list[int]:
         """Return the words that share a form with a token."""
-        numbers: list[int] = np.unique(self.find(form_hashes(sought))).tolist()
-        return numbers
+        asked = (sought.word, sought.keys)
+        known = self._same.get(asked)
+        if known is None:
+            known = np.unique(self.find(form_hashes(sought))).tolist()
+            if len(self._same) >= _REMEMBERED:
+                self._same.clear()
+            self._same[asked] = known
+        return known
 
     def beginning(self, start: str, *, by_key: bool, limit: int) -> list[int]:
         """Return the commonest words whose letters, or first key, begin with `start`."""
@@ -131,18 +142,17 @@ class Vocabulary:
         later = (n for n in range(self._known, len(self._lines)) if form(n).startswith(start))
         return [*found.tolist(), *(n for n, _ in zip(later, range(limit), strict=False))]
 
-    def which_begin(self, numbers: Iterable[int], start: str, *, by_key: bool) -> list[int]:
+    def which_begin(self, numbers: Ids, start: str, *, by_key: bool) -> list[int]:
         """Return those of some words whose letters, or first key, begin with `start`."""
         form = self._key if by_key else self.word
         low, high = self._range(start, by_key=by_key)
-        asked = np.fromiter(numbers, np.int64)
-        first = asked[asked < self._known]
+        first = numbers[numbers < self._known]
         ranks = self._order[_RANK_BY_KEY if by_key else _RANK_BY_WORD, first]
-        later = asked[asked >= self._known].tolist()
-        return [
-            *first[(ranks >= low) & (ranks < high)].tolist(),
-            *(number for number in later if form(number).startswith(start)),
-        ]
+        begun: list[int] = np.unique(first[(ranks >= low) & (ranks < high)]).tolist()
+        if len(first) < len(numbers):
+            later = np.unique(numbers[numbers >= self._known]).tolist()
+            begun += [number for number in later if form(number).startswith(start)]
+        return begun
 
     def _key(self, number: int) -> str:
         keys = self._lines[number].split(_FIELD)[1]

@@ -184,7 +184,7 @@ class WordTable:
     """
 
     def __init__(self, path: Path) -> None:
-        data = np.memmap(path, np.uint32, "r")
+        data = np.memmap(path, np.uint32, "r").view(np.ndarray)
         start = len(_MAGIC) // 4
         if data[:start].tobytes() != _MAGIC:
             raise ValueError(f"{path}: not a table of words")

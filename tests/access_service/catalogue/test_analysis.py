@@ -87,15 +87,16 @@ def test_records_are_read_as_they_were_written(
         data += write_record(name.encode("utf-8", "replace").decode(), body)
     path = tmp_path_factory.mktemp("log") / "records.bin"
     path.write_bytes(data)
-    ids, read = RecordLog(path).read(places)
-    assert ids == [name.encode("utf-8", "replace").decode() for name, _ in records]
-    assert read == [[*numbers, END_OF_TEXT, END_OF_PART] for _, numbers in records]
+    read = RecordLog(path).read(places)
+    assert read.ids == [name.encode("utf-8", "replace").decode() for name, _ in records]
+    for place, (_, numbers) in enumerate(records):
+        assert read.own(place) == [*numbers, END_OF_TEXT, END_OF_PART]
 
 
 def test_of_more_words_than_fit_whole_ones_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "records.bin"
     path.write_bytes(write_record("x", b"".join(packed(FIRST_WORD + n) for n in range(40_000))))
-    _, (numbers,) = RecordLog(path).read([0])
+    numbers = RecordLog(path).read([0]).own(0)
     assert numbers == list(range(FIRST_WORD, FIRST_WORD + len(numbers)))
     assert len(numbers) > 20_000
 
