@@ -64,7 +64,8 @@ conformance: $(DEV_STAMP)
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance
 
 bench: $(DEV_STAMP)
-	$(BIN)/python benchmarks/search_relevance.py
+	$(BIN)/python benchmarks/search_relevance.py --network
+	$(BIN)/python benchmarks/search_scale.py
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/narration.py
 	$(BIN)/python benchmarks/formats_vs_peers.py --long

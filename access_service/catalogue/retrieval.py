@@ -61,6 +61,14 @@ _SHARPNESS: Final = 3
 """Power of a word's quality in recall: exact answers must fill the hundred before likely ones."""
 
 
+class Term(NamedTuple):
+    """A word that the engine is asked for, in which field, and how much it counts."""
+
+    part: str
+    word: str
+    boost: float
+
+
 class _Candidate(NamedTuple):
     score: float
     item_id: str
@@ -165,10 +173,9 @@ class Retrieval:
         must = [*map(self._one_of, telling), *self._filters]
         return self._query.boolean_query([(self._occur.Must, one) for one in must])
 
-    @property
-    def term_count(self) -> int:
-        """How many lists of words the engine is asked to join."""
-        return sum(1 for want in self._telling() for _ in self._terms(want, (MAIN, MORE)))
+    def terms(self) -> list[Term]:
+        """Return the words that the engine is asked for: their number bounds its work."""
+        return [term for want in self._telling() for term in self._weighted(want)]
 
     def _one_of(self, want: Wanted) -> Any:
         best = max((answer.quality for answer in want.answers.values()), default=0.0)
@@ -265,8 +272,11 @@ class Retrieval:
         Without the second list a subject such as «History» would drown in titles that hold it.
         """
         found: dict[tuple[int, int], Any] = {}
+        weighted = self.terms()
         for parts, most in (((MAIN, MORE), _RECALLED), ((MORE,), _RECALLED_BY_SUBJECT)):
-            terms = [term for want in self._telling() for term in self._terms(want, parts)]
+            terms = [self._engine_term(term) for term in weighted if term.part in parts]
+            if MAIN in parts:
+                terms += [self._number(w) for w in self._wanted if is_number(w.token.word)]
             if not terms:
                 continue
             query = self._query.boolean_query([(self._occur.Should, term) for term in terms])
@@ -289,23 +299,23 @@ class Retrieval:
         telling = [want for want in self._wanted if want.token.word not in FUNCTION_WORDS]
         return telling or self._wanted
 
-    def _terms(self, want: Wanted, parts: tuple[str, ...]) -> Iterator[Any]:
-        """Yield a query for each word that answers, weighted so that rarity adds nothing.
+    def _engine_term(self, term: Term) -> Any:
+        query = self._query.term_query(self._schema, term.part, term.word, "freq")
+        return self._query.boost_query(query, term.boost)
+
+    def _weighted(self, want: Wanted) -> Iterator[Term]:
+        """Yield each word that answers, weighted so that rarity adds nothing.
 
         The engine multiplies by how rare a word is; a rare misspelling would come before the word.
         """
-        if is_number(want.token.word) and MAIN in parts:
-            yield self._number(want)
         share = _MOST_TERMS // max(1, len(self._wanted))
         most = min(_MOST_TERMS_A_WORD, max(_LEAST_TERMS_A_WORD, share))
         for word, quality in self._best_words(want)[:most]:
             for part, frequency in zip((MAIN, MORE), self._by_part(word), strict=True):
-                if not frequency or part not in parts:
-                    continue
-                rarity = log(1 + max(0.5, self._count - frequency + 0.5) / (frequency + 0.5))
-                boost = want.weight * quality**_SHARPNESS * _PART_BOOSTS[part] / rarity
-                term = self._query.term_query(self._schema, part, word, "freq")
-                yield self._query.boost_query(term, boost)
+                if frequency:
+                    rarity = log(1 + max(0.5, self._count - frequency + 0.5) / (frequency + 0.5))
+                    boost = want.weight * quality**_SHARPNESS * _PART_BOOSTS[part] / rarity
+                    yield Term(part, word, boost)
 
     def _best_words(self, want: Wanted) -> list[tuple[str, float]]:
         words: dict[str, float] = {}
