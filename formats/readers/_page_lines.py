@@ -9,7 +9,7 @@ of the space between the strips: those are read row by row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -45,10 +45,11 @@ class Line:
     is_row: bool = False
     """It has a gap where a neighbour has one too, as rows of a table do."""
 
-    @property
-    def text(self) -> str:
-        """Return its words."""
-        return joined_text(self.spans)
+    text: str = field(init=False)
+    """Its words; kept, as they are asked for many times."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", joined_text(self.spans))
 
 
 def joined_text(spans: Sequence[Span]) -> str:
@@ -235,20 +236,29 @@ def _lines(region: list[_Segment]) -> list[Line]:
     if not bands:
         return []
     stops = [_stops(band) for band in bands]
-    nowhere = Box(0.0, 0.0, 0.0, 0.0)
-    lines = [_line(band, nowhere, is_row=_is_row(stops, index)) for index, band in enumerate(bands)]
-    return with_column(lines)
+    rows = [_is_row(stops, index) for index in range(len(bands))]
+    boxes = [_box(band) for band in bands]
+    column = _around(boxes, rows)
+    return [
+        _line(band, box, column, is_row=is_row)
+        for band, box, is_row in zip(bands, boxes, rows, strict=True)
+    ]
+
+
+def _around(boxes: Sequence[Box], rows: Sequence[bool]) -> Box:
+    """Return the box around lines that are read together; tables do not widen it."""
+    telling = [box for box, is_row in zip(boxes, rows, strict=True) if not is_row] or boxes
+    return Box(
+        min(box.left for box in telling),
+        min(box.bottom for box in telling),
+        max(box.right for box in telling),
+        max(box.top for box in telling),
+    )
 
 
 def with_column(lines: Sequence[Line]) -> list[Line]:
-    """Return lines that are read together with the box around them; tables do not widen it."""
-    telling = [line for line in lines if not line.is_row] or lines
-    column = Box(
-        min(line.box.left for line in telling),
-        min(line.box.bottom for line in telling),
-        max(line.box.right for line in telling),
-        max(line.box.top for line in telling),
-    )
+    """Return lines that are left of a column with the box around them."""
+    column = _around([line.box for line in lines], [line.is_row for line in lines])
     return [replace(line, column=column) for line in lines]
 
 
@@ -277,13 +287,17 @@ def _is_row(stops: list[list[float]], index: int) -> bool:
     return any(abs(own - other) < _SAME_STOP_PT for own in stops[index] for other in near)
 
 
-def _line(band: list[_Segment], column: Box, *, is_row: bool) -> Line:
-    main = max(band, key=lambda s: (s.size_pt, s.right - s.left))
+def _main(band: list[_Segment]) -> _Segment:
+    return max(band, key=lambda s: (s.size_pt, s.right - s.left))
+
+
+def _box(band: list[_Segment]) -> Box:
+    main = _main(band)
+    low, high = main.baseline - 0.25 * main.size_pt, main.baseline + 0.8 * main.size_pt
+    return Box(band[0].left, low, max(s.right for s in band), high)
+
+
+def _line(band: list[_Segment], box: Box, column: Box, *, is_row: bool) -> Line:
+    main = _main(band)
     spans = tuple(span for segment in band for span in segment.spans)
-    box = Box(
-        band[0].left,
-        main.baseline - 0.25 * main.size_pt,
-        max(s.right for s in band),
-        main.baseline + 0.8 * main.size_pt,
-    )
     return Line(spans, box, main.baseline, main.size_pt, column, is_row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from formats.document import Emphasis
 from formats.readers._page_lines import Line, spaced_texts
@@ -53,28 +52,32 @@ class PieceMaker:
         if made:
             before, after = made[-1].text, "".join(piece.text for piece in row)
             if self._keeps_hyphens and before.endswith(_HYPHENS):
-                made[-1] = replace(made[-1], text=_with_visible_hyphen(before))
+                made[-1] = _with_text(made[-1], _with_visible_hyphen(before))
             elif goes_on("".join(piece.text for piece in made[-2:]), after):
-                made[-1] = replace(made[-1], text=before.rstrip()[:-1])
-                row[0] = replace(row[0], text=row[0].text.lstrip())
+                made[-1] = _with_text(made[-1], before.rstrip()[:-1])
+                row[0] = _with_text(row[0], row[0].text.lstrip())
                 self.joined_count += 1
             else:
-                made[-1] = replace(made[-1], text=_with_visible_hyphen(before) + " ")
+                made[-1] = _with_text(made[-1], _with_visible_hyphen(before) + " ")
         made.extend(row)
 
     @staticmethod
     def tidy(pieces: Sequence[Piece]) -> list[Piece]:
         """Return the pieces without soft hyphens: where no line ends, they are not seen."""
-        last = len(pieces) - 1
+        made = list(pieces)
+        if made:
+            made[-1] = _with_text(made[-1], _with_visible_hyphen(made[-1].text))
         return [
-            replace(
-                piece,
-                text=(_with_visible_hyphen(piece.text) if i == last else piece.text).replace(
-                    LINE_END_HYPHEN, ""
-                ),
-            )
-            for i, piece in enumerate(pieces)
+            _with_text(piece, piece.text.replace(LINE_END_HYPHEN, ""))
+            if LINE_END_HYPHEN in piece.text
+            else piece
+            for piece in made
         ]
+
+
+def _with_text(piece: Piece, text: str) -> Piece:
+    # Once a line: `dataclasses.replace` would take longer than all else here.
+    return Piece(text, piece.emphasis, piece.lang, piece.link, piece.note)
 
 
 def _with_visible_hyphen(text: str) -> str:

@@ -15,6 +15,8 @@ _MICRO = re.compile(
     "\u00b5(?=[\u0370-\u03ff\u1f00-\u1fff])|(?<=[\u0370-\u03ff\u1f00-\u1fff])\u00b5"
 )
 _UNWANTED = dict.fromkeys([*range(2), *range(3, 9), *range(14, 32), 0xFEFF, 0xFFFE, 0x200B])
+_SOLID = re.compile(r"\S")
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\x7f-\x9f]")
 _BULLETS = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "‣", "\uf02d": "–", "\uf0fc": "•"}
 )
@@ -29,9 +31,5 @@ def mended_signs(text: str) -> str:
 
 
 def is_unmapped(text: str) -> bool:
-    """Tell whether most signs are of no alphabet: their font gives no way back to letters."""
-    solid = [sign for sign in text if not sign.isspace()]
-    strange = sum(
-        sign == "\ufffd" or unicodedata.category(sign) in {"Co", "Cn", "Cc"} for sign in solid
-    )
-    return bool(solid) and strange * 3 > len(solid)
+    """Tell whether a third of the signs are of no alphabet: their font leads to no letters."""
+    return 3 * len(_NO_LETTER.findall(text)) > len(_SOLID.findall(text))
