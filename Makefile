@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo conformance bench soak lock clean
+.PHONY: run test check install install-dev demo conformance bench fuzz soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -69,6 +69,9 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/narration.py
 	$(BIN)/python benchmarks/formats_vs_peers.py --long
+
+fuzz: $(DEV_STAMP)
+	$(BIN)/python -m tests.fuzz.run --count 10000
 
 soak: $(DEV_STAMP)
 	$(BIN)/python benchmarks/soak_kill.py 20

@@ -6,7 +6,6 @@ Source: OpenDocument 1.3 part 3, 5 «Paragraph elements content», 9 «Tables»,
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -372,7 +371,7 @@ class OdtFlow:
         if data is not None:
             try:
                 return base64.b64decode(data.text or ""), "application/octet-stream"
-            except binascii.Error:
+            except ValueError:
                 return None
         return self._picture(image.get(f"{XLINK}href", ""))
 

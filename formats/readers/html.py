@@ -6,7 +6,6 @@ Sources: HTML Living Standard; RFC 2397 (`data:` addresses).
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar
@@ -82,7 +81,7 @@ def data_picture(element: Element, address: str) -> tuple[bytes, str] | None:
         return unquote_to_bytes(held), told[1].lower()
     try:
         return base64.b64decode(re.sub(r"\s+", "", unquote(held)), validate=True), told[1].lower()
-    except binascii.Error:
+    except ValueError:  # also for letters that base64 does not know
         return None
 
 

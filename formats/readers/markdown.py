@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -243,7 +242,7 @@ class _Page:
             return
         try:
             data = base64.b64decode(held[2], validate=True)
-        except binascii.Error:
+        except ValueError:
             self._lose_image(image)
             yield from self._paragraphs([Piece(image.alt)])
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, ClassVar
@@ -30,6 +32,11 @@ _LIKELY_PAGE_INCHES = 8.3
 _LEAST_DPI, _MOST_DPI = 70, 1200
 _GOOD_DPI = 300
 _LEAST_LETTERS = 3
+# What Pillow raises for broken files: its readers check little before they reckon.
+_BROKEN = (
+    OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError, AttributeError,
+    NotImplementedError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 class ScanReader:
@@ -48,7 +55,7 @@ class ScanReader:
         findings: list[Finding] = []
         data = src.read()
         with _opened(data, name) as image:
-            count = getattr(image, "n_frames", 1)
+            count = _page_count(image, name)
             if count > limits.pages:
                 raise UnreadableDocument(
                     f"{name}: {count} pages", say="pdf-too-many-pages", name=name, most=limits.pages
@@ -80,10 +87,22 @@ def _opened(data: bytes, name: str) -> Image.Image:
             image = Image.open(BytesIO(data), formats=_KINDS)
     except Image.DecompressionBombError as exc:
         raise _too_large(name, str(exc)) from exc
-    except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as exc:
+    except _BROKEN as exc:
         raise UnreadableDocument(f"{name}: {exc}", say="file-damaged", name=name) from exc
     _check_size(image, name)
     return image
+
+
+def _page_count(image: Image.Image, name: str) -> int:
+    """Return how many pages a file holds; a TIFF walks through all of them to tell.
+
+    Raises:
+        UnreadableDocument: It cannot be told.
+    """
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _BROKEN as exc:
+        raise UnreadableDocument(f"{name}: {exc}", say="file-damaged", name=name) from exc
 
 
 def _check_size(image: Image.Image, name: str) -> None:
@@ -104,7 +123,7 @@ def _pages(
             image.seek(index)
             _check_size(image, name)
             upright, dpi = _prepared(image)
-        except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as exc:
+        except _BROKEN as exc:
             if index == 0:
                 raise UnreadableDocument(f"{name}: {exc}", say="file-damaged", name=name) from exc
             findings.append(Finding(Kind.LOST, "page-damaged", None, str(index + 1)))
