@@ -77,10 +77,10 @@ def main() -> int:
 
 
 def _make(chosen: tuple[Fixture, ...], folder: Path, results: Results) -> list[tuple[str, Made]]:
-    _tell(f"prosvasi convert, {len(chosen)} works to {len(making.CONVERTED)} formats …")
+    _tell(f"prosvasi convert, {len(chosen)} works to {len(making.CONVERTED)} formats, and sound …")
     files, refused = making.converted(chosen, folder)
     for name, made in files:
-        results.add(name, CONVERT, {made.path.name: []})
+        results.add(name, CONVERT, {str(made.path): []})
     for name, why in refused:
         results.add(name, CONVERT, {why.split(":")[0]: [why]})
     _tell("every look …")

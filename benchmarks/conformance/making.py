@@ -19,6 +19,9 @@ CONVERTED = (
     *("large-print-pdf", "docx", "epub", "html", "txt"),
     *("brf", "pef", "daisy", "daisy3", "mp3"),
 )
+SOUNDING = ("epub", "html", "m4b")
+PASSES = (("files", CONVERTED, ()), ("sounding", SOUNDING, ("--sound",)))
+"""Runs of the command: a folder, formats, and options."""
 LOOKS = ("large-print-pdf", "docx", "html")
 LARGEST_PT = 48
 KNOWN_GAP = (
@@ -43,32 +46,40 @@ def sources(fixtures: Iterable[Fixture], folder: Path) -> list[Path]:
 def converted(
     fixtures: tuple[Fixture, ...], folder: Path
 ) -> tuple[list[tuple[str, Made]], list[tuple[str, str]]]:
-    """Run `prosvasi convert` on each fixture, to all formats, with a real voice.
+    """Run `prosvasi convert` on each fixture: to all formats with a real voice, then with sound.
 
     Returns:
         The files with their fixtures' names, and what the command refused, likewise.
     """
+    paths = list(map(str, sources(fixtures, folder / "sources")))
+    made, refused = [], []
+    documents = {f"{fixture.name}.json": fixture for fixture in fixtures}
+    for name, formats, options in PASSES:
+        told = _convert([*paths, "--to", ",".join(formats), *options], folder, folder / name)
+        if len(told) != len(fixtures) * len(formats):
+            raise RuntimeError(f"prosvasi convert told of {len(told)} files")
+        for entry in told:
+            fixture = documents[Path(entry["source"]).name]
+            if entry.get("file"):
+                path = Path(entry["file"])
+                made.append((fixture.name, Made(path, entry["format"], fixture.document)))
+            else:
+                refused.append((fixture.name, f"{entry['format']}: {entry['message']}"))
+    return made, refused
+
+
+def _convert(arguments: list[str], folder: Path, out: Path) -> list[dict[str, str]]:
+    """Run the command and return what it tells of each copy."""
     command = [sys.executable, "-m", "access_service", "--data", str(folder / "data"), "convert"]
-    command += [str(path) for path in sources(fixtures, folder / "sources")]
-    command += ["--to", ",".join(CONVERTED), "--out", str(folder / "files"), "--json"]
+    command += [*arguments, "--out", str(out), "--json"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", "LANG": "en"}
     run = subprocess.run(
         command, check=False, capture_output=True, text=True, env=environment, timeout=_WAIT_S
     )
     if not run.stdout.strip():
         raise RuntimeError(f"prosvasi convert: {run.stderr[-2000:]}")
-    documents = {f"{fixture.name}.json": fixture for fixture in fixtures}
-    made, refused = [], []
-    for entry in json.loads(run.stdout):
-        fixture = documents[Path(entry["source"]).name]
-        if entry.get("file"):
-            path = Path(entry["file"])
-            made.append((fixture.name, Made(path, entry["format"], fixture.document)))
-        else:
-            refused.append((fixture.name, f"{entry['format']}: {entry['message']}"))
-    if len(made) + len(refused) != len(fixtures) * len(CONVERTED):
-        raise RuntimeError(f"prosvasi convert told of {len(made)} files: {run.stderr[-2000:]}")
-    return made, refused
+    told: list[dict[str, str]] = json.loads(run.stdout)
+    return told
 
 
 def themes() -> Iterator[Theme]:

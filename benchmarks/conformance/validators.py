@@ -266,7 +266,7 @@ VALIDATORS = (
         OWN,
         _all(
             *("large-print-pdf", "docx", "epub", "html", "daisy", "daisy3"),
-            *("brf", "pef", "txt", "mp3", "native"),
+            *("brf", "pef", "txt", "mp3", "m4b"),
         ),
         _own,
         needs_wheels_only=True,
