@@ -55,7 +55,7 @@ lock:
 	$(LOCK) --group build --group dev --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .conformance build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 # Heavier proof. Each says what it needs and skips by name what is not there.
 conformance: $(DEV_STAMP)
