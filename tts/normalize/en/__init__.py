@@ -7,7 +7,7 @@ import unicodedata
 
 from formats.document import EN
 from tts.normalize.emoji import emoji_rule
-from tts.normalize.en import dates, numbers, quantities, words
+from tts.normalize.en import dates, numbers, quantities, weekdays, words
 from tts.normalize.en.numerals import figures
 from tts.normalize.en.signs import EMOJI, INNER_SIGNS, SIGNS
 from tts.normalize.rules import Grammar, Match, said
@@ -47,9 +47,10 @@ GRAMMAR = Grammar(
     lang=EN,
     rules=(
         *web_rules(_WEB, figures),
-        *quantities.RULES[:8],
+        *quantities.RULES[:9],
         *dates.RULES[:-1],
-        *quantities.RULES[8:],
+        *weekdays.RULES,
+        *quantities.RULES[9:],
         *numbers.RULES,
         *dates.RULES[-1:],
         *words.RULES,

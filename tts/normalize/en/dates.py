@@ -36,6 +36,22 @@ def _say_numeric(match: Match) -> tuple[Said, ...] | None:
     return (said(match, text, EN),)
 
 
+_NOT_DATES = frozenset({(24, 7)})
+"""«24/7» is all day and every day."""
+
+
+def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
+    """Speak «24/12»: a day over twelve can be nothing else but a date."""
+    day, month = int(match["day"]), int(match["month"])
+    if day <= 12 or (day, month) in _NOT_DATES:
+        return None
+    return (said(match, f"{_article(match)}{ordinal(day)} of {MONTHS[month - 1]}", EN),)
+
+
+def _say_all_day(match: Match) -> tuple[Said, ...]:
+    return (said(match, "twenty four seven", EN),)
+
+
 def _say_iso(match: Match) -> tuple[Said, ...]:
     month = MONTHS[int(match["month"]) - 1]
     text = f"the {ordinal(int(match['day']))} of {month} {year(int(match['year']))}"
@@ -87,6 +103,13 @@ RULES = (
         r"(?P<first>\d{1,2})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4}|\d\d)"
         r"(?![\d/]|[-.,]\d)",
         _say_numeric,
+    ),
+    rule("all day, every day", "digit", r"24/7(?![\d/])", _say_all_day),
+    rule(
+        "day and month",
+        "digit",
+        r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>1[0-2]|0?[1-9])(?![\d/]|[.,]\d)",
+        _say_day_and_month,
     ),
     rule(
         "day of month",

@@ -42,7 +42,7 @@ def _say_number(match: Match) -> tuple[Said, ...]:
 
 
 def _say_ordinal(match: Match) -> tuple[Said, ...]:
-    return (said(match, ordinal(int(match["value"])), EN),)
+    return (said(match, ordinal(int(match["value"].replace(",", ""))), EN),)
 
 
 def _say_percent(match: Match) -> tuple[Said, ...]:
@@ -52,7 +52,7 @@ def _say_percent(match: Match) -> tuple[Said, ...]:
 
 def fraction(top: int, bottom: int) -> str | None:
     """Return a fraction in words: one half, two thirds; None for unusual ones."""
-    if not 0 < top < bottom or bottom > 100:
+    if not 0 < top < bottom or bottom > 100 or bottom == 11:
         return None
     name = {2: "half", 4: "quarter"}.get(bottom) or ordinal(bottom)
     return f"{cardinal(top)} {name}" + ("s" if top > 1 else "")
@@ -61,6 +61,23 @@ def fraction(top: int, bottom: int) -> str | None:
 def _say_fraction(match: Match) -> tuple[Said, ...] | None:
     spoken = fraction(int(match["top"]), int(match["bottom"]))
     return (said(match, spoken, EN),) if spoken else None
+
+
+def _say_mixed(match: Match) -> tuple[Said, ...] | None:
+    """Speak «2 1/2 cups»."""
+    top, bottom = int(match["top"]), int(match["bottom"])
+    spoken = fraction(top, bottom)
+    if spoken is None:
+        return None
+    joined = "and a half" if (top, bottom) == (1, 2) else f"and {spoken}"
+    return (said(match, f"{figures(match['number'])} {joined}", EN),)
+
+
+def _say_ratio(match: Match) -> tuple[Said, ...]:
+    return (
+        said(match, figures(match["first"]), EN, "first"),
+        said(match, f"to {decimal(match['second'])}", EN, "second"),
+    )
 
 
 def _say_vulgar(match: Match) -> tuple[Said, ...]:
@@ -112,9 +129,10 @@ _BEFORE = re.compile(r"([A-Za-z]+|§)[.\s«»\"“”'‘’(·#]*$")
 
 def _say_roman(match: Match) -> tuple[Said, ...] | None:
     """Speak «Henry VIII» as the eighth, «Chapter XIV» as fourteen, «XIX century» as nineteenth."""
-    value = roman_value(match[0])
+    value = roman_value(match["figures"])
     if value is None:
         return None
+    whose = "'s" if match["whose"] else ""
     before = _BEFORE.search(match.string, max(0, match.start() - 24), match.start())
     word = before[1] if before else ""
     if re.match(r"\s+centur", match.string[match.end() :]):
@@ -122,7 +140,9 @@ def _say_roman(match: Match) -> tuple[Said, ...] | None:
     if word == "§" or word.lower() in _COUNTED:
         return (said(match, cardinal(value), EN),)
     if word in _RULERS and not (len(match[0]) == 1 and match[0] != "I" and match[0] not in "VX"):
-        return (said(match, f"the {ordinal(value)}", EN),)
+        return (said(match, f"the {ordinal(value)}{whose}", EN),)
+    if whose:
+        return None
     if match[0] in _NOT_ROMAN:
         return None
     return (said(match, year(value) if value > 1000 else cardinal(value), EN),)
@@ -133,14 +153,42 @@ def _say_roman_page(match: Match) -> tuple[Said, ...] | None:
     return (said(match, cardinal(value), EN),) if value else None
 
 
+_ROMAN_BEFORE = re.compile(r"p\.\s[ivxlc]+$")
+
+
+def _say_range_of_pages(match: Match) -> tuple[Said, ...] | None:
+    is_page = _ROMAN_BEFORE.search(match.string, max(0, match.start() - 12), match.start())
+    return (said(match, "to", EN),) if is_page else None
+
+
+def _say_roman_item(match: Match) -> tuple[Said, ...] | None:
+    """Speak «ii)», the number of an item in a list."""
+    value = roman_value(match["item"].upper())
+    return (said(match, cardinal(value) + ",", EN),) if value else None
+
+
 def _say_class_number(match: Match) -> tuple[Said, ...]:
     whole, _, part = match[0].partition(".")
     return (said(match, f"{figures(whole)} point {digits(part)}", EN),)
 
 
 RULES = (
-    rule("ordinal", "digit", r"(?P<value>\d{1,6})(?:st|nd|rd|th)(?!\w)", _say_ordinal),
+    rule(
+        "ordinal", "digit", r"(?P<value>\d{1,3},\d{3}|\d{1,6})(?:st|nd|rd|th)(?!\w)", _say_ordinal
+    ),
     rule("percent", "digit", rf"(?P<number>{NUMBER})\s?(?P<sign>[%‰])", _say_percent),
+    rule(
+        "mixed number",
+        "digit",
+        r"(?P<number>\d{1,3})\s(?P<top>[1-7])[/⁄](?P<bottom>[2-8])(?![\d/.])",
+        _say_mixed,
+    ),
+    rule(
+        "ratio",
+        "digit",
+        r"(?P<first>\d{1,3}):(?P<second>\d{1,3}(?:,\d{3})+|\d{3,})(?![\d:])",
+        _say_ratio,
+    ),
     rule("fraction", "digit", r"(?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\d/.])", _say_fraction),
     rule(
         "vulgar fraction",
@@ -149,8 +197,20 @@ RULES = (
         _say_vulgar,
         needs_boundary=False,
     ),
-    rule("Roman numeral", "letter", r"[IVXLCDM]{1,9}(?![\w'’&]|\s[A-Z](?!\w)|\.[A-Z])", _say_roman),
-    rule("Roman page", "letter", r"(?<=p\.\s)[ivxlc]{1,7}(?!\w)", _say_roman_page),
+    rule(
+        "Roman numeral",
+        "letter",
+        r"(?P<figures>[IVXLCDM]{1,9})(?P<whose>['’]s)?(?![\w'’&]|\s[A-Z](?!\w)|\.[A-Z])",
+        _say_roman,
+    ),
+    rule(
+        "Roman page",
+        "letter",
+        r"(?:(?<=p\.\s)|(?<=[ivxl][-–]))[ivxlc]{1,7}(?!\w)",
+        _say_roman_page,
+    ),
+    rule("Roman range", "sign", r"(?<=[ivxl])[-–](?=[ivxlc]{1,7}(?!\w))", _say_range_of_pages),
+    rule("Roman item", "letter", r"(?P<item>[ivx]{1,5})\)(?=\s)", _say_roman_item),
     rule("Roman pages", "letter", r"[ivxl]{2,7}(?=,\s*\d+\s*p\.)", _say_roman_page),
     rule("shelf mark", "digit", r"\d{3}\.\d+(?=\s+[A-Z]{2,4}(?!\w))", _say_class_number),
     rule("dotted", "digit", r"\d+(?:\.\d+){2,}(?![\d,])", _say_dotted),

@@ -34,6 +34,7 @@ _UNITS = {
     "h": "hour", "hr": "hour", "hrs": "hour", "ha": "hectare", "in.": "inch", "oz": "ounce",
     "ft": "foot", "lb": "pound", "lbs": "pound", "dpi": "dot per inch", "px": "pixel",
     "kbit/s": "kilobit per second", "Mbps": "megabit per second", "Hz": "hertz", "kHz": "kilohertz",
+    "tsp": "teaspoon", "tbsp": "tablespoon", "tsp.": "teaspoon", "tbsp.": "tablespoon",
     "p": "penny", "dB": "decibel", "p.": "page", "pp.": "page", "vols.": "volume", "v.": "volume",
 }  # fmt: skip
 _IRREGULAR = {"foot": "feet", "inch": "inches", "penny": "pence", "hertz": "hertz"}
@@ -138,7 +139,21 @@ def _say_code(match: Match) -> tuple[Said, ...]:
 
 
 def _say_long(match: Match) -> tuple[Said, ...] | None:
-    return None if int(match[0]) <= LARGEST else _GROUPS.read(match, 0)
+    """Speak seven figures and more without commas as a code, unless they count something."""
+    is_counting = match[0].endswith("000") or re.match(r"\s+[a-z]", match.string[match.end() :])
+    return None if is_counting and int(match[0]) <= LARGEST else _GROUPS.read(match, 0)
+
+
+_CALL_BEFORE = re.compile(r"(?:[cC]all|[dD]ial|[rR]ing|[pP]hone|or)\s+(?:on\s+)?$")
+
+
+def _say_emergency(match: Match) -> tuple[Said, ...] | None:
+    """Speak «call 999» figure by figure, and each further number."""
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    is_called = _CALL_BEFORE.search(before) and re.search(
+        r"[cC]all|[dD]ial|[rR]ing|[pP]hone", before
+    )
+    return (said(match, digits(match[0]), EN),) if is_called else None
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -168,11 +183,14 @@ RULES = (
         r"(?P<number>\(?\d{1,5}\)?(?:[ \u00a0-]\d{2,7}){1,4})(?!\d)",
         _say_foreign_phone,
     ),
-    rule("long number", "digit", r"\d{10,}(?![\d,.]\d)", _say_long),
+    rule("long number", "digit", r"\d{7,}(?![\d,.:/-]?\d|\s?[%£€$°])", _say_long),
+    rule(
+        "emergency number", "digit", r"(?:999|112|911|101|111|116\d{3})(?![\d,.:])", _say_emergency
+    ),
     rule(
         "time",
         "digit",
-        rf"(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![:\d])(?P<half>(?={_HALF_DAY}))?",
+        rf"(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![:\d]|,\d{{3}})(?P<half>(?={_HALF_DAY}))?",
         _say_time,
     ),
     rule(

@@ -26,10 +26,19 @@ ABBREVIATIONS = {
     "bros.": "brothers", "Bros.": "brothers", "min.": "minimum", "max.": "maximum",
     "Mon.": "Monday", "Tue.": "Tuesday", "Tues.": "Tuesday", "Wed.": "Wednesday",
     "Thu.": "Thursday", "Thurs.": "Thursday", "Fri.": "Friday", "Sat.": "Saturday",
-    "Sun.": "Sunday", "PhD": "P h D", "and/or": "and or",
+    "Sun.": "Sunday", "PhD": "P h D", "and/or": "and or", "Ph.D.": "P h D",
+    "Sgt.": "sergeant", "Lt.": "lieutenant",
+    "Col.": "colonel", "Esq.": "esquire", "Apt.": "apartment", "apt.": "apartment",
+    "ibid.": "ibidem", "Ibid.": "Ibidem", "op.": "opus", "repr.": "reprinted", "rev.": "revised",
+    "enl.": "enlarged", "pbk.": "paperback", "hbk.": "hardback", "pl.": "plates", "hr.": "hour",
+    "b.": "born", "d.": "died", "Messrs.": "messrs", "Mt.": "mount", "Ft.": "fort",
+    "Assoc.": "association", "Univ.": "university", "Lib.": "library", "w/o": "without",
+    "w/": "with", "c/o": "care of",
 }  # fmt: skip
-_NEEDS_NUMBER = word_set("no. No. p. c. ca. ch. fig. Fig. figs. nos. Nos. pp. min. max. chap.")
-_NEEDS_NAME = word_set("Co. Gen. Hon. Sun. Sat. Fri. Mon. Wed.")
+_NEEDS_NUMBER = word_set(
+    "no. No. b. d. op. p. c. ca. ch. fig. Fig. figs. nos. Nos. pp. min. max. chap."
+)
+_NEEDS_NAME = word_set("Mt. Ft. Col. Lt. Sgt. Co. Gen. Hon. Sun. Sat. Fri. Mon. Wed.")
 SPOKEN_ACRONYMS = word_set(
     "NASA NATO UNESCO UNICEF AIDS LASER RADAR DAISY PIN SIM RAM ROM JPEG OPEC ASCII VAT SCUBA FIFA"
 )
@@ -43,7 +52,7 @@ _SHORT_WORDS = word_set(
     """
 )
 SPECIAL = frozenset(one for one in ABBREVIATIONS if "." not in one) | word_set(
-    "St Jan Feb Mar am pm http https ftp"
+    "St Jan Feb Mar am pm http https ftp Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun"
 )
 _VOWELS = frozenset("AEIOUY")
 _LONGEST_ACRONYM = 4
