@@ -69,6 +69,8 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/narration.py
 	$(BIN)/python benchmarks/formats_vs_peers.py --long
+	$(BIN)/prosvasi models install
+	$(BIN)/python benchmarks/recognise_back.py
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz.run --count 10000

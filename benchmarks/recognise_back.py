@@ -3,13 +3,13 @@
 Each sentence is spoken by the Greek voice twice: as the narrator is given it (`tts.normalize`), and
 as it is written. Whisper hears both. What it should have heard is the same for both: the words that
 a Greek reader would say. Whisper writes figures of its own; they are read as words before counting,
-for both alike. Errors are counted by words, and by letters too: Whisper-base was made for people, and
-of our voice it gets most words slightly wrong. Plain sentences, without a figure or an
+for both alike. Errors are counted by words, and by letters too: Whisper-base was made for people,
+and of our voice it gets most words slightly wrong. Plain sentences, without a figure or an
 abbreviation, show how much of the error lies with the voice and the recogniser; for its sake the
 voice speaks slowly and Whisper searches with five beams. The sentences were written for this and
 used for nothing else. The interval is the bootstrap's over sentences, 95 %.
 
-    python benchmarks/recognise_back.py --models DIRECTORY [--count 12] [--voice el+f3] [--wpm 120] [--json]
+    python benchmarks/recognise_back.py --models DIRECTORY [--count 12] [--voice el+f3] [--json]
 """
 
 from __future__ import annotations
@@ -225,8 +225,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for one, other in zip(on, off, strict=True):
             print(f"{one.written}\n   on  {one.errors:2}: {one.heard}")
             print(f"   off {other.errors:2}: {other.heard}")
-        print(f"{options.voice} at {options.wpm} wpm: {len(written)} sentences, "
-              f"{sum(t.words for t in on)} words, {time.process_time() - began:.0f} s of CPU")  # fmt: skip
+        words, cpu_s = sum(one.words for one in on), time.process_time() - began
+        print(f"{options.voice} at {options.wpm} wpm: {len(written)} sentences, {words} words")
+        print(f"{cpu_s:.0f} s of CPU")
         for name, (value, low, high) in report.items():
             print(f"  error of {name:14} {value:6.1%}  ({low:.1%} to {high:.1%})")
     return 0 if max(report["words, gain"][0], report["letters, gain"][0]) > 0 else 1

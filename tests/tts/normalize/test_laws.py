@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import unicodedata
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from formats.document import EL, EN, Lang, Run
 from tts.normalize import MARKS, Normalized, normalize, normalize_runs
+from tts.script import script_of_text
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 GREEK_PART = re.compile(rf"[Α-Ωα-ωΆΈΉΊΌΎΏΪΫάέήίόύώϊϋΐΰ’ {re.escape(MARKS)}]*")
@@ -26,6 +28,9 @@ WORDS = """
     the Chapter VIII iPad Dr. No. 5 1952 3rd www.a.gr x@y.gr ISBN 978-960-03-1234-5 Kαλά ½ ² Ⅷ ①
     😀 • ἄνθρωπος Чехов λ. Α Β' I a A.B. USA μ.μ. a.m. στις εκ. Nο -5 +30 Wi-Fi άλλα κ.λπ. p.m.
     Mr. St. vol. V and of Henry 10.30 £3.50 1990s '90s 1/3 3-5 May 25°C 12kg +44 e.g. i.e. etc.
+    Δευ Παρ. Σάβ.: 9-2 1-0 1½ κ.σ. ½ 24x17 1:50.000 45΄ 9΄΄ Αθ. Χρ. Βασ. Γεν. Δημ. Δ/νση Η/Υ π. Χ.
+    ό,τι ᾿Αθῆναι Σ΄ περ. 5G Ν. 11880 12345678 Mon Fri 24/7 👨\u200d👩 🇬🇷 🎉🎉 👍🏽 ❗
+    1\u20e3 σ/κ @ ii)
     oﬃce ﬁ Ｂｏｏｋ ３ 𝐀𝛂 Ⓐ ǆ ℓ ⁿ ſ C# a_b x^2 a*b C:\\\\d { } | ~ ^ _ ＃ ！
 """
 PIECES = st.sampled_from(WORDS.split())
@@ -111,3 +116,22 @@ def test_real_texts_are_spoken_in_full(name: str) -> None:
         pytest.skip(f"no {name}")
     text = unicodedata.normalize("NFC", path.read_text("utf-8"))
     assert broken_laws(text, normalize(text, EL)) == []
+
+
+def test_real_titles_and_authors_are_spoken_in_full() -> None:
+    path = DATA / "catalogue" / "gutenberg_greek_catalogue.jsonl.gz"
+    if not path.exists():
+        pytest.skip(f"no {path.name}")
+    records = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    texts = [value for record in records for value in record.values() if isinstance(value, str)]
+    assert len(texts) > 400
+    for text in texts:
+        assert broken_laws(text, normalize(text, EL)) == []
+
+
+def test_every_sentence_of_real_notices_leads_back_to_all_its_written_letters() -> None:
+    for text in _announcements():
+        for chapter in script_of_text(text, EL).chapters:
+            for sentence in chapter.utterances:
+                spoken = Normalized(sentence.parts, sentence.words)
+                assert broken_laws(sentence.written, spoken) == []

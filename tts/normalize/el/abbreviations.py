@@ -33,6 +33,16 @@ def _say_born(match: Match) -> tuple[Said, ...]:
     return (said(match, f"{verb} το" if match["year"] else verb, EL),)
 
 
+def _say_without_point(match: Match) -> tuple[Said, ...]:
+    """Speak a short form that nothing completes as it stands; its point ends no sentence."""
+    short = match["short"][:-1]
+    is_last = not match.string[match.end() :].strip()
+    spoken = short.lower() if short.isupper() else short
+    return (said(match, spoken + ("." if is_last else ""), EL),)
+
+
+_SHORT_NOUNS = _alternatives(one for one in NOUNS if one.endswith(".") and one.count(".") == 1)
+
 RULES = (
     rule("No", "letter", r"(?:[NΝ][oοº°]\.?|№)(?=\s?\d)", _say_number_word),
     rule("and following", "letter", r"(?<=\d\s)επ\.(?!\w)", _say_and_following),
@@ -55,9 +65,18 @@ RULES = (
         rf"(?P<short>{_alternatives([*NOUNS, *PLURAL_OF])}){_END}",
         say_noun,
     ),
+    rule(
+        "short form alone",
+        "letter",
+        rf"(?P<short>(?=\w{{3}})(?:{first_names.SHORTS}|(?:{shortened_adjectives.SHORTS})\.)"
+        rf"|(?=\w\w)(?:{_SHORT_NOUNS}))",
+        _say_without_point,
+    ),
 )
 SPECIAL = frozenset(
-    one for one in (*FIXED, *NOUNS, "κα", "κας", "κος", "κου", "κον", "Νο") if "." not in one
+    one
+    for one in (*FIXED, *NOUNS, "κα", "κας", "κος", "κου", "κον", "Κα", "Κος", "Κον", "Νο")
+    if "." not in one
 )
 """Abbreviations written without a point: the scanner must not take them for plain words."""
 

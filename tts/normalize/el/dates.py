@@ -46,6 +46,9 @@ _DATE_WORDS = word_set(
 )
 
 
+_NOT_BEFORE_DATE = word_set("πίεση πίεσης πιέσεις")
+
+
 def day_of_month(text: str, start: int, day: int) -> str:
     """Return the day as said before a month's name, after whatever stands before `start`."""
     case = _SINGULAR_ARTICLES.get(grammar.previous_word(text, start))
@@ -84,6 +87,8 @@ def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
     """«15/5» is a date; «1/2» is one only where its surroundings speak of dates."""
     day, month = int(match["day"]), int(match["month"])
     before = grammar.previous_word(match.string, match.start())
+    if before in _NOT_BEFORE_DATE:
+        return None
     is_expected = before in _DATE_WORDS or weekdays.stands_before(match.string, match.start())
     if not is_expected and fraction(day, month) and month <= 10:
         return None
@@ -116,7 +121,18 @@ def _say_short_month(match: Match) -> tuple[Said, ...] | None:
     return (said(match, names[month], EL),)
 
 
+def _say_number_before_date(match: Match) -> tuple[Said, ...]:
+    """Speak the number of «το 123/3-4-2025 έγγραφο»."""
+    return (said(match, figures(match["number"]) + ",", EL),)
+
+
 RULES = (
+    rule(
+        "number of a letter before its date",
+        "digit",
+        r"(?P<number>\d{1,7})/(?=\d{1,2}(?P<sign>[-.])\d{1,2}(?P=sign)\d{4}(?!\d))",
+        _say_number_before_date,
+    ),
     rule(
         "first of a month",
         "digit",

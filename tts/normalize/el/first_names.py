@@ -102,6 +102,6 @@ def _royal(match: Match) -> str:
     return "Βασιλέως" if name[1] in _ROYAL_MEN else ""
 
 
-_SHORTS = "|".join(re.escape(one) for one in sorted(_NAMES, key=len, reverse=True))
+SHORTS = "|".join(re.escape(one) for one in sorted(_NAMES, key=len, reverse=True))
 
-RULES = (rule("first name", "letter", rf"(?P<short>{_SHORTS}){_SURNAME}", _say),)
+RULES = (rule("first name", "letter", rf"(?P<short>{SHORTS}){_SURNAME}", _say),)

@@ -6,6 +6,7 @@ from formats.document import EL
 from tts.normalize.el import grammar
 from tts.normalize.el.grammar import Agreement
 from tts.normalize.el.numerals import GEN, NOM, Case, F, Gender, M, N, cardinal, ordinal
+from tts.normalize.el.quantities import UNITS
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 
@@ -84,8 +85,33 @@ def _say_fraction(match: Match) -> tuple[Said, ...] | None:
 
 
 _ALL_SIGNS = "".join(_SIGNS)
+_SPOONS = {"κ.σ.": F, "κ.γ.": N, "φλ.": N}
+
+
+def _say_of_spoons(match: Match) -> tuple[Said, ...] | None:
+    """Speak «½ κ.γ.» and «1½ κ.σ.»: the unit tells the gender."""
+    sign = match["sign"]
+    parts = _SIGNS[sign] if sign else (int(match["top"]), int(match["bottom"]))
+    gender, unit = _SPOONS[match["unit"]], UNITS[match["unit"]]
+    if match["whole"] is None:
+        spoken = fraction(*parts, Agreement(gender))
+        return (said(match, f"{spoken} {unit.one}", EL),) if spoken else None
+    whole = int(match["whole"])
+    name = unit.one if whole == 1 else unit.many
+    if parts == (1, 2):
+        return (said(match, f"{and_a_half(whole, gender, NOM)} {name}", EL),)
+    spoken = fraction(*parts)
+    return (said(match, f"{cardinal(whole, gender)} και {spoken} {name}", EL),) if spoken else None
+
 
 RULES = (
+    rule(
+        "part of a spoon",
+        "digit sign",
+        rf"(?:(?P<whole>\d{{1,2}})\s?)?(?:(?P<sign>[{_ALL_SIGNS}])|(?P<top>[1-7])[/⁄](?P<bottom>[2-8]))"
+        r"\s?(?P<unit>κ\.[σγ]\.|φλ\.)",
+        _say_of_spoons,
+    ),
     rule(
         "mixed number",
         "digit",

@@ -18,7 +18,8 @@ _CUES = re.compile(
 _SENTENCE_END = re.compile(r"[.;!]\s")
 _OPPONENTS = re.compile(
     r"[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*(?:\s[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*)?\s*[-–—]\s*"
-    r"[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*(?:\s[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*)?\s*[:,]?\s*$"
+    r"[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*(?:\s[Α-ΩΆΈΉΊΌΎΏA-Z][\w.΄’']*)?"
+    r"\s*[:,]?\s*(?:\(?\d{1,3}\s?[-–]\s?\d{1,3}[,)]?\s*)*\(?$"
 )
 _LOOK_BACK = 70
 
@@ -29,7 +30,7 @@ def _say_score(match: Match) -> tuple[Said, ...] | None:
     sentence = _SENTENCE_END.split(before)[-1]
     opponents = _OPPONENTS.search(sentence)
     is_score = _CUES.search(sentence) is not None or (
-        opponents is not None and not weekdays.stands_before(opponents[0], len(opponents[0]))
+        opponents is not None and not weekdays.holds_day(opponents[0])
     )
     if not is_score:
         return None

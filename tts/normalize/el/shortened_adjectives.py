@@ -56,6 +56,6 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     return (said(match, word.capitalize() if short[0].isupper() else word, EL),)
 
 
-_SHORTS = "|".join(sorted((*_STEMS, *(one.capitalize() for one in _STEMS)), key=len, reverse=True))
+SHORTS = "|".join(sorted((*_STEMS, *(one.capitalize() for one in _STEMS)), key=len, reverse=True))
 
-RULES = (rule("shortened adjective", "letter", rf"(?P<short>{_SHORTS})\.", _say),)
+RULES = (rule("shortened adjective", "letter", rf"(?P<short>{SHORTS})\.", _say),)

@@ -164,6 +164,9 @@ _LAW_BEFORE = re.compile(
 _OF_LAW = re.compile(r"\s*\d+\s+(?:της|του)\s+(?:παρ|άρθρ|αρθ|ν\.|νόμ|ίδι)")
 
 
+_OLD_UNDER = re.compile(r"[υΥ]π['’]\s*$")
+
+
 def case_before(text: str, start: int) -> Case:
     """Return the case that the words before an abbreviation ask for («του 4ου αι.»)."""
     counted = _COUNTED_BEFORE.search(text, max(0, start - 12), start)
@@ -225,5 +228,7 @@ def say_noun(match: Match) -> tuple[Said, ...] | None:
         return (said(match, "περίπου", EL),)
     elif noun.plural and _is_plural(noun, match):
         forms = noun.plural
+    if forms[0].lower() == "αριθμός" and _OLD_UNDER.search(text, max(0, start - 4), start):
+        return (said(match, "αριθμόν", EL),)  # υπ’ αριθμόν
     stop = "." if written.endswith(".") and ends_text(match) else ""
     return (said(match, forms[case_before(text, start).value] + stop, EL),)

@@ -42,17 +42,22 @@ def _say_duration(match: Match) -> tuple[Said, ...]:
     )
 
 
+_PARTS_BEFORE = word_set("έκδοση κεφάλαιο κεφ ενότητα παράγραφος παρ άρθρο σχήμα πίνακας εικόνα")
+
+
 def _say_dotted_time(match: Match) -> tuple[Said, ...] | None:
     """«9.30» is a time where its surroundings speak of hours, else a number with a point."""
     before = grammar.previous_word(match.string, match.start())
-    is_range_end = match.string[: match.start()].rstrip().endswith(("-", "–", "—"))
+    if before in _PARTS_BEFORE:
+        return None
+    is_range_end = match.string[: match.start()].rstrip().endswith(("-", "–", "—", ",", "&"))
     if before in _HOUR_WORDS or match["cue"] is not None or (is_range_end and _follows_time(match)):
         return _say_time(match)
     return None
 
 
 def _follows_time(match: Match) -> bool:
-    before = match.string[max(0, match.start() - 12) : match.start()].rstrip(" -–—")
+    before = match.string[max(0, match.start() - 12) : match.start()].rstrip(" -–—,&")
     return before[-3:-2] in {".", ":"} and before[-2:].isdigit()
 
 
@@ -74,7 +79,8 @@ RULES = (
         "time with point",
         "digit",
         rf"(?P<hour>{_HOUR})\.(?P<minutes>[0-5]\d)(?![\d]|[.,]\d)"
-        rf"(?P<cue>(?=(?:{_TIME_RANGE}[.:][0-5]\d)?\s?{_CUE})|(?=\s*[-–—]\s*{_HOUR}[.:][0-5]\d))?",
+        rf"(?P<cue>(?=(?:{_TIME_RANGE}[.:][0-5]\d)?\s?{_CUE})|(?=\s*[-–—]\s*{_HOUR}[.:][0-5]\d)"
+        rf"|(?=\s*(?:,|&|και)\s*{_HOUR}[.:][0-5]\d(?![\d,.])))?",
         _say_dotted_time,
     ),
     rule(

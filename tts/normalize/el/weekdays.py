@@ -42,6 +42,14 @@ def stands_before(text: str, start: int) -> bool:
     return _BEFORE.search(text, max(0, start - 14), start) is not None
 
 
+_DAY_IN = re.compile(_DAY)
+
+
+def holds_day(text: str) -> bool:
+    """Tell whether a weekday stands in a text."""
+    return _DAY_IN.search(text) is not None
+
+
 def _whole(short: str) -> str:
     return _SHORT[short[0] + short[1].lower()]
 

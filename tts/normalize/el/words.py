@@ -163,10 +163,12 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 def _say_point_of_shortened(match: Match) -> tuple[Said, ...] | None:
     """Let a point be heard as no full stop after what cannot be a whole word: «αναθ. έκδ.»."""
     word = _LAST_WORD.search(match.string, max(0, match.start() - 20), match.start())
+    if not match.string[match.end() :].strip():
+        return None
     if word is None or len(word[0]) < 2 or capitals.has_accent(word[0]):
         return None
     is_short = capitals.syllables(capitals.fold(word[0])) > 1 or capitals.known(word[0]) is None
-    return () if is_short and word[0][1:].islower() else None
+    return () if is_short else None
 
 
 def _say_small_letters(match: Match) -> tuple[Said, ...]:
@@ -181,12 +183,17 @@ def _say_card_sign(match: Match) -> tuple[Said, ...]:
 
 
 RULES = (
-    rule("heading sign", "sign", r"(?<!\w)\#+(?=\s|\#|$)", _say_nothing),
+    rule(
+        "heading sign",
+        "sign",
+        r"(?:(?<![\s\S])|(?<=\n))\#+(?=\s)|(?<=\s)\#+(?=\s*(?:\n|$))",
+        _say_nothing,
+    ),
     rule("point in a sentence", "sign", r"\.(?=\s+[α-ωά-ώ]|[,:;·]|[^\W\d_])", _say_nothing),
     rule(
         "point of a shortened word",
         "sign",
-        r"(?<=[βγδζθκλμξπρτφχψ])\.(?=\s+\S)",
+        r"(?<=[βγδζθκλμξπρτφχψ])\.",
         _say_point_of_shortened,
     ),
     rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
