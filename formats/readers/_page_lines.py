@@ -8,6 +8,7 @@ of the space between the strips: those are read row by row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -23,6 +24,8 @@ _TOLD_WORD_GAP = 0.16
 """The same where PDFium told a space at the end of the first."""
 _SEGMENT_GAP = 1.2
 """A gap wider than this many letter sizes may be that between two columns."""
+_CLOSING = re.compile(r" |[.,·)\]»](?:\s|$)")
+"""No space belongs before these, even if something that is not read stands between."""
 _COLUMN_GAP = 0.8
 _LEAST_COLUMN_LINES = 3
 _FULL_LINE = 0.55
@@ -72,7 +75,7 @@ def spaced_texts(spans: Sequence[Span]) -> list[str]:
             span.size_pt, after.size_pt
         )
         is_wide = gap > _WORD_GAP * max(span.size_pt, after.size_pt)
-        is_apart = (is_told or is_wide) and not after.text.startswith(" ")
+        is_apart = (is_told or is_wide) and not _CLOSING.match(after.text)
         made.append(span.text.rstrip(" ") + (" " if is_apart else ""))
     return made
 
