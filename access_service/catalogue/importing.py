@@ -258,9 +258,13 @@ class Importer:
         self.journal.note(batch, portion.refusals, portion.mended)
         if portion.items or portion.gone:
             mark.begin()
-            tally.counts += self._items.put(portion.items, batch=batch)
+            put = self._items.put(portion.items, batch=batch)
+            tally.counts += put
             tally.deleted += self._items.delete(portion.gone, batch=batch)
-            mark.keep_up(portion.items, portion.gone)
+            # An export that comes again is mostly what is here: the index holds that already.
+            differing = set(put.differing)
+            changed = [item for item in portion.items if item.id in differing]
+            mark.keep_up(changed, portion.gone)
         return portion.items
 
     def _restore_later(self, bare: list[ItemId], mark: ImportMark, batch: BatchId) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 
 from access_service.catalogue.record import ItemId
 
-MAX_IN_MEMORY: Final = 200_000
+MAX_IN_MEMORY: Final = 100_000
 """Ids, of about 120 bytes each: what does not fit goes to a temporary file."""
 
 

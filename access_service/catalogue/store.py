@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType, Protocol
@@ -19,6 +19,8 @@ class PutCounts:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    differing: tuple[ItemId, ...] = field(default=(), compare=False, repr=False)
+    """The items that were added or changed by one call; a sum of counts names none."""
 
     def __add__(self, other: PutCounts) -> PutCounts:
         """Return both counts together."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import Connection, Engine, func, select
@@ -39,11 +40,14 @@ class SqlItemStore:
     def put(self, items: Iterable[Item], *, batch: BatchId | None = None) -> PutCounts:
         """Add items, or replace those with the same id."""
         counts = PutCounts()
+        differing: list[ItemId] = []
         rest = iter(items)
         while portion := list(islice(rest, _PORTION)):
             with writing(self._engine) as connection:
-                counts += _put(connection, portion, batch)
-        return counts
+                put = _put(connection, portion, batch)
+            counts += put
+            differing += put.differing
+        return replace(counts, differing=tuple(differing))
 
     def compare(self, items: Iterable[Item]) -> PutCounts:
         """Return what putting the items would do."""
@@ -168,4 +172,4 @@ def _put(connection: Connection, portion: list[Item], batch: BatchId | None) -> 
         if batch is not None:
             kept: dict[str, str | None] = {key: before.get(key) for key in differing}
             remember(connection, batch, kept, {key: now[key] for key in differing})
-    return counts
+    return replace(counts, differing=tuple(differing))

@@ -384,3 +384,25 @@ def test_of_many_refused_records_a_report_holds_the_first_and_the_journal_all(
     assert (report.refused, report.refused_count) == (tuple(refused[:2]), 5)
     kept = list(catalogue.imports.journal.refusals(report.batch))
     assert [(one.ordinal, one.offset_bytes) for one in kept] == [(n, n * 10) for n in range(1, 6)]
+
+
+def test_an_export_that_comes_again_writes_nothing_to_the_index(
+    start: Start, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = start()
+    catalogue.import_file(table(data, "october.csv"))
+    written: list[int] = []
+    put = CatalogueIndex.put
+
+    def counted(self: CatalogueIndex, items: Iterable[Item]) -> None:
+        kept = list(items)
+        written.append(len(kept))
+        put(self, kept)
+
+    monkeypatch.setattr(CatalogueIndex, "put", counted)
+    catalogue.import_file(data / "october.csv")
+    assert written == []
+    changed = table(data, "october.csv", TABLE.replace("Ασκητική", "Αναφορά στον Γκρέκο"))
+    catalogue.import_file(changed)
+    assert written == [1]
+    assert titles(catalogue, "γκρέκο") == {"Αναφορά στον Γκρέκο"}
