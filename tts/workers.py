@@ -253,17 +253,20 @@ class _Merged:
             if self._left:
                 return
         error = next(filter(None, (begun.exception() for _, begun in self._parts)), None)
+        merged: ChapterSound | None = None
         try:
             if error is None:
                 made = [(path, begun.result()) for path, begun in self._parts]
-                self.future.set_result(merge_stretches(made, self._out))
-            else:
-                self.future.set_exception(error)
+                merged = merge_stretches(made, self._out)
         except OSError as full:
-            self.future.set_exception(full)
-        finally:
-            for path, _ in self._parts:
-                path.unlink(missing_ok=True)
+            error = full
+        # Whoever waits is told last: by then only the chapter's own file is there.
+        for path, _ in self._parts:
+            path.unlink(missing_ok=True)
+        if merged is None:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(merged)
 
 
 def _stretches(chapter: Chapter) -> list[Chapter]:
