@@ -225,6 +225,38 @@ def test_no_gap_between_languages_is_over_a_tenth_of_a_second(tmp_path: Path) ->
         assert 20 < gap_ms < 100
 
 
+MIXED = (
+    "Διαβάστε το βιβλίο Great Expectations στη βιβλιοθήκη.",
+    "Το Harry Potter ήρθε και το Star Wars έφυγε.",
+    "Ο συγγραφέας του Ulysses είναι Ιρλανδός.",
+)
+
+
+def gaps_ms(text: str, folder: Path, voices: VoiceChoice, wpm: Wpm) -> list[float]:
+    """Return how long nothing is heard wherever the language changes in one sentence."""
+    chapter = script_of_text(text, EL).chapters[0]
+    path = folder / "gaps.mp3"
+    made = narrate_chapter(chapter, path, voices=voices, wpm=wpm)
+    loud = np.flatnonzero(np.abs(decoded(path)) > 0.01) / 22.05
+    found: list[float] = []
+    number = 0
+    for part in chapter.utterances[0].parts[:-1]:
+        number += len(part.text.split())
+        begins_ms = made.sentences[0].word_starts_ms[number] - 12
+        found.append(float(loud[loud >= begins_ms][0] - loud[loud < begins_ms][-1]))
+    return found
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("wpm", [100, 160, 300])
+def test_titles_in_a_greek_sentence_are_spoken_without_a_gap_at_any_speed(
+    wpm: int, tmp_path: Path
+) -> None:
+    found = [gap for text in MIXED for gap in gaps_ms(text, tmp_path, ESPEAK, Wpm(wpm))]
+    assert len(found) >= 7
+    assert max(found) <= 120
+
+
 @pytest.mark.engine
 def test_loudness_is_one_over_voices_and_rates_and_peaks_stay_under(tmp_path: Path) -> None:
     text = "Η βιβλιοθήκη έχει βιβλία, περιοδικά και ταινίες για όλους τους κατοίκους. " * 3

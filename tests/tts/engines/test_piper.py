@@ -12,6 +12,7 @@ import pytest
 
 from formats.document import EL, EN
 from formats.errors import Unavailable
+from tests.tts.test_audiobook import MIXED, gaps_ms
 from tts.audiobook import join_chapters, narrate_chapter
 from tts.engine import DEFAULT_WPM, SpokenPart, Voice, Wpm
 from tts.engines.piper_ import PiperEngine, _at_our_rate, piper_voices
@@ -75,6 +76,7 @@ def test_an_english_title_in_a_greek_sentence_is_spoken_by_it(joe: Voice, tmp_pa
     made = narrate_chapter(script.chapters[0], tmp_path / "a", voices=voices, wpm=DEFAULT_WPM)
     narration = join_chapters([(tmp_path / "a", made)], tmp_path / "a.mp3", script=script)
     assert narration.sync[0].end_ms > 2000
+    assert max(gaps_ms(MIXED[0], tmp_path, voices, DEFAULT_WPM)) <= 120
 
 
 @needs_voice
