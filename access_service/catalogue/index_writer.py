@@ -116,7 +116,8 @@ class IndexWriter:
                     spoken, body = self._text(text)
                     words.append(spoken)
                     bodies.append(body)
-            bodies.append(_PART_END)
+            if part is not texts.other:  # nothing comes after it
+                bodies.append(_PART_END)
             if part is texts.names:
                 before_more = len(words)
         main, more = words[:before_more], words[before_more:]

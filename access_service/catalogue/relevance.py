@@ -181,6 +181,7 @@ class Scorer:
             for place, want in enumerate(wanted)
             for number, answer in want.answers.items()
         )
+        self._answering = {number for number, _, _ in rows}
         self._numbers = np.array([number for number, _, _ in rows], np.uint32)
         self._wants = np.array([place for _, place, _ in rows], np.int64)
         self._qualities = np.array([quality for _, _, quality in rows])
@@ -251,7 +252,7 @@ class Scorer:
         for number in numbers:
             if number == END_OF_PART:
                 part += 1
-            if number <= END_OF_PART:
+            if number not in self._answering:
                 continue
             for place, want in enumerate(self._wanted):
                 answer = want.answers.get(number - FIRST_WORD)

@@ -32,6 +32,7 @@ from access_service.catalogue.relevance import (
     LEAST_SCORE,
     MIN_PREFIX,
     NO_ANSWER,
+    ROOT_QUALITY,
     Likeness,
     Scorer,
     Wanted,
@@ -47,6 +48,7 @@ from access_service.catalogue.vocabulary import Vocabulary
 _PART_BOOSTS: Final = {MAIN: 1.0, MORE: 0.5}
 _RECALLED: Final = 100
 _RECALLED_BY_SUBJECT: Final = 40
+_MOST_OF_A_SUBJECT: Final = 3
 SURE: Final = 0.8
 """A best score under this sends the query round again with every word corrected."""
 COUNTED_QUALITY: Final = 0.75
@@ -139,7 +141,8 @@ class Retrieval:
         return Outcome(hits, count, meant, facets(self._searcher, query))
 
     def _best(self) -> tuple[Scorer, list[_Candidate]]:
-        unknown = [want for want in self._wanted if not want.frequency]
+        # A word in Latin letters or spelt as it sounds is known by its sound, and needs no guess.
+        unknown = [want for want in self._wanted if not _is_known(want)]
         self._correct(unknown)
         scorer, found = self._round()
         if not found or found[0].score < SURE:
@@ -202,10 +205,9 @@ class Retrieval:
         if want.is_last and len(asked.word) >= MIN_PREFIX and not is_number(asked.word):
             for number in self._words.beginning(asked.word, by_key=False, limit=_BEGUN):
                 want.accept(number, as_prefix(asked, self._words.word(number)))
-            for key in asked.keys:
-                if len(key) > MIN_PREFIX:
-                    begun = self._words.beginning(key, by_key=True, limit=_BEGUN_BY_KEY)
-                    self._accept_by_key(want, begun, key)
+            for key in _begun_keys(want):
+                begun = self._words.beginning(key, by_key=True, limit=_BEGUN_BY_KEY)
+                self._accept_by_key(want, begun, key)
 
     def _accept_by_key(self, want: Wanted, numbers: Iterable[int], key: str) -> None:
         for number in numbers:
@@ -225,12 +227,13 @@ class Retrieval:
         """Let each word also be what it may have been meant for; tell whether any may be."""
         is_any = False
         for want in wanted:
-            for correction in corrections(self._words, want.token):
-                is_any = True
-                meant = self._words.token(correction.number)
-                for number in self._words.same(Token(meant.word, meant.stem, ())):
-                    answer = corrected(correction.quality, meant, self._words.token(number))
-                    want.accept(number, answer)
+            found = corrections(self._words, want.token)
+            is_any = is_any or bool(found)
+            meant = [(one.quality, self._words.token(one.number)) for one in found]
+            for number in self._words.sharing([token for _, token in meant]):
+                other = self._words.token(number)
+                for quality, token in meant:
+                    want.accept(number, corrected(quality, token, other))
         return is_any
 
     def _round(self) -> tuple[Scorer, list[_Candidate]]:
@@ -261,19 +264,21 @@ class Retrieval:
         met = numbers[numbers > END_OF_PART] - np.uint32(FIRST_WORD)
         for number in self._words.which_begin(met, asked.word, by_key=False):
             want.accept(number, as_prefix(asked, self._words.word(number)))
-        for key in asked.keys:
-            if len(key) > MIN_PREFIX:
-                begun = self._words.which_begin(met, key, by_key=True)
-                self._accept_by_key(want, begun, key)
+        for key in _begun_keys(want):
+            begun = self._words.which_begin(met, key, by_key=True)
+            self._accept_by_key(want, begun, key)
 
     def _recalled(self) -> dict[tuple[int, int], Any]:
         """Return addresses of items worth scoring: by any part, and some by subject or series.
 
-        Without the second list a subject such as «History» would drown in titles that hold it.
+        Without the second list a subject such as «History» would drown in titles that hold it;
+        one of many words stands out by itself.
         """
         found: dict[tuple[int, int], Any] = {}
         weighted = self.terms()
         for parts, most in (((MAIN, MORE), _RECALLED), ((MORE,), _RECALLED_BY_SUBJECT)):
+            if MAIN not in parts and len(self._telling()) > _MOST_OF_A_SUBJECT:
+                continue
             terms = [self._engine_term(term) for term in weighted if term.part in parts]
             if MAIN in parts:
                 terms += [self._number(w) for w in self._wanted if is_number(w.token.word)]
@@ -345,3 +350,18 @@ class Retrieval:
             for place, want in enumerate(self._wanted)
             if place in found
         )
+
+
+def _begun_keys(want: Wanted) -> list[str]:
+    """Return the sounds with which a word may go on; none for a word that the catalogue knows."""
+    return [] if want.frequency else [key for key in want.token.keys if len(key) > MIN_PREFIX]
+
+
+def _is_known(want: Wanted) -> bool:
+    """Tell whether the catalogue has a word, or one that sounds the same or is a form of it."""
+    if want.frequency:
+        return True
+    return any(
+        answer.likeness is not Likeness.BEGINNING and answer.quality >= ROOT_QUALITY
+        for answer in want.answers.values()
+    )

@@ -131,6 +131,14 @@ class Vocabulary:
             self._same[asked] = known
         return known
 
+    def sharing(self, sought: Sequence[Token]) -> list[int]:
+        """Return the words that are one of some words or share its stem, all looked up at once."""
+        if not sought:
+            return []
+        forms = [form_hashes(Token(one.word, one.stem, ())) for one in sought]
+        numbers: list[int] = np.unique(self.find(np.concatenate(forms))).tolist()
+        return numbers
+
     def beginning(self, start: str, *, by_key: bool, limit: int) -> list[int]:
         """Return the commonest words whose letters, or first key, begin with `start`."""
         form = self._key if by_key else self.word
