@@ -43,12 +43,14 @@ from access_service.conversion.result import (
     report_to_json,
 )
 from access_service.store.failures import disk_errors
-from formats.document import Document
-from formats.errors import UnknownThing
+from formats.document import Document, Figure
+from formats.errors import UnknownThing, UnreadableDocument
 from formats.narration import Narration
 from formats.native import digest, dump, load
+from formats.reading import Reading
 from formats.report import Report
 from formats.sound.kinds import SOUND_KINDS
+from formats.text import walk, words
 from formats.theme import theme
 from formats.verify.result import Failure
 from formats.writing import (
@@ -197,12 +199,14 @@ class Stages:
         """Return the document of a job's source, as a file.
 
         Raises:
-            UnreadableDocument: Empty, damaged, locked, or beyond a limit.
+            UnreadableDocument: Empty, damaged, locked, beyond a limit, or with nothing to read.
         """
         if job.kind is MaterialKind.DOCUMENT:
             return Made(job.material)
         path = self._artifacts.path(job.material)
         read = self._ports.read_file(path, name=job.name, lang=job.options.lang)
+        if _says_nothing(read):
+            raise UnreadableDocument(f"{job.name}: no text", say="nothing-to-read", name=job.name)
         return Made(self._keep(read.document), read.report)
 
     def write(self, job: Job, document: ArtifactId, narration: Narration | None = None) -> Made:
@@ -341,6 +345,15 @@ class Stages:
             with disk_errors(str(path)):
                 _link_or_copy(kept, path)
             yield path
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Tell whether there is neither text nor a picture beside a title made of the file's name."""
+    if all(finding.key != "title-from-name" for finding in reading.report.findings):
+        return False
+    document = reading.document
+    has_pictures = any(isinstance(block, Figure) for block in walk(document.blocks))
+    return not has_pictures and len(words(document)) == len(document.title.split())
 
 
 def _name_of(document: Document) -> ArtifactId:

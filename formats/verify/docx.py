@@ -99,6 +99,9 @@ _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}deco
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 # A note's own sign and the contents are repeated from elsewhere: they are not words of the text.
 _REPEATED_STYLE = "FootnoteReference"
+_REPEATED_HEADING = "RepeatedHeading"
+_RECORD_STYLES = frozenset({"TableRecord", "TableRecordFirst"})
+"""Of tables that the page has no room for, and that are paragraphs therefore."""
 
 Element = Any
 
@@ -183,7 +186,8 @@ def _pieces(file: _File) -> Iterator[list[tuple[str, str]]]:
         for run in paragraph.iter(f"{_MAIN}r"):
             language = _value(run, "rPr/lang")
             mark = run.find(f"{_MAIN}footnoteReference")
-            if in_note and _value(run, "rPr/rStyle") == _REPEATED_STYLE:
+            style = _value(run, "rPr/rStyle")
+            if style == _REPEATED_HEADING or (in_note and style == _REPEATED_STYLE):
                 continue
             if mark is not None and mark.get(f"{_MAIN}customMarkFollows") is None:
                 counted += 1
@@ -229,12 +233,25 @@ def _headings(file: _File) -> Iterator[Failure]:
 def _tables(file: _File, against: Document | None) -> Iterator[Failure]:
     """Check each table, unless the document itself has one without headings."""
     known = tables_without_headings(against)
-    for number, table in enumerate(file.document.iter(f"{_MAIN}tbl"), 1):
-        first = table.find(f"{_MAIN}tr/{_MAIN}trPr/{_MAIN}tblHeader")
-        look = table.find(f"{_MAIN}tblPr/{_MAIN}tblLook")
-        has_column = look is not None and look.get(f"{_MAIN}firstColumn") == "1"
-        if first is None and not has_column and number not in known:
-            yield Failure(TABLE_HEADERS, f"{number}: {_text(table)[:60]}")
+    bare = [
+        (number, table)
+        for number, table in enumerate(file.document.iter(f"{_MAIN}tbl"), 1)
+        if not _has_headings(table)
+    ]
+    styles = {_value(one, "pPr/pStyle") for one in file.document.iter(f"{_MAIN}p")}
+    if styles & _RECORD_STYLES:
+        # Some tables are paragraphs, and the others' numbers are not those of the document.
+        lost = bare[len(known) :]
+    else:
+        lost = [(number, table) for number, table in bare if number not in known]
+    for number, table in lost:
+        yield Failure(TABLE_HEADERS, f"{number}: {_text(table)[:60]}")
+
+
+def _has_headings(table: Element) -> bool:
+    look = table.find(f"{_MAIN}tblPr/{_MAIN}tblLook")
+    has_column = look is not None and look.get(f"{_MAIN}firstColumn") == "1"
+    return has_column or table.find(f"{_MAIN}tr/{_MAIN}trPr/{_MAIN}tblHeader") is not None
 
 
 def _pictures(file: _File) -> Iterator[Failure]:

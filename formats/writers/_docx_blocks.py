@@ -36,6 +36,7 @@ from formats.labels import Labels
 from formats.report import Finding, Kind
 from formats.text import plain
 from formats.writers._docx_numbering import DEEPEST_LEVEL, Numbering
+from formats.writers._docx_records import REPEATED_STYLE, is_too_wide, records
 from formats.writers._docx_styles import LIST_INDENT_PT, QUOTE_INDENT_PT
 from formats.writers._docx_text import TextWriter, bookmark_name
 from formats.writers._docx_xml import Element, twips, val, w
@@ -60,6 +61,7 @@ class Shared:
     linked: frozenset[Anchor]
     """Anchors that a link leads to."""
     text_width_pt: float
+    body_pt: float
     findings: list[Finding]
     ids: int = 0
 
@@ -220,6 +222,10 @@ class BlockWriter:
         if not block.header_row_count and not has_row_heads:
             self._shared.findings.append(Finding(Kind.LOST, "table-without-headers", block.anchor))
         available = self._shared.text_width_pt - place.indent_pt
+        if is_too_wide(rows, available, self._shared.body_pt):
+            self._shared.findings.append(Finding(Kind.FOUND, "table-reflowed", block.anchor))
+            yield from self._records(rows, block.header_row_count, place)
+            return
         column = twips(available / width)
         yield w(
             "tbl",
@@ -230,6 +236,19 @@ class BlockWriter:
                 for n, row in enumerate(rows)
             ),
         )
+
+    def _records(
+        self, rows: tuple[GridRow, ...], header_count: int, place: Place
+    ) -> Iterator[Element]:
+        """Yield a paragraph for each cell of a table that has no room."""
+        for heading, cell, begins in records(rows, header_count):
+            bare = tuple(Run(run.text, run.lang) for run in heading)
+            is_head = not begins and not heading
+            inner = [
+                *self._text.runs(bare, REPEATED_STYLE),
+                *self._text.runs(cell.runs, "Strong" if is_head else ""),
+            ]
+            yield self._paragraph("TableRecordFirst" if begins else "TableRecord", inner, place)
 
     def _table_look(self, block: Table, place: Place, *, has_row_heads: bool) -> Element:
         look = w(

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from formats.document import Document
 from formats.theme import EmphasisStyle, Theme
+from formats.writers._docx_records import REPEATED_STYLE
 from formats.writers._docx_xml import Element, half_points, twips, val, w, word_language
 
 FONT = "Arial"
@@ -42,6 +43,8 @@ def style_elements(doc: Document, theme: Theme) -> list[Element]:
         _paragraph("TableText", "Table Text", [_spacing(theme, after=0)]),
         _paragraph("TableHeader", "Table Header", [w("keepNext")], [w("b")], based="TableText"),
         _paragraph("TableRowHeader", "Table Row Header", [], [w("b")], based="TableText"),
+        _paragraph("TableRecord", "Table Record", [_spacing(theme, after=theme.body_pt / 3)]),
+        _paragraph("TableRecordFirst", "Table Record First", [w("keepNext")], based="TableRecord"),
         _paragraph("TOCHeading", "TOC Heading", [w("keepNext")], _heading_letters(2, theme)),
         *(_contents(level, theme) for level in (1, 2, 3)),
         _paragraph("Footer", "footer", [_spacing(theme, after=0)]),
@@ -167,6 +170,7 @@ def _character_styles(theme: Theme) -> list[Element]:
         _character("Strong", "Strong", w("b")),
         _character("IntenseEmphasis", "Intense Emphasis", w("b"), val("u", "single")),
         _character("FieldLabel", "Field Label", w("b")),
+        _character(REPEATED_STYLE, "Repeated Heading", w("b")),
         _character("Hyperlink", "Hyperlink", *link_letters(theme)),
         _character("FootnoteReference", "footnote reference", val("vertAlign", "superscript")),
     ]

@@ -65,7 +65,12 @@ class _File:
         self._findings: list[Finding] = []
         width_mm = A4_WIDTH_MM - 2 * theme.profile.margin_mm
         self._shared = Shared(
-            Numbering(), self._labels, _linked(doc), width_mm * POINTS_PER_MM, self._findings
+            Numbering(),
+            self._labels,
+            _linked(doc),
+            width_mm * POINTS_PER_MM,
+            theme.body_pt,
+            self._findings,
         )
 
     def save(self, out: BinaryIO) -> Report:

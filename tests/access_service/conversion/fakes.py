@@ -152,6 +152,24 @@ class TalkingBookWriter:
         return Report()
 
 
+class SoundingPageWriter:
+    """Writes the text, and the sound of every chapter behind it where there is some."""
+
+    name: ClassVar[str] = "page"
+    media_type: ClassVar[str] = "text/html"
+    suffix: ClassVar[str] = ".mp3"
+    version: ClassVar[str] = "1"
+    takes_narration: ClassVar[bool] = True
+    heeds: ClassVar[dict[str, int | None]] = {"text_width": 76}
+
+    def write(
+        self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
+    ) -> Report:
+        clips = narration.clips if narration else ()
+        out.write(b"/".join([doc.title.encode(), *(clip.path.read_bytes() for clip in clips)]))
+        return Report()
+
+
 @dataclass
 class FakeNarrator:
     """Notes the start and the end of every chapter in a file, as two lines."""
@@ -204,6 +222,8 @@ def ports(narrator: FakeNarrator, writer: LineWriter | None = None) -> Ports:
     def find_writer(name: str, choices: Choices = USUAL_CHOICES, /) -> Writer:
         if name == TalkingBookWriter.name:
             return TalkingBookWriter()
+        if name == SoundingPageWriter.name:
+            return SoundingPageWriter()
         if name != "txt":
             raise UnknownThing(f"format {name}", say="unknown-format", name=name, known="txt")
         return chosen

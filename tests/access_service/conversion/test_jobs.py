@@ -41,6 +41,7 @@ from formats.errors import (
 )
 from formats.report import Kind
 from formats.theme import PROFILES
+from formats.writing import Choices
 from tests.access_service.conversion.fakes import (
     TWO_WORDS,
     FakeNarrator,
@@ -137,6 +138,49 @@ def test_the_voice_decides_a_talking_book_and_the_looks_do_not(start: Start) -> 
     assert job(Options()) == job(Options(voice="usual")) != job(Options(voice="other"))
     with pytest.raises(UnknownThing):
         job(Options(voice="none"))
+
+
+def test_a_format_with_and_without_sound_is_two_jobs_and_its_sound_is_spoken_once(
+    start: Start, tmp_path: Path, narrator: FakeNarrator
+) -> None:
+    service = start()
+    source = book(service, tmp_path, 3)
+    silent = service.wait(service.submit(ConversionRequest(source, "page")))
+    assert content(tmp_path, silent) == "βιβλίο.txt"
+    assert narrator.lines() == []
+    sounding = Options(has_sound=True)
+    status = service.wait(service.submit(ConversionRequest(source, "page", sounding)))
+    assert content(tmp_path, status) == "βιβλίο.txt/βιβλίο.txt/Κεφάλαιο 1./Κεφάλαιο 2."
+    spoken = narrator.lines()
+    service.wait(service.submit(ConversionRequest(source, "talking-book")))
+    assert narrator.lines() == spoken
+    assert status.job.form == "page-sound"
+
+
+def test_looks_voice_and_choices_name_a_job_where_the_format_heeds_them(start: Start) -> None:
+    service = start(is_launched=False)
+
+    def job(name: str, **options: object) -> JobId:
+        return service.submit(ConversionRequest(ITEM, name, Options(**options)))
+
+    sounding = job("page", has_sound=True)
+    assert sounding != job("page", has_sound=True, profile="giant")
+    assert sounding != job("page", has_sound=True, wpm=Wpm(200))
+    assert job("page") == job("page", wpm=Wpm(200))
+    assert job("page") == job("page", choices=Choices(text_width=76, english_grade=1))
+    assert job("page") != job("page", choices=Choices(text_width=40))
+    assert job("txt") == job("txt", has_sound=True, choices=Choices(text_width=40))
+    assert job("mp3") == job("mp3", has_sound=True, choices=Choices(volume_mb=9))
+
+
+def test_a_file_with_nothing_to_read_is_told_so(start: Start, tmp_path: Path) -> None:
+    service = start()
+    path = tmp_path / "stars.txt"
+    path.write_text("\n")
+    status = service.wait(service.submit(ConversionRequest(service.keep_file(path), "txt")))
+    assert status.state is JobState.FAILED
+    assert status.problem is not None
+    assert status.problem.say == "nothing-to-read"
 
 
 def test_what_reading_and_writing_report_stands_beside_the_file(

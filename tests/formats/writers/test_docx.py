@@ -400,3 +400,50 @@ def test_rows_that_a_cell_reaches_over_stay_on_one_page(guide, written):
     table = docx.Document(BytesIO(written(document, "docx"))).element.body.find(".//{*}tbl")
     kept = [row.find(".//{*}keepNext") is not None for row in table.iter("{*}tr")]
     assert kept == [True, False, False]
+
+
+def _wide(columns: int, *, has_head: bool = True) -> Table:
+    def cell(text, scope=HeaderScope.NONE):
+        return TableCell(Anchor(f"c{text}"), (Run(text, EL),), scope)
+
+    head = TableRow(tuple(cell(f"Στήλη{n}", HeaderScope.COLUMN) for n in range(columns)))
+    rows = [
+        TableRow(
+            (
+                cell(f"Γραμμή{row}", HeaderScope.ROW),
+                *(cell(f"τιμή{row}-{n}") for n in range(1, columns)),
+            )
+        )
+        for row in range(2)
+    ]
+    return Table(Anchor("t"), (head, *rows) if has_head else tuple(rows), int(has_head))
+
+
+def test_a_table_of_forty_columns_becomes_records_with_every_word_once(guide, tmp_path):
+    document = replace(guide, blocks=(guide.blocks[0], _wide(40), *guide.blocks[1:]))
+    data, report = write(document)
+    path = tmp_path / "x.docx"
+    path.write_bytes(data)
+    assert verify_file(path, against=document) == ()
+    assert "table-reflowed" in {finding.key for finding in report.findings}
+    texts = [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
+    assert "Στήλη7: τιμή1-7" in texts
+    assert texts.count("Στήλη7") == 1
+    assert "Γραμμή1" in texts
+
+
+def test_a_table_with_room_stays_a_table(guide):
+    data, _ = write(replace(guide, blocks=(guide.blocks[0], _wide(4))))
+    assert len(docx.Document(BytesIO(data)).tables) == 1
+
+
+def test_a_table_that_lost_its_headings_is_noticed_beside_records(guide, tmp_path):
+    document = replace(guide, blocks=(guide.blocks[0], _wide(40), *guide.blocks[1:]))
+    path = tmp_path / "x.docx"
+    with ZipFile(BytesIO(write(document)[0])) as source, ZipFile(path, "w") as target:
+        for entry in source.infolist():
+            text = source.read(entry)
+            if entry.filename == "word/document.xml":
+                text = text.replace(b"<w:tblHeader/>", b"").replace(b'w:firstColumn="1"', b"")
+            target.writestr(entry, text)
+    assert "DOCX-06" in broken(verify_file(path, against=document))
