@@ -41,7 +41,7 @@ class DocxWriter:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
     suffix: ClassVar[str] = ".docx"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
