@@ -98,7 +98,7 @@ class PieceStore:
 
 def _note_use(path: Path) -> None:
     """Note that a piece was used, at most once a day: old unused ones are cleaned away."""
-    with suppress(FileNotFoundError):  # cleaned away at this moment
+    with suppress(OSError):  # cleaned away at this moment, or on a disk that may only be read
         if time.time() - path.stat().st_mtime > _DAY_S:
             os.utime(path)
 

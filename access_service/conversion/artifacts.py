@@ -195,10 +195,12 @@ class Artifacts:
 def _use(path: Path) -> bool:
     """Tell whether a file is there, and note its use, at most once a day."""
     try:
-        if time.time() - path.stat().st_mtime > _DAY_S:
-            os.utime(path)
+        is_old = time.time() - path.stat().st_mtime > _DAY_S
     except FileNotFoundError:
         return False
+    if is_old:
+        with suppress(OSError):  # on a disk that may only be read it is there all the same
+            os.utime(path)
     return True
 
 
