@@ -36,12 +36,19 @@ class MarcReader(ABC):
         Raises:
             DamagedRecord: The record describes no item, or has no title.
         """
-        number = reading.record_key(self.record, self.record.control("001").strip())
+        number = reading.record_key(self.record, self.own_number())
         identity = item_id(self.source, self.record.control("003").strip() + number)
         if self.record.leader[5] == "d":
             return DeletedRecord(identity, self.source, number)
         reading.require_bibliographic(self.record, number)
         return self._item(identity, number)
+
+    def own_number(self) -> str:
+        """Return the control number (001), or the number that Koha keeps in 999 $c beside $d."""
+        if number := self.record.control("001").strip():
+            return number
+        koha, twin = self.record.first("999", "c"), self.record.first("999", "d")
+        return koha if koha.isdigit() and twin.isdigit() else ""
 
     def _item(self, identity: ItemId, number: str) -> Item:
         title, others, responsibility = self.titles()

@@ -37,7 +37,7 @@ LISTS = ("refused", "repaired", "quality", "duplicates")
 def import_files(
     state: State, files: tuple[Path, ...], source: str | None, dry_run: bool, is_json: bool
 ) -> None:
-    """Import MARC21, UNIMARC, MARCXML or CSV files; bad records are named and kept out."""
+    """Import MARC21, UNIMARC, MODS, CSV or DBF files; bad records are named and kept out."""
     reports = []
     catalogue = state.services.catalogue
     bring = catalogue.imports.try_file if dry_run else catalogue.import_file

@@ -187,3 +187,33 @@ def test_an_invalid_isbn_is_left_out_and_noted(marc21: Make, read_one: ReadOne) 
     item = read_one(marc21(CODED, "020    $a960-211-082-2", "245 10 $aA"))
     assert item.isbns == ()
     assert [r.reason for r in item.repairs] == ["isbn-invalid"]
+
+
+def test_a_record_of_koha_without_a_control_number_is_known_by_kohas_own(
+    marc21: Callable[..., bytes], read_one: Callable[..., Item]
+) -> None:
+    assert read_one(marc21("245 10 $aΑσκητική", "999    $c712$d715")).control_number == "712"
+    # In other systems 999 $c is the number of a copy, the same in every record.
+    told = read_one(marc21("245 10 $aΑσκητική", "999    $aPA 1$c1$wLC")).control_number
+    assert told.startswith("sha256-")
+
+
+def test_accessibility_and_a_warning_are_read(
+    marc21: Callable[..., bytes], read_one: Callable[..., Item]
+) -> None:
+    item = read_one(
+        marc21(
+            "022    $a1105-0012",
+            "245 10 $aΑσκητική",
+            "341 1  $avisual$claptop$2sapdv",
+            "341 0  $atextual$bstructuralNavigation$2sapdv",
+            "520    $aΛόγοι.",
+            "520 4  $aΣκηνές βίας.",
+            "532 1  $aΈχει πίνακα περιεχομένων.",
+        )
+    )
+    assert item.access_modes == ("textual", "visual")
+    assert set(item.access_features) == {"laptop", "structuralNavigation"}
+    assert item.access_notes == ("Έχει πίνακα περιεχομένων.",)
+    assert (item.summary, item.content_warning) == ("Λόγοι.", "Σκηνές βίας.")
+    assert item.issns == ("1105-0012",)
