@@ -31,6 +31,7 @@ from formats.readers._docx_package import MAIN, is_on, value
 from formats.readers._docx_shared import STRONG, Shared, without_strong
 from formats.readers._docx_styles import Style, outline_level
 from formats.readers._docx_tables import TableReader
+from formats.readers.bounds import whole_number
 from formats.readers.markup import Element
 from formats.readers.structure import Piece, runs_of
 from formats.report import Kind
@@ -250,7 +251,7 @@ class Flow:
         if num_id is None or not self._shared.lists.knows(num_id):
             return None, 0
         told = value(properties, "numPr/ilvl")
-        level = int(told) if told and told.isdigit() else style.list_level
+        level = whole_number(told, style.list_level, most=8)
         return num_id, level
 
     # Pictures, captions, text boxes.
@@ -325,7 +326,7 @@ def _indent(properties: Element | None) -> int:
     """Return a paragraph's left margin in twips."""
     found = None if properties is None else properties.find(f"{MAIN}ind")
     told = "" if found is None else found.get(f"{MAIN}left") or found.get(f"{MAIN}start") or ""
-    return int(told) if told.lstrip("-").isdigit() else 0
+    return whole_number(told, 0)
 
 
 def _alone(child: Element) -> Iterable[Element]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formats.readers._docx_package import MAIN, is_on, value
+from formats.readers.bounds import whole_number
 from formats.readers.markup import Element
 
 WRAPPERS = {
@@ -60,7 +61,7 @@ def within(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _number(told: str | None, otherwise: int) -> int:
-    return min(int(told), _MOST_COLUMNS) if told and told.isdigit() else otherwise
+    return whole_number(told, otherwise, most=_MOST_COLUMNS)
 
 
 def is_bold(cell: Cell) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from formats.readers._docx_package import MAIN, Package, is_on, value
+from formats.readers.bounds import whole_number
 from formats.readers.markup import Element
 
 _LEVELS = {f"heading {level}": level for level in range(1, 7)}
@@ -74,7 +75,7 @@ class Styles:
             parent.is_italic if italic is None else italic,
             parent.is_fixed if fonts is None else is_fixed(fonts),
             value(element, "pPr/numPr/numId") or parent.num_id,
-            int(value(element, "pPr/numPr/ilvl") or parent.list_level),
+            whole_number(value(element, "pPr/numPr/ilvl"), parent.list_level, most=8),
         )
 
 
@@ -157,4 +158,4 @@ def _level(parent: Element | None, level: int, tag: str = "lvl") -> Element | No
 
 
 def _number(told: str | None) -> int:
-    return int(told) if told and told.isdigit() else 1
+    return whole_number(told, 1)

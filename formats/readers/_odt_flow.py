@@ -26,6 +26,7 @@ from formats.readers._odt_notes import OdtNotes
 from formats.readers._odt_parts import XLINK, address, description, joined_quotes, pieces_of
 from formats.readers._odt_styles import TEXT, OdtStyle, OdtStyles
 from formats.readers._odt_tables import TableReader
+from formats.readers.bounds import whole_number
 from formats.readers.gathering import Gathering, Story, without_emphasis
 from formats.readers.markup import Element, local
 from formats.readers.structure import Piece
@@ -155,7 +156,7 @@ class OdtFlow:
     def _level(self, element: Element, name: str, style: OdtStyle) -> int:
         if name == "h":
             told = element.get(f"{TEXT}outline-level") or "1"
-            return min(max(int(told), 1), 6) if told.isdigit() else 1
+            return max(whole_number(told, 1, most=6), 1)
         if style.names and style.is_like("title") and "subtitle" not in style.names:
             return 1
         return min(style.outline_level, 6)
@@ -220,7 +221,7 @@ class OdtFlow:
             if local(item) not in {"list-item", "list-header"}:
                 continue
             told = item.get(f"{TEXT}start-value")
-            if told and told.isdigit() and len(told) < 7 and not items:
+            if told and told.isdecimal() and len(told) < 7 and not items:
                 start = int(told)
             items.append(ListItem(self.story.item_anchor(), self._item(item, level, name)))
         return ListBlock(anchor, tuple(items), is_ordered, start if is_ordered else 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from formats.document import Emphasis, Lang
+from formats.readers.bounds import whole_number
 from formats.readers.languages import language_of
 from formats.readers.markup import Element, local
 
@@ -96,7 +97,7 @@ class OdtStyles:
         for part in () if made is None else made:
             if part.get(f"{TEXT}level") == str(level):
                 told = part.get(f"{TEXT}start-value", "1")
-                return int(told) if told.isdigit() and len(told) < 7 else 1
+                return whole_number(told, 1)
         return 1
 
 
@@ -119,7 +120,7 @@ def _made(element: Element, base: OdtStyle) -> OdtStyle:
         base,
         names=(name, *base.names),
         list_name=element.get(f"{STYLE}list-style-name", base.list_name),
-        outline_level=int(level) if level and level.isdigit() else base.outline_level,
+        outline_level=whole_number(level, base.outline_level, most=10),
         emphasis=base.emphasis | _EMPHASES.get(name, Emphasis.NONE),
     )
     if any(code in name for code in _CODES):
@@ -137,7 +138,7 @@ def _with_text(made: OdtStyle, told: Element) -> OdtStyle:
     emphasis = made.emphasis
     weight, slant = told.get(f"{FO}font-weight"), told.get(f"{FO}font-style")
     if weight is not None:
-        is_bold = weight == "bold" or (weight.isdigit() and int(weight) >= 600)
+        is_bold = weight == "bold" or whole_number(weight, 0) >= 600
         emphasis = emphasis | Emphasis.STRONG if is_bold else emphasis & ~Emphasis.STRONG
     if slant is not None:
         is_slanted = slant in {"italic", "oblique"}
@@ -145,7 +146,7 @@ def _with_text(made: OdtStyle, told: Element) -> OdtStyle:
     place = (told.get(f"{STYLE}text-position") or "").split(" ")[0]
     if place:
         emphasis &= ~(Emphasis.SUPERSCRIPT | Emphasis.SUBSCRIPT)
-        if place == "super" or (place.rstrip("%").isdigit() and int(place.rstrip("%")) > 0):
+        if place == "super" or whole_number(place.rstrip("%"), 0) > 0:
             emphasis |= Emphasis.SUPERSCRIPT
         elif place == "sub" or place.startswith("-"):
             emphasis |= Emphasis.SUBSCRIPT

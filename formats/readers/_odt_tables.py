@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from formats.document import Emphasis, HeaderScope, Runs, Table, TableCell, TableRow
 from formats.readers._odt_styles import TEXT, OdtStyles
+from formats.readers.bounds import whole_number
 from formats.readers.gathering import Story, without_emphasis
 from formats.readers.markup import Element, local
 from formats.report import Kind
@@ -88,8 +89,7 @@ class TableReader:
 
 
 def _number(element: Element, name: str, most: int = _MOST_COLUMNS) -> int:
-    told = element.get(TABLE + name) or "1"
-    return min(max(int(told), 1), most) if told.isdigit() and len(told) < 9 else 1
+    return max(whole_number(element.get(TABLE + name), 1, most=most), 1)
 
 
 def _header_columns(table: Element) -> int:

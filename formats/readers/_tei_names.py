@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formats.document import Anchor, Emphasis, HeaderScope, Runs, TableCell
+from formats.readers.bounds import whole_number
 from formats.readers.markup import Element, local
 
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -88,10 +89,10 @@ def cell_of(cell: Element, anchor: Anchor, runs: Runs, *, is_head: bool) -> Tabl
 
 
 def _number(told: str | None) -> int:
-    return min(max(int(told), 1), 1000) if told and told.isdigit() and len(told) < 6 else 1
+    return max(whole_number(told, 1, most=1000), 1)
 
 
 def first_number(items: Element) -> int:
     """Return the number of a list's first item, by its `n`."""
     told = next((item.get("n") or "" for item in items if local(item) == "item"), "")
-    return int(told) if told.isdigit() and len(told) < 7 else 1
+    return whole_number(told, 1)

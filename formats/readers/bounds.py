@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from formats.errors import UnreadableDocument
 from formats.reading import Limits
 
@@ -14,3 +16,9 @@ def too_deep(name: str, limits: Limits) -> UnreadableDocument:
         name=name,
         most=limits.nesting,
     )
+
+
+def whole_number(told: str | None, otherwise: int, *, most: int = 999_999) -> int:
+    """Return a number of a source that may hold anything in its place, at most `most`."""
+    match = re.fullmatch(r"\s*([0-9]{1,9})\s*", told or "")
+    return min(int(match[1]), most) if match else otherwise
