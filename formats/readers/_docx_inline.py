@@ -71,6 +71,8 @@ class Notes:
     found: dict[tuple[str, str], tuple[Anchor, str]] = field(default_factory=dict)
     """Kind (`footnote`, `endnote`) and identifier -> anchor and label."""
     counts: dict[str, int] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    """Bookmarks met since the last block; they are in the one that comes next."""
 
     def refer(self, kind: str, identifier: str, custom: str) -> Piece:
         """Return the reference to a note; without a sign of its own it gets the next number."""
@@ -118,15 +120,20 @@ class InlineReader:
         elif child.tag in _REMOVED:
             self._find(Kind.MENDED, "tracked-changes-accepted")
         elif child.tag == f"{MAIN}bookmarkStart":
-            name = child.get(f"{MAIN}name", "")
-            if name.startswith(_PAGE_BOOKMARK):
-                yield Page(name.removeprefix(_PAGE_BOOKMARK))
+            yield from self._bookmark(child.get(f"{MAIN}name", ""))
         elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
             text = "".join(part.text or "" for part in child.iter(f"{_MATH}t"))
             self._find(Kind.LOST, "formula-flattened", text[:60])
             yield Piece(text)
         elif child.tag == f"{_COMPATIBLE}AlternateContent":
             yield from self._children(_chosen(child), link)
+
+    def _bookmark(self, name: str) -> Iterator[Inline]:
+        """Yield the page that a bookmark of ours begins; remember any other for links."""
+        if name.startswith(_PAGE_BOOKMARK):
+            yield Page(name.removeprefix(_PAGE_BOOKMARK))
+        elif name:
+            self._notes.waiting.append(name)
 
     def _find(self, kind: Kind, key: str, detail: str = "") -> None:
         """Report once what holds for the whole file, and each time what has its own detail."""

@@ -7,6 +7,7 @@ header rows of tables. Source: ECMA-376 part 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, ClassVar
 
 from formats.document import Block, Lang, Metadata, Note
@@ -46,11 +47,16 @@ class DocxReader:
         told = document_language(_core(core, "language") or styles.default_language)
         text = "".join(part.text or "" for part in body.iter(f"{MAIN}t"))
         language = settled(text, told, lang, findings)
-        shared = Shared(name, language, styles, Lists(package), limits.nesting, findings)
         notes = Notes()
+        shared = Shared(
+            name, language, styles, Lists(package), limits.nesting, findings, notes.waiting
+        )
         inline = InlineReader(package, package.document, styles, notes, findings)
         blocks = with_guessed_headings(Flow(shared, inline).read(body), findings)
-        read_notes = tuple(_notes(package, shared, notes))
+        read_notes = tuple(
+            replace(note, blocks=shared.led(note.blocks)) for note in _notes(package, shared, notes)
+        )
+        blocks = shared.led(blocks)
         title = _core(core, "title")
         draft = Draft(language, blocks, read_notes, _metadata(core), title)
         return finish(draft, name=name, reader=self.name, findings=findings)

@@ -423,3 +423,21 @@ def test_what_libreoffice_saved_again_comes_back(guide, written, tmp_path):
     assert [f.alt for f in of(document, Figure)] == ["Η είσοδος με τη ράμπα"]
     assert len(of(document, Quote)) == 1
     assert len(document.notes) == 1
+
+
+@pytest.mark.parametrize(("bookmark", "leads"), [("end", True), ("nowhere", False)])
+def test_a_link_inside_the_file_leads_to_its_block_or_is_told(bookmark, leads, foreign):
+    file, done = foreign
+    first = file.add_paragraph("")
+    link = parse_xml(
+        f'<w:hyperlink {nsdecls("w")} w:anchor="{bookmark}"><w:r><w:t>στο τέλος</w:t></w:r>'
+        "</w:hyperlink>"
+    )
+    first._p.append(link)
+    last = file.add_paragraph("Τέλος")
+    last._p.insert(0, parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="7" w:name="end"/>'))
+    reading = done()
+    target = reading.document.blocks[-1].anchor
+    links = [run.link for runs in document_runs(reading.document) for run in runs if run.link]
+    assert links == ([f"#{target}"] if leads else [])
+    assert ("link-without-target" in {f.key for f in reading.report.findings}) is not leads
