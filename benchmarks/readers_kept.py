@@ -1,7 +1,7 @@
 """What readers keep of what makes a file accessible: ours beside pandoc, mammoth and calibre.
 
-Twenty files of our own content: by our writers, by python-docx, by hand and by pandoc. Of each it is
-known what it holds: headings with levels, foreign words with their language, descriptions of
+Twenty files of our own content: by our writers, by python-docx, by hand, by pandoc. Of each it
+is known what it holds: headings with levels, foreign words with their language, descriptions of
 pictures, header rows, row headers, notes. A reader keeps one where it stands in what it gives: our
 Document, pandoc's JSON, the HTML of mammoth and calibre. Word has no mark of row headers but a bold
 first column in a table whose look says «First Column»: that is what the files by python-docx have.
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -86,7 +86,17 @@ def ours(content: Content, name: str) -> bytes:
     """Return a file by our own writer."""
     from formats.build import DocumentBuilder, runs
     from formats.document import (
-        EL, Anchor, Document, Figure, HeaderScope, Lang, Note, Paragraph, Run, Table, TableCell,
+        EL,
+        Anchor,
+        Document,
+        Figure,
+        HeaderScope,
+        Lang,
+        Note,
+        Paragraph,
+        Run,
+        Table,
+        TableCell,
         TableRow,
     )  # fmt: skip
     from formats.theme import theme
@@ -131,10 +141,11 @@ def foreign_docx(content: Content) -> bytes:
         code = {"en": "en-GB", "grc": "grc-GR"}[lang]
         run._r.get_or_add_rPr().append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{code}"/>'))
     file.add_heading(content.parts[1], 3)
-    table = file.add_table(2, 2)
-    for place, text in enumerate(("Ημέρα", content.column, content.row, "9–14")):
+    table = file.add_table(3, 2)
+    for place, text in enumerate(("Ημέρα", content.column, content.row, "9–14", "Τρίτη", "10–13")):
         table.cell(place // 2, place % 2).text = text
-    table.cell(1, 0).paragraphs[0].runs[0].bold = True
+    for row in (1, 2):
+        table.cell(row, 0).paragraphs[0].runs[0].bold = True
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     look = table._tbl.tblPr.find(qn("w:tblLook"))
@@ -262,47 +273,49 @@ def kept_by_pandoc(file: File) -> Kept:
     told = subprocess.run(
         ["pandoc", str(file.path), "-t", "json"], check=True, capture_output=True
     ).stdout
-    tree = json.loads(told)
     found: Counter[str] = Counter()
-    content = file.content
+    for node in _nodes(json.loads(told)["blocks"]):
+        found.update(_told_by_pandoc(node["t"], node.get("c")))
+    return _kept(found, file.content)
 
-    def text(node: Any) -> str:
-        if isinstance(node, list):
-            return "".join(map(text, node))
-        if isinstance(node, dict):
-            kind = node.get("t")
-            if kind == "Str":
-                return str(node["c"])
-            return " " if kind in {"Space", "SoftBreak"} else text(node.get("c", ""))
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield every element of pandoc's tree, outer before inner."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _nodes(part)
+    elif isinstance(tree, dict):
+        if "t" in tree:
+            yield tree
+        yield from _nodes(tree.get("c"))
+
+
+def _text(tree: Any) -> str:
+    if isinstance(tree, list):
+        return "".join(map(_text, tree))
+    if not isinstance(tree, dict):
         return ""
+    if tree.get("t") == "Str":
+        return str(tree["c"])
+    return " " if tree.get("t") in {"Space", "SoftBreak"} else _text(tree.get("c", ""))
 
-    def walk(node: Any) -> None:
-        if isinstance(node, list):
-            for part in node:
-                walk(part)
-        if not isinstance(node, dict):
-            return
-        kind, held = node.get("t"), node.get("c")
-        match kind:
-            case "Header":
-                found[f"h{held[0]} {text(held[2])}"] += 1
-            case "Span" | "Div":
-                for key, value in held[0][2]:
-                    if key == "lang":
-                        found[f"lang {value.split('-')[0]} {text(held[1]).strip()}"] += 1
-            case "Image":
-                found[f"alt {text(held[1])}"] += 1
-            case "Note":
-                found[f"note {text(held).strip()}"] += 1
-            case "Table":
-                found[f"head {text(held[3])}"] += 1
-                for body in held[4]:
-                    if body[1] > 0:
-                        found[f"rows {text(body)}"] += 1
-        walk(held)
 
-    walk(tree["blocks"])
-    return _kept(found, content)
+def _told_by_pandoc(kind: str, held: Any) -> list[str]:
+    """Return what one of pandoc's elements tells that we ask for."""
+    match kind:
+        case "Header":
+            return [f"h{held[0]} {_text(held[2])}"]
+        case "Span" | "Div":
+            languages = [value.split("-")[0] for key, value in held[0][2] if key == "lang"]
+            return [f"lang {lang} {_text(held[1]).strip()}" for lang in languages]
+        case "Image":
+            return [f"alt {_text(held[1])}"]
+        case "Note":
+            return [f"note {_text(held).strip()}"]
+        case "Table":
+            rows = [f"rows {_text(body)}" for body in held[4] if body[1] > 0]
+            return [f"head {_text(held[3])}", *rows]
+    return []
 
 
 def kept_in_html(told: str, content: Content) -> Kept:
