@@ -198,7 +198,8 @@ def _trimmed(bands: list[list[_Segment]], x: float, first: int, last: int) -> tu
     while first < two_sided[0] and _is_apart(bands[first], bands[first + 1]):
         first += 1
     stop = last
-    for index in range(two_sided[-1] + 1, last):
+    # Where nothing wider follows, what is left of the cut is the rest of the left column.
+    for index in range(two_sided[-1] + 1, last if last < len(bands) else 0):
         if _is_apart(bands[index - 1], bands[index]):
             stop = index
             break

@@ -6,6 +6,7 @@ goes on over two pages would come twice. Source: ISO 32000-1 14.7 and 14.8.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -22,6 +23,7 @@ from formats.reading import Limits
 _MOST_ELEMENTS = 2_000_000
 _MOST_ROLE_STEPS = 8
 _DEEPEST_PART = 5
+_HEADING_STYLE = re.compile(r"(?:[Hh]eading|Επικεφαλίδα|ΕΠΙΚΕΦΑΛΙΔΑ) ?([1-6])")
 APPARATUS = "Apparatus"
 """Our own writer's type for words that are not the document's."""
 
@@ -191,7 +193,9 @@ class StructureTree:
             if mapped is None:
                 break
             role = _name(mapped)
-        return role
+        # LibreOffice maps some of its headings to paragraphs, and keeps their style's name.
+        styled = _HEADING_STYLE.fullmatch(self._own_role(element)) if role == "P" else None
+        return f"H{styled[1]}" if styled else role
 
     def _attributes(self, element: Any) -> tuple[dict[str, str], Box | None]:
         """Return an element's attributes and its box, those of its classes first (14.7.5)."""

@@ -173,6 +173,17 @@ def test_two_columns_are_read_one_after_the_other_and_a_paragraph_goes_on_over_b
     assert joined == " ".join(left + right)
 
 
+def test_a_left_column_that_reaches_below_the_right_one_is_read_to_its_end_first():
+    left = [f"Η πρώτη στήλη έχει πολλές λέξεις {i}." for i in range(10)]
+    right = [f"Η δεύτερη στήλη έχει και αυτή πολλές {i}." for i in range(5)]
+    sheets = Sheets()
+    sheets.lines(60, 740, left[:6])
+    sheets.lines(60, 630, left[6:])
+    sheets.lines(310, 740, right)
+    joined = " ".join(texts(read(sheets.data()).document)[1:])
+    assert joined == " ".join(left + right)
+
+
 def test_a_table_without_tags_is_read_row_by_row_and_told():
     sheets = Sheets()
     sheets.line(60, 790, "Ώρες", 18)
