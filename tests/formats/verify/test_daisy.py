@@ -79,6 +79,12 @@ def _swap(old: str, new: str) -> Change:
         ("content.html", _swap(' alt="', ' title="'), "DSY-09"),
         ("content.html", _swap(' scope="col"', ""), "DSY-09"),
         ("content.html", _swap("<body", "<bo"), "DSY-01"),
+        (
+            "content.html",
+            lambda data: data.replace(b"<h2", b"<h4").replace(b"</h2>", b"</h4>"),
+            "DSY-11",
+        ),
+        ("content.html", _swap(' lang="el"', ""), "DSY-12"),
     ],
 )
 def test_each_fault_is_caught_by_its_rule(

@@ -100,6 +100,7 @@ def test_a_book_without_sound_is_refused(guide: Document) -> None:
         ("book.xml", ' alt="', ' class="', "DS3-07"),
         ("book.xml", "<h2", "<h4", "DS3-09"),
         ("book.xml", "<book>", "<bok>", "DS3-01"),
+        ("book.xml", ' xml:lang="el"', "", "DS3-11"),
     ],
 )
 def test_each_fault_is_caught_by_its_rule(
