@@ -156,13 +156,21 @@ def singular_agreement(noun: str) -> Agreement | None:
         return Agreement(F, ACC)
     if noun == "μηνός":
         return Agreement(M, GEN)
+    if _ends(noun, "εως"):
+        return Agreement(F, GEN)
     if _ends(noun, "ου", "ού", "ματος", "έτους"):
         return Agreement(N, GEN)
     if _ends(noun, "ας", "άς", "ης", "ής") and lemma(noun) == noun[:-1]:
         return Agreement(F, GEN)
     if _ends(noun, "α", "ά", "η", "ή", "ο", "ό") and not _ends(noun, "μα"):
         base = lemma(noun)
-        if base != noun and _ends(base, "ς") and base not in nouns.NEUTERS_IN_OS:
+        # «μαθητή», «τόμο»; but «μεγάλη» and «νέα», whose dictionary form is «-ος», are feminine.
+        is_masculine = (
+            _ends(base, "ος", "ός")
+            if _ends(noun, "ο", "ό")
+            else _ends(base, "ας", "ης", "ής") or base == noun + "ς"
+        )
+        if base != noun and is_masculine and base not in nouns.NEUTERS_IN_OS:
             return Agreement(singular_gender(base), ACC)
     return Agreement(singular_gender(noun), NOM)
 

@@ -134,11 +134,20 @@ def _with_noun(
     return gender, (told[1] if told else (found.case if found else NOM))
 
 
+_PLURAL_ARTICLES = word_set("οι τα τους τις των στους στις στα")
+
+
 def _spoken(match: Match, value: int) -> str | None:
     if not 0 < value <= LARGEST_ORDINAL:
         return None
     agrees = _agreement(match)
-    return ordinal(value, *agrees) if agrees else None
+    if agrees is None:
+        return None
+    several = grammar.previous_word(match.string, match.start()) in _PLURAL_ARTICLES
+    if several:
+        noun = grammar.plural_agreement(_noun_after(match.string, match.end()))
+        agrees = (noun.gender if noun else agrees[0], agrees[1])
+    return ordinal(value, *agrees, is_plural=several)
 
 
 _ELISION_NEXT = re.compile(r"\s?[αεηιουωάέήίόύώΑΕΗΙΟΥΩΆΈΉΊΌΎΏ]")

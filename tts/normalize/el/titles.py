@@ -92,8 +92,12 @@ def _say_father(match: Match) -> tuple[Said, ...] | None:
     if re.match(r"\s?\d", text[match.end() : match.end() + 2]):
         return (said(match, "περίπου", EL),)
     told = grammar.article(text, match.start())
-    if told is None or told[0] in {F, N} or not _name_after(text, match.end()):
+    name = _name_after(text, match.end())
+    if not name or len(name) < 3 or (told is not None and told[0] in {F, N}):
         return None
+    if told is None:
+        case = NOM if name.endswith("ς") else GEN if name.endswith(("ου", "ού")) else ACC
+        return (said(match, {NOM: "πατήρ", GEN: "πατρός", ACC: "πατέρα"}[case], EL),)
     return (said(match, {NOM: "πατήρ", GEN: "πατρός", ACC: "πατέρα"}[told[1]], EL),)
 
 
