@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from access_service.announcements.model import Announcement
-from access_service.catalogue.filters import Facets
-from access_service.catalogue.finding import Found
 from access_service.catalogue.record import Item
+
+if TYPE_CHECKING:  # the search loads numpy, which most commands do without
+    from access_service.catalogue.filters import Facets
+    from access_service.catalogue.finding import Found
 
 
 def item_summary_json(item: Item, score: float) -> dict[str, Any]:

@@ -115,10 +115,12 @@ class Vocabulary:
 
     def find(self, hashes: Hashes) -> Ids:
         """Return the words filed under any of the hashes, one for each time."""
-        later = self._later.find(hashes)
         if self._table is None:
-            return later
-        return np.concatenate((self._table.find(hashes), later))
+            return self._later.find(hashes)
+        found = self._table.find(hashes)
+        if len(self._lines) == self._known:
+            return found
+        return np.concatenate((found, self._later.find(hashes)))
 
     def same(self, sought: Token) -> list[int]:
         """Return the words that share a form with a token."""
