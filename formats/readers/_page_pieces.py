@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from formats.document import Emphasis
 from formats.readers._page_lines import Line, spaced_texts
-from formats.readers._page_signs import LINE_END_HYPHEN
+from formats.readers._page_signs import DRAWN_HYPHEN, SOFT_HYPHEN
 from formats.readers._page_spans import Span
 from formats.readers.structure import Piece
 
-_HYPHENS = ("-", "\u2010", LINE_END_HYPHEN)
+_HYPHENS = ("-", DRAWN_HYPHEN, SOFT_HYPHEN)
 _SMALL = 0.85
 _RAISED = 0.12
 
@@ -51,7 +51,7 @@ class PieceMaker:
         """Add a line's pieces to a paragraph: with a space, or to the word that goes on."""
         if made:
             before, after = made[-1].text, "".join(piece.text for piece in row)
-            if self._keeps_hyphens and before.endswith(_HYPHENS):
+            if self._keeps_hyphens and before.rstrip().endswith(_HYPHENS):
                 made[-1] = _with_text(made[-1], _with_visible_hyphen(before))
             elif goes_on("".join(piece.text for piece in made[-2:]), after):
                 made[-1] = _with_text(made[-1], before.rstrip()[:-1])
@@ -63,13 +63,13 @@ class PieceMaker:
 
     @staticmethod
     def tidy(pieces: Sequence[Piece]) -> list[Piece]:
-        """Return the pieces without soft hyphens: where no line ends, they are not seen."""
+        """Return the pieces with drawn hyphens as such, and without soft ones inside lines."""
         made = list(pieces)
         if made:
             made[-1] = _with_text(made[-1], _with_visible_hyphen(made[-1].text))
         return [
-            _with_text(piece, piece.text.replace(LINE_END_HYPHEN, ""))
-            if LINE_END_HYPHEN in piece.text
+            _with_text(piece, piece.text.replace(DRAWN_HYPHEN, "-").replace(SOFT_HYPHEN, ""))
+            if DRAWN_HYPHEN in piece.text or SOFT_HYPHEN in piece.text
             else piece
             for piece in made
         ]
@@ -82,7 +82,7 @@ def _with_text(piece: Piece, text: str) -> Piece:
 
 def _with_visible_hyphen(text: str) -> str:
     tidy = text.rstrip(" ")
-    return f"{tidy[:-1]}-" if tidy.endswith(LINE_END_HYPHEN) else text
+    return f"{tidy[:-1]}-" if tidy.endswith(SOFT_HYPHEN) else text
 
 
 def _emphasis(span: Span, line: Line) -> Emphasis:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LINE_END_HYPHEN = "\u00ad"
-"""What a hyphen is written as here where a line ends with it and its word goes on."""
+DRAWN_HYPHEN = "\u2010"
+"""What a hyphen is written as here that PDFium takes for one at which a word is divided."""
+SOFT_HYPHEN = "\u00ad"
+"""Seen only where a line ends with it."""
 
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # A tonos or breathing that stands before its capital as a sign of its own.
@@ -24,7 +26,7 @@ _BULLETS = str.maketrans(
 
 def mended_signs(text: str) -> str:
     """Return text in NFC: ligatures opened, accents on their capitals, µ as μ in Greek words."""
-    text = text.replace("\r\n", " ").translate(_UNWANTED).replace("\x02", LINE_END_HYPHEN)
+    text = text.replace("\r\n", " ").translate(_UNWANTED).replace("\x02", DRAWN_HYPHEN)
     text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _ACCENTED_CAPITAL.sub("\\1\u0301", text.translate(_BULLETS))
     return unicodedata.normalize("NFC", _MICRO.sub("μ", text))
