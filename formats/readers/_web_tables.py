@@ -16,7 +16,6 @@ _SCOPES = {
     "row": HeaderScope.ROW,
     "rowgroup": HeaderScope.ROW,
 }
-_LEAST_GRID = 1
 
 
 @dataclass(frozen=True, slots=True)
