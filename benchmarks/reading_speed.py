@@ -85,7 +85,9 @@ def write_pdf(path: Path, page_count: int) -> None:
         canvas.drawString(290, 30, str(page + 1))
         canvas.setFont("T", 11)
         for line in range(45):
-            text = f"{SENTENCES[(page + line) % 4][:62]} {page}-{line}"
+            # Every ninth line ends a paragraph.
+            most = 20 if line % 9 == 8 else 62
+            text = f"{SENTENCES[(page + line) % 4][:most]} {page}-{line}"
             canvas.drawString(60, 770 - 15 * line, text)
         canvas.showPage()
     canvas.save()
