@@ -10,12 +10,21 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-from formats.document import Lang
+from formats.document import EN, Lang
+from formats.language.fold import folded_words
 
 LANGUAGES = ("en", "fr", "de", "it", "es", "la")
 _LEAST_LETTERS = 25
 _LEAST_WORDS = 4
 _LEAST_SURE = 0.95
+_ENGLISH = frozenset(
+    folded_words(
+        "the of and that with this these which from have has was were are is not you your they "
+        "their it by be been would should could there what when where who his her its"
+    )
+)
+"""Small words of English that none of the other languages has, or hardly ever."""
+_SHARE_OF_SMALL_WORDS = 0.2
 _LONGEST = 1000
 """Characters that are looked at; more tells nothing more."""
 
@@ -26,7 +35,14 @@ def language_of_latin(text: str) -> Lang | None:
     letters = sum(sign.isalpha() for sign in sample)
     if letters < _LEAST_LETTERS or len(sample.split()) < _LEAST_WORDS:
         return None
-    return _told(sample)
+    return EN if _is_plainly_english(sample) else _told(sample)
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Tell English by its small words, so that the model need not be loaded for it."""
+    words = folded_words(sample)
+    small = [word for word in words if word in _ENGLISH]
+    return len(set(small)) > 1 and len(small) >= _SHARE_OF_SMALL_WORDS * len(words)
 
 
 @lru_cache(maxsize=4096)

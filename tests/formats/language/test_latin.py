@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from formats.language.latin import language_of_latin
@@ -26,3 +29,18 @@ def test_a_sentence_tells_its_language(text, language):
 )
 def test_a_name_or_title_tells_none(text):
     assert language_of_latin(text) is None
+
+
+def test_plain_english_is_told_without_loading_the_model() -> None:
+    code = (
+        "import sys; from formats.language.latin import language_of_latin as told;"
+        "print(told('The library is open and you are welcome with your books.'),"
+        " 'py3langid' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["en", "False"]
+
+
+def test_small_words_of_english_do_not_make_another_language_english() -> None:
+    french = "La bibliothèque est ouverte tous les jours et vous pouvez emprunter des livres it is"
+    assert language_of_latin(french) == "fr"
