@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import assert_never
@@ -364,21 +364,19 @@ def _is_joined(rows: tuple[GridRow, ...], number: int) -> bool:
     return any(one is not None and one is other and n not in begin for n, (one, other) in pairs)
 
 
-def tables_apart(flow: list[Element]) -> list[Element]:
-    """Return the elements with a paragraph between tables that follow each other.
+def tables_apart(flow: Iterable[Element]) -> Iterator[Element]:
+    """Yield the elements with a paragraph between tables that follow each other.
 
     Word shows them as one table otherwise, and screen readers count them as one.
     """
-    made: list[Element] = []
     is_after_table = False
     for element in flow:
         is_table = element.tag == qn("w:tbl")
         if is_table and is_after_table:
-            made.append(w("p", w("pPr", w("spacing", before=0, after=0))))
-        made.append(element)
+            yield w("p", w("pPr", w("spacing", before=0, after=0)))
         if element.tag not in {qn("w:bookmarkStart"), qn("w:bookmarkEnd")}:
             is_after_table = is_table
-    return made
+        yield element
 
 
 def _list_style(mark: _Mark | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from io import BytesIO
+from collections.abc import Iterable, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -17,10 +17,12 @@ from lxml import etree
 from formats.document import Document
 from formats.labels import Labels
 from formats.theme import Theme
+from formats.writers._docx_flow import Flow
 from formats.writers._docx_styles import FIXED_FONT, FONT
 from formats.writers._docx_text import language_element
 from formats.writers._docx_xml import Element, field, text_element, val, w, word_language
 
+_MOST_IN_MEMORY_BYTES = 4_000_000
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4_TWIPS = (11906, 16838)
 _TWIPS_PER_MM = 1440 / 25.4
@@ -170,12 +172,25 @@ def footer_elements(labels: Labels) -> list[Element]:
     return [line]
 
 
-def save_without_dates(document: Any, out: BinaryIO) -> None:
-    """Write the package so that the same document gives the same bytes on any day."""
-    held = BytesIO()
-    document.save(held)
-    with ZipFile(held) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            made = ZipInfo(entry.filename, _EARLIEST_ZIP_DATE)
-            made.compress_type = ZIP_DEFLATED
-            target.writestr(made, source.read(entry))
+def save_without_dates(document: Any, out: BinaryIO, flows: Mapping[str, Flow]) -> None:
+    """Write the package so that the same document gives the same bytes on any day.
+
+    Args:
+        document: The file; parts with a flow have its mark in them.
+        out: Where to write.
+        flows: The flows by the names of their parts in the package.
+    """
+    with SpooledTemporaryFile(max_size=_MOST_IN_MEMORY_BYTES) as held:
+        document.save(held)
+        with ZipFile(held) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+            for entry in source.infolist():
+                made = ZipInfo(entry.filename, _EARLIEST_ZIP_DATE)
+                made.compress_type = ZIP_DEFLATED
+                data = source.read(entry)
+                flow = flows.get(entry.filename)
+                if flow is None:
+                    target.writestr(made, data)
+                    continue
+                made.file_size = flow.length(data)
+                with target.open(made, "w") as part:
+                    flow.write(data, part)

@@ -5,7 +5,12 @@ Sources: EN 301 549 10 (non-web documents), WCAG 2.2, ECMA-376 part 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
 from typing import Any, BinaryIO, ClassVar
+
+from docx.oxml.ns import qn
 
 from formats.document import Anchor, Document, Note
 from formats.labels import labels
@@ -15,6 +20,7 @@ from formats.text import document_runs
 from formats.theme import Theme
 from formats.writers._docx_blocks import BlockWriter, Shared, tables_apart
 from formats.writers._docx_contents import contents
+from formats.writers._docx_flow import Flow
 from formats.writers._docx_numbering import Numbering
 from formats.writers._docx_parts import (
     A4_WIDTH_MM,
@@ -63,6 +69,9 @@ class _File:
         self._labels = labels(doc.lang)
         self._notes = _note_references(doc)
         self._findings: list[Finding] = []
+        self._contents: list[Element] = []
+        self._flows: dict[str, Flow] = {}
+        """Of parts, by their names in the package; open while the file is saved."""
         width_mm = A4_WIDTH_MM - 2 * theme.profile.margin_mm
         self._shared = Shared(
             Numbering(),
@@ -75,30 +84,35 @@ class _File:
 
     def save(self, out: BinaryIO) -> Report:
         drop_unused_parts(self._file)
-        body = self._blocks(self._file.part)
-        flow = list(body.blocks(self._doc.blocks))
-        listed = contents(body.headings, self._labels)
-        if listed is not None:
-            flow.insert(_after_title(flow), listed)
-        flow.extend(self._write_notes(body))
-        self._fill_body(tables_apart(flow))
         part = self._file.part
-        refill(self._file.styles.element, style_elements(self._doc, self._theme))
-        has_notes = bool(self._notes.used)
-        refill(
-            self._file.settings.element,
-            settings_elements(self._doc, self._theme, has_notes=has_notes),
-        )
-        refill(part.numbering_part.element, self._shared.numbering.elements())
-        core = part.package.core_properties._element
-        set_properties(core, self._doc)
-        save_without_dates(self._file, out)
+        with ExitStack() as self._open:
+            self._fill_body()
+            refill(self._file.styles.element, style_elements(self._doc, self._theme))
+            has_notes = bool(self._notes.used)
+            settings = settings_elements(self._doc, self._theme, has_notes=has_notes)
+            refill(self._file.settings.element, settings)
+            refill(part.numbering_part.element, self._shared.numbering.elements())
+            core = part.package.core_properties._element
+            set_properties(core, self._doc)
+            save_without_dates(self._file, out, self._flows)
         return Report(tuple(self._findings))
 
     def _blocks(self, part: Any) -> BlockWriter:
         return BlockWriter(part, TextWriter(part, self._theme, self._notes), self._shared)
 
-    def _fill_body(self, flow: list[Element]) -> None:
+    def _flow(self, part: Any, elements: Iterable[Element], at: str = "") -> Element:
+        """Keep elements of a part as text; return the mark that stands in their place."""
+        flow = self._open.enter_context(Flow(part.element, at))
+        self._flows[part.partname.membername] = flow
+        flow.add(elements)
+        return flow.mark()
+
+    def _fill_body(self) -> None:
+        elements = tables_apart(self._elements())
+        first = [*islice(elements, 1)]
+        title = first if first and _is_title(first[0]) else []
+        rest = elements if title else chain(first, elements)
+        mark = self._flow(self._file.part, rest, qn("w:body"))
         section = self._file.sections[0]
         footer = section.footer
         footer.is_linked_to_previous = False
@@ -106,22 +120,34 @@ class _File:
         properties = section._sectPr
         section_properties(properties, self._theme)
         root = self._file.element
-        refill(root.body, [*flow, properties])
+        refill(root.body, [*title, *self._contents, mark, properties])
         background = self._theme.scheme.background
         if background != "#ffffff":
             code = "000000" if background == "#000000" else colour(background)
             root.insert(0, w("background", color=code))
 
-    def _write_notes(self, body: BlockWriter) -> list[Element]:
-        """Fill the notes part; return notes that nothing refers to, for the end of the body."""
+    def _elements(self) -> Iterator[Element]:
+        """Yield the body's elements, at its end notes that nothing refers to.
+
+        Meanwhile the contents are made, and the notes part is filled.
+        """
+        body = self._blocks(self._file.part)
+        yield from body.blocks(self._doc.blocks)
+        listed = contents(body.headings, self._labels)
+        if listed is not None:
+            self._contents.append(listed)
+        self._write_notes()
+        left = [note for note in self._doc.notes if note.anchor not in self._notes.used]
+        for note in left:
+            yield from body.blocks(note.blocks)
+
+    def _write_notes(self) -> None:
+        """Fill the notes part, if there are notes that something refers to."""
         notes = [note for note in self._doc.notes if note.anchor in self._notes.used]
         if notes:
             part = notes_part(self._file)
             writer = self._blocks(part)
-            for note in notes:
-                part.element.append(self._note(note, writer))
-        left = [note for note in self._doc.notes if note.anchor not in self._notes.used]
-        return [element for note in left for element in body.blocks(note.blocks)]
+            part.element.append(self._flow(part, (self._note(note, writer) for note in notes)))
 
     def _note(self, note: Note, writer: BlockWriter) -> Element:
         inner = list(writer.blocks(note.blocks))
@@ -141,19 +167,15 @@ class _File:
 
 def _restyle(element: Element) -> None:
     """Give the note's plain paragraphs the style of notes."""
-    from docx.oxml.ns import qn
-
     layout = element.find(qn("w:pPr"))
     if layout is not None and layout.find(qn("w:pStyle")) is None:
         layout.insert(0, w("pStyle", val="FootnoteText"))
 
 
-def _after_title(flow: list[Element]) -> int:
-    """Return the place behind the title, or 0 where the document does not begin with one."""
-    from docx.oxml.ns import qn
-
-    style = flow[0].find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if flow else None
-    return 1 if style is not None and style.get(qn("w:val")) == "Heading1" else 0
+def _is_title(element: Element) -> bool:
+    """Tell whether the document begins with this title."""
+    style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return style is not None and style.get(qn("w:val")) == "Heading1"
 
 
 def _note_references(doc: Document) -> NoteReferences:
