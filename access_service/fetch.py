@@ -28,6 +28,8 @@ from formats.errors import BadInput, Unavailable
 USER_AGENT: Final = "Prosvasi (library harvester)"
 _CHUNK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_TOLD_S: Final = 1e9
+"""A number of a thousand digits is none to count with."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 Resolve = Callable[[str, int], list[str]]
@@ -58,13 +60,13 @@ class Answer:
     def retry_after_s(self) -> float | None:
         """Return the seconds that the server asks to wait, None where it does not say."""
         told = self.headers.get("retry-after", "").strip()
-        if told.isdigit():
-            return float(told)
+        if told.isascii() and told.isdigit():
+            return min(float(told), _MOST_TOLD_S)
         try:
-            moment = parsedate_to_datetime(told)
-        except ValueError:
+            moment_s = parsedate_to_datetime(told).timestamp()
+        except (ValueError, OverflowError):
             return None
-        return max(0.0, moment.timestamp() - time.time())
+        return min(max(0.0, moment_s - time.time()), _MOST_TOLD_S)
 
 
 def addresses(host: str, port: int) -> list[str]:
@@ -138,7 +140,7 @@ class Fetcher:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return answer
-            url = urljoin(url, target)
+            url = _joined(url, target)
         raise Unavailable(
             f"{url}: redirects", say="fetch-redirects", host=_parts(url).hostname or ""
         )
@@ -150,12 +152,12 @@ class Fetcher:
             return self._ask(parts, headers, deadline)
         except ReadTimeoutError as exc:
             raise Unavailable(f"{host}: {exc}", say="fetch-stalled", host=host) from exc
-        except (HTTPError, OSError) as exc:
+        except (HTTPError, OSError, UnicodeError) as exc:  # a name may be none that can be asked
             raise Unavailable(f"{host}: {exc}", say="fetch-not-reached", host=host) from exc
 
     def _ask(self, parts: SplitResult, headers: dict[str, str], deadline: float) -> Answer:
         pool = self._pool(parts)
-        headers = {"Host": parts.netloc.rpartition("@")[2], **headers}
+        headers = {"Host": _host_header(parts), **headers}
         target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         try:
             response = pool.urlopen(
@@ -189,7 +191,7 @@ class Fetcher:
         return b"".join(chunks)
 
     def _pool(self, parts: SplitResult) -> urllib3.HTTPConnectionPool:
-        host = parts.hostname or ""
+        host = _host_name(parts)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = self.checked_address(host, port)
         timeout = urllib3.Timeout(connect=self._limits.connect_s, read=self._limits.silence_s)
@@ -222,6 +224,34 @@ class Fetcher:
 def _origin(url: str) -> tuple[str, str]:
     parts = _parts(url)
     return parts.scheme, parts.netloc
+
+
+def _joined(url: str, target: str) -> str:
+    """Return where a redirect leads.
+
+    Raises:
+        BadInput: To no address of the Web.
+    """
+    try:
+        return urljoin(url, target)
+    except ValueError as exc:
+        raise BadInput(
+            f"{target[:200]}: no address of the Web", say="fetch-no-address", url=target[:200]
+        ) from exc
+
+
+def _host_name(parts: SplitResult) -> str:
+    """Return the host as it is looked up and as its certificate names it, in ASCII."""
+    name = parts.hostname or ""
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _host_header(parts: SplitResult) -> str:
+    """Return the host as a header names it: Greek letters in their ASCII form (RFC 3490)."""
+    told = parts.netloc.rpartition("@")[2]
+    if told.isascii():
+        return told
+    return _host_name(parts) + (f":{parts.port}" if parts.port else "")
 
 
 def _parts(url: str) -> SplitResult:

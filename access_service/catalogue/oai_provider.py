@@ -48,6 +48,8 @@ _ALLOWED: Final = {
     "ListRecords": _LISTING,
     "GetRecord": frozenset({"identifier", "metadataPrefix"}),
 }
+_MOST_US: Final = 2**63 - 1
+"""What a column of the database holds; a token that says more was not made here."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SECOND: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -83,7 +85,9 @@ class _Listing:
             raise _Refused("badResumptionToken", "not one of ours") from exc
         match told:
             case [str(prefix), str(spec), int() | None as until, int(us), str(key), int(count)]:
-                if prefix in _FORMATS and (not spec or spec in _SETS):
+                is_ours = prefix in _FORMATS and (not spec or spec in _SETS)
+                is_kept = all(abs(one) <= _MOST_US for one in (until or 0, us, count))
+                if is_ours and is_kept and key.isprintable():
                     return cls(prefix, spec, until, Place(us, key), count)
         raise _Refused("badResumptionToken", "not one of ours")
 

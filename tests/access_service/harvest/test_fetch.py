@@ -6,8 +6,8 @@ import gzip
 
 import pytest
 
-from access_service.fetch import Fetcher, is_public
-from formats.errors import BadInput, Unavailable
+from access_service.fetch import Answer, Fetcher, is_public
+from formats.errors import AccessError, BadInput, Unavailable
 from tests.access_service.harvest.conftest import QUICK, Reply, Site
 
 pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
@@ -95,6 +95,47 @@ def test_redirects_are_followed_and_a_circle_of_them_is_left(site: Site, fetcher
     with pytest.raises(Unavailable) as caught:
         fetcher.get(site.url)
     assert caught.value.say == "fetch-redirects"
+
+
+@pytest.mark.parametrize(
+    ("target", "say"),
+    [
+        ("http://[", "fetch-no-address"),
+        ("http://a..b/", "fetch-not-reached"),
+        (f"http://{'α' * 70}/", "fetch-not-reached"),
+    ],
+)
+def test_a_redirect_to_no_host_at_all_is_told(
+    site: Site, fetcher: Fetcher, target: str, say: str
+) -> None:
+    location = target.encode().decode("latin-1")
+    site.answer = lambda _: Reply(status=302, headers=(("Location", location),))
+    with pytest.raises(AccessError) as caught:
+        fetcher.get(site.url)
+    assert caught.value.say == say
+
+
+def test_a_host_in_greek_letters_is_asked_by_its_name_in_ascii(site: Site) -> None:
+    port = site.url.rpartition(":")[2].partition("/")[0]
+    looked_up: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    fetcher = Fetcher(is_private_allowed=True, limits=QUICK, resolve=resolve)
+    assert fetcher.get(f"http://βιβλία.ελ:{port}/oai").status == 404
+    assert looked_up == ["xn--kxaeba8an.xn--qxam"]
+    assert site.headers[0]["host"] == f"xn--kxaeba8an.xn--qxam:{port}"
+
+
+@pytest.mark.parametrize(
+    ("told", "wait_s"), [("²", None), ("9" * 400, 1e9), ("120", 120.0), ("soon", None)]
+)
+def test_what_a_server_says_of_waiting_is_a_number_to_count_with(
+    told: str, wait_s: float | None
+) -> None:
+    assert Answer("http://x/", 503, {"retry-after": told}, b"").retry_after_s == wait_s
 
 
 def test_a_password_goes_to_its_own_server_alone(site: Site, fetcher: Fetcher) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -176,6 +178,23 @@ def test_every_answer_is_well_formed_whatever_is_asked(url: str, query: str, cod
     error = root.find("{*}error")
     assert error is not None
     assert error.get("code") == code
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        ["oai_dc", "", None, 10**30, "x", 1],
+        ["oai_dc", "", 10**30, 0, "x", 1],
+        ["oai_dc", "", None, 0, "\ud800", 1],
+        ["oai_dc", "", None, 0, "\0", 1],
+    ],
+)
+def test_a_forged_token_is_told_and_is_no_fault(url: str, forged: list[object]) -> None:
+    token = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
+    address = f"{url}/oai?verb=ListRecords&resumptionToken={token}"
+    answer = Fetcher(is_private_allowed=True).get(address)
+    assert answer.status == 200
+    assert b'code="badResumptionToken"' in answer.body
 
 
 @pytest.mark.parametrize("prefix", ["auto", "oai_dc"])
