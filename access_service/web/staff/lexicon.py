@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
@@ -74,10 +74,11 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/remove")
 def remove() -> ResponseReturnValue:
     """Forget a word; it comes back in the form, so that a slip is mended with one button."""
-    typed = _typed()
+    typed = _sent()  # the word of a work that has left the catalogue can be removed too
     services().lexicon.remove(typed.word, lang=typed.tongue, work=typed.work)
     services().staff.note(current_staff(), "word-removed", typed.word)
-    return _back(typed, "removed")
+    is_there = bool(services().catalogue.show_many([typed.work])) if typed.work else False
+    return _back(typed if is_there else replace(typed, work=EVERY_WORK), "removed")
 
 
 @blueprint.get("/sound.mp3")
@@ -101,15 +102,19 @@ def _typed() -> Typed:
     Raises:
         UnknownThing: There is no such work.
     """
+    typed = _sent()
+    if typed.work:
+        services().catalogue.show(typed.work)
+    return typed
+
+
+def _sent() -> Typed:
     fields = request.form if request.method == "POST" else request.args
 
     def field(name: str) -> str:
         return " ".join(fields.get(name, "").split())[:_TYPED_CHARACTERS]
 
-    work = ItemId(field("work"))
-    if work:
-        services().catalogue.show(work)
-    return Typed(field("word"), field("spoken"), field("lang"), work)
+    return Typed(field("word"), field("spoken"), field("lang"), ItemId(field("work")))
 
 
 def _back(typed: Typed, done: str) -> ResponseReturnValue:

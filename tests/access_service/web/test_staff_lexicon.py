@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
+from access_service.catalogue.record import ItemId
+from formats.document import EL
 from tests.access_service.web.conftest import SCRIPT, ZORBA, FakeNarrator, enter, token
 
 pytestmark = pytest.mark.usefixtures("colleagues")
@@ -111,3 +113,12 @@ def test_words_that_hold_markup_are_shown_as_they_are(librarian: FlaskClient) ->
     page = send(librarian, word=f"α{SCRIPT}", spoken=f"β{SCRIPT}", action="save")
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_the_word_of_a_work_that_has_left_the_catalogue_can_be_removed(
+    librarian: FlaskClient, library: Services
+) -> None:
+    library.lexicon.add("Joyce", "Τζόις", lang=EL, work=ItemId("gone"))
+    page = send(librarian, to=f"{PAGE}remove", word="Joyce", spoken="Τζόις", lang="el", work="gone")
+    assert kept(library) == []
+    assert 'value="Τζόις"' in page
