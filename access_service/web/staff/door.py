@@ -10,7 +10,7 @@ from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang, own_page
 from access_service.web.limits import SIGN_IN, limiter
-from access_service.web.staff.guard import KEPT, TOKEN, signed_in
+from access_service.web.staff.guard import KEPT, POSTED, TOKEN, signed_in
 
 blueprint = Blueprint("staff_door", __name__, url_prefix="/staff")
 
@@ -32,7 +32,7 @@ def door() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Begin a session under a new token, and go on where the person was."""
     name, target = request.form.get("name", ""), own_page(request.form.get("next", ""))
-    kept = _kept()
+    kept, is_posted = _kept(), POSTED in request.form
     try:
         token = services().staff.sign_in(
             name, request.form.get("password", ""), address=request.remote_addr or ""
@@ -42,13 +42,14 @@ def sign_in() -> ResponseReturnValue:
             "staff/door.html",
             target=target,
             kept=kept,
+            is_posted=is_posted,
             name=name,
             refusal=told(refusal, current_lang()),
         )
         return page, 403
     _renew_session()
     session[TOKEN] = token
-    if kept and target:
+    if (kept or is_posted) and target:
         return render_template("staff/go_on.html", target=target, kept=kept)
     return redirect(target or url_for("staff_desk.desk"), code=303)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, abort, g, redirect, render_template, request, session, url_for
+from flask import Flask, abort, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from access_service.staff.account import StaffAccount
 from access_service.web.context import services
-from access_service.web.language import own_page
+from access_service.web.language import own_page, text
 from access_service.web.staff.areas import OPEN, PREFIX, UPLOADS, areas_for, may_open
 
 TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
+POSTED = "posted"
+"""Says at the door that the page was sent to and not only looked at: it may not open with GET."""
 KEPT = "kept-"
 """What was typed into a form when the session had ended comes back under this prefix."""
 NOT_KEPT = frozenset({"csrf_token", "password"})
@@ -29,6 +31,8 @@ def install(app: Flask) -> None:
         person = signed_in()
         if person is None:
             return _door()
+        if request.routing_exception is not None:
+            return None  # there is no such page, for any role
         if not may_open(person.role, request.blueprint or ""):
             abort(403)
         return None
@@ -74,20 +78,25 @@ def _door() -> ResponseReturnValue:
     """Lead to the door; what was typed into a form comes along, so that nothing is lost."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("staff_door.door", next=request.full_path.rstrip("?")), code=303)
+    if request.accept_mimetypes.best == "application/json":
+        told = str(text("staff-session-ended"))
+        return jsonify({"error": "staff-session-ended", "message": told}), 403
+    kept = _typed()
     page = render_template(
         "staff/door.html",
         target=own_page(request.full_path.rstrip("?")),
-        kept=_typed(),
+        kept=kept or (),
+        is_posted=kept is not None,
         has_lost_files=bool(request.files),
         problem="staff-session-ended",
     )
     return page, 403
 
 
-def _typed() -> tuple[tuple[str, str], ...]:
-    """Return the fields of the form that was sent, unless they are more than a form holds."""
+def _typed() -> tuple[tuple[str, str], ...] | None:
+    """Return the fields of the form that was sent; None where they are more than a form holds."""
     fields = tuple(
         (name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT
     )
     size = sum(len(name) + len(value) for name, value in fields)
-    return fields if size <= MOST_KEPT_CHARACTERS else ()
+    return fields if size <= MOST_KEPT_CHARACTERS else None

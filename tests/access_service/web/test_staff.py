@@ -146,6 +146,43 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again(
     assert 'name="note" value="όσα &lt;έγραψα&gt;"' in page.text
 
 
+def test_a_button_pressed_after_the_session_ended_waits_behind_the_door(
+    client: FlaskClient, colleagues: Staff
+) -> None:
+    """Its page opens with no GET: whoever was sent there would be told that it is not for them."""
+    enter(client, Role.ADMIN)
+    csrf = token(client, "/staff/")
+    with client.session_transaction() as session:
+        colleagues.sign_out(session["staff"])
+    page = client.post("/staff/copies/none/retry", data={"csrf_token": csrf})
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.text))
+    page = client.post("/staff/sign-in", data={**fields, "name": "admin", "password": "λάθος"})
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.text))
+    page = client.post("/staff/sign-in", data={**fields, "name": "admin", "password": PASSWORD})
+    assert 'action="/staff/copies/none/retry"' in page.text
+    assert say("web-staff-go-on-press", EL) in page.text
+
+
+def test_a_script_that_sends_after_the_session_ended_is_told_so(
+    client: FlaskClient, colleagues: Staff
+) -> None:
+    enter(client, Role.ADMIN)
+    csrf = token(client, "/staff/")
+    with client.session_transaction() as session:
+        colleagues.sign_out(session["staff"])
+    answer = client.post(
+        "/uploads/", data={"csrf_token": csrf}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 403
+    assert answer.get_json()["message"] == say("web-staff-session-ended", EL)
+
+
+def test_a_page_that_is_not_there_is_not_said_to_be_for_another_role(client: FlaskClient) -> None:
+    enter(client, Role.ADMIN)
+    assert client.get("/staff/nowhere").status_code == 404
+    assert client.get("/staff/copies/none/retry").status_code == 405
+
+
 def test_pages_of_the_staff_are_kept_by_no_cache_and_its_forms_ask_for_a_token(
     client: FlaskClient,
 ) -> None:
