@@ -21,6 +21,7 @@ from typing import Final
 
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.importing import Importer
+from access_service.store.failures import disk_errors
 from formats.errors import AccessError, BadInput, StorageFailed, UnknownThing
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -109,10 +110,7 @@ class ImportDesk:
             UnknownThing: There is none of this name, or it was sent away.
         """
         with self._lock:
-            found = self._brought.get(brought_id)
-        if found is None:
-            raise UnknownThing(f"no file {brought_id[:40]}", say="import-file-gone")
-        return found
+            return self._found(brought_id)
 
     def all(self) -> tuple[Brought, ...]:
         """Return the files that were brought since the server started, the last one first."""
@@ -124,12 +122,17 @@ class ImportDesk:
 
         Raises:
             UnknownThing: There is none of this name.
+            StorageFailed: That it is wanted cannot be written down.
         """
-        found = self.show(brought_id)
-        if found.step in {Step.TRIED, Step.FAILED}:
+        with self._lock:  # two colleagues may press at once: one of them begins it
+            found = self._found(brought_id)
+            if found.step not in {Step.TRIED, Step.FAILED}:
+                return found
             found = Brought(found.id, found.file_name, found.source, Step.IMPORTING)
-            self._note(found, is_wanted=True)
-            self._begin(found)
+            with disk_errors(self._folder.name):
+                self._note(found, is_wanted=True)
+            self._brought[found.id] = found
+        self._begin(found)
         return found
 
     def send_away(self, brought_id: str) -> None:
@@ -138,10 +141,11 @@ class ImportDesk:
         Raises:
             UnknownThing: There is none of this name.
         """
-        if not self.show(brought_id).is_busy:
-            with self._lock:
-                self._brought.pop(brought_id, None)
-            shutil.rmtree(self._folder / brought_id, ignore_errors=True)
+        with self._lock:
+            if self._found(brought_id).is_busy:
+                return
+            del self._brought[brought_id]
+        shutil.rmtree(self._folder / brought_id, ignore_errors=True)
 
     def resume(self) -> None:
         """Go on with what a server before this one was about, and clear away what nobody wanted."""
@@ -162,6 +166,12 @@ class ImportDesk:
         if self._worker is not None:
             done: Future[None] = self._worker.submit(lambda: None)
             done.result()
+
+    def _found(self, brought_id: str) -> Brought:
+        found = self._brought.get(brought_id)
+        if found is None:
+            raise UnknownThing(f"no file {brought_id[:40]}", say="import-file-gone")
+        return found
 
     def _begin(self, brought: Brought) -> None:
         with self._lock:

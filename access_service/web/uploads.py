@@ -23,7 +23,7 @@ from access_service.web.limits import UPLOADS, limiter
 from access_service.web.owners import owner
 from access_service.web.reports import observations
 from access_service.web.staff.guard import TOKEN, signed_in
-from formats.document import EL, EN
+from formats.document import EL, EN, Lang
 from formats.errors import AccessError, BadInput
 from formats.native import load
 from formats.readers.registry import READABLE_SUFFIXES
@@ -67,7 +67,7 @@ def receive() -> ResponseReturnValue:
         with _kept(file) as path:
             made = services().uploads.receive(path, name=file.filename, lang=lang, owner=owner())
     except BadInput as problem:
-        return _refused(problem)
+        return _refused(problem, lang)
     page = url_for("uploads.show", upload_id=made.id)
     return jsonify({"page": page}) if _is_script() else redirect(page, code=303)
 
@@ -98,21 +98,22 @@ def forget(upload_id: str) -> ResponseReturnValue:
     return redirect(url_for("uploads.overview"), code=303)
 
 
-def _form(problem: str = "") -> str:
+def _form(problem: str = "", chosen: Lang | None = None) -> str:
     return render_template(
         "uploads.html",
         uploads=services().uploads.of(owner()),
         suffixes=READABLE_SUFFIXES,
         most_mb=services().settings.upload_mebibytes,
         problem=problem,
+        chosen=chosen or current_lang(),
     )
 
 
-def _refused(problem: AccessError) -> ResponseReturnValue:
+def _refused(problem: AccessError, chosen: Lang) -> ResponseReturnValue:
     sentence = told(problem, current_lang())
     if _is_script():
         return jsonify({"message": sentence}), 400
-    return _form(sentence), 400
+    return _form(sentence, chosen), 400
 
 
 def _is_script() -> bool:

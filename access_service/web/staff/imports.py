@@ -37,8 +37,9 @@ blueprint = Blueprint("staff_imports", __name__, url_prefix="/staff/imports")
 
 SHOWN = 30
 SHOWN_REFUSALS = 50
-MOST_BYTES = 4_000_000_000
-"""A file of three million records; a larger one is for the command line."""
+MOST_BYTES = 1_000_000_000
+"""A file of about 800,000 records, and what the server of `prosvasi serve` (waitress) takes in one
+request; a larger one is for the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,13 @@ def overview() -> str:
 @blueprint.post("/")
 def receive() -> ResponseReturnValue:
     """Take a file in and begin to try it."""
-    file = request.files.get("file")
+    file, source = request.files.get("file"), request.form.get("source", "")
     try:
         if file is None or not file.filename:
             raise BadInput("no file", say="import-no-file")
-        made = services().import_desk.receive(
-            file.save, file_name=file.filename, source=request.form.get("source", "")
-        )
+        made = services().import_desk.receive(file.save, file_name=file.filename, source=source)
     except BadInput as problem:
-        return _overview(told(problem, current_lang())), 400
+        return _overview(told(problem, current_lang()), source=source), 400
     return redirect(url_for("staff_imports.file", file_id=made.id), code=303)
 
 
@@ -167,7 +166,7 @@ def csv_answer(rows: Iterable[Iterable[object]], name: str) -> Response:
     return answer
 
 
-def _overview(problem: str = "") -> str:
+def _overview(problem: str = "", *, source: str = "") -> str:
     batches = services().catalogue.imports.journal.imports(limit=SHOWN)
     return render_template(
         "staff/imports.html",
@@ -175,6 +174,7 @@ def _overview(problem: str = "") -> str:
         files=services().import_desk.all(),
         sources=[name for name, _ in services().catalogue.sources()],
         problem=problem,
+        source=source,
     )
 
 

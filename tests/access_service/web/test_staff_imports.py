@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -198,3 +199,33 @@ def test_a_large_file_is_taken_from_staff_alone(client: FlaskClient) -> None:
         content_type="multipart/form-data; boundary=x",
     )
     assert answer.status_code == 413
+
+
+def test_what_was_typed_beside_a_file_that_was_not_chosen_stays(desk: FlaskClient) -> None:
+    form = {"csrf_token": token(desk, "/staff/imports/"), "source": "Δημοτική"}
+    answer = desk.post("/staff/imports/", data=form)
+    assert answer.status_code == 400
+    assert 'value="Δημοτική"' in answer.get_data(as_text=True)
+
+
+def test_a_file_that_two_colleagues_accept_at_once_is_imported_once(
+    desk: FlaskClient, library: Services
+) -> None:
+    name = send(desk, library, "δύο.csv", TABLE.encode()).rpartition("/")[2]
+    before = len(library.catalogue.imports.journal.imports())
+    both = threading.Barrier(2)
+
+    def press_accept() -> None:
+        both.wait()
+        library.import_desk.accept(name)
+
+    colleagues = [threading.Thread(target=press_accept) for _ in range(2)]
+    for one in colleagues:
+        one.start()
+    for one in colleagues:
+        one.join()
+    library.import_desk.wait()
+    assert library.import_desk.show(name).step is Step.DONE
+    journal = library.catalogue.imports.journal
+    assert len(journal.imports()) == before + 1
+    library.catalogue.imports.undo(journal.imports()[0].id)

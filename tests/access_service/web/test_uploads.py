@@ -187,3 +187,10 @@ def test_a_file_larger_than_the_setting_is_refused_with_what_to_do(
 def test_pages_about_uploads_are_kept_by_no_cache(client: FlaskClient) -> None:
     enter(client)
     assert client.get("/uploads/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_language_that_was_chosen_stays_where_a_file_is_refused(client: FlaskClient) -> None:
+    enter(client)
+    page = client.post("/uploads/", data={"csrf_token": token(client, "/uploads/"), "lang": "en"})
+    assert page.status_code == 400
+    assert '<option value="en" selected>' in page.text
