@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NewType, Protocol
 
+from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
 from formats.document import Lang
 from formats.errors import UnknownThing
@@ -55,6 +56,10 @@ class UploadStore(Protocol):
 
     def of(self, owner: Owner, limit: int) -> tuple[Upload, ...]:
         """Return the newest uploads of an owner, newest first."""
+        ...
+
+    def has(self, owner: Owner, artifact: ArtifactId) -> bool:
+        """Tell whether an owner brought a file."""
         ...
 
     def delete(self, upload_id: UploadId) -> None:
@@ -125,6 +130,10 @@ class Uploads:
     def of(self, owner: Owner) -> tuple[Upload, ...]:
         """Return what an owner brought, newest first."""
         return self._store.of(owner, SHOWN)
+
+    def is_staffs(self, artifact: ArtifactId) -> bool:
+        """Tell whether staff brought a file, so that every colleague may see what became of it."""
+        return self._store.has(STAFF, artifact)
 
     def forget(self, upload_id: UploadId, owner: Owner) -> None:
         """Take an upload off its owner's list.

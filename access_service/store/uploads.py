@@ -48,6 +48,12 @@ class SqlUploadStore:
         with reading(self._engine) as connection:
             return tuple(map(_upload, connection.execute(query.limit(limit)).all()))
 
+    def has(self, owner: Owner, artifact: ArtifactId) -> bool:
+        """Tell whether an owner brought a file."""
+        query = select(uploads.c.id).where(uploads.c.owner == owner, uploads.c.artifact == artifact)
+        with reading(self._engine) as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def delete(self, upload_id: UploadId) -> None:
         """Forget an upload."""
         with writing(self._engine) as connection:

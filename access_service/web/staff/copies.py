@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from access_service.conversion.request import JobId
+from access_service.conversion.request import JobId, MaterialKind
 from access_service.conversion.result import JobStatus
 from access_service.web.context import services
 from access_service.web.errors import told
@@ -38,22 +38,31 @@ class BrokenRule:
 def overview() -> str:
     """List the copies that were asked for last, newest first."""
     return render_template(
-        "staff/copies.html", copies=services().conversions.recent(SHOWN), moment=moment
+        "staff/copies.html",
+        copies=services().conversions.recent(SHOWN),
+        moment=moment,
+        is_private=is_private,
     )
 
 
 @blueprint.get("/<job_id>")
 def show(job_id: str) -> str:
-    """Show one copy with its whole report, and the rules that it broke."""
+    """Show one copy with its whole report, and the rules that it broke.
+
+    Of a file that a patron brought nothing is shown that tells what stands in it.
+    """
     status = services().conversions.status(JobId(job_id))
-    report = status.product.report if status.product else Report()
+    is_hidden = is_private(status)
+    report = status.product.report if status.product and not is_hidden else Report()
+    failed = status.problem if not is_hidden else None
     return render_template(
         "staff/copy.html",
         status=status,
         observations=tuple(observations(report)),
         rules=tuple(_broken_rules(status)),
-        problem=told(status.problem.error(), current_lang()) if status.problem else "",
+        problem=told(failed.error(), current_lang()) if failed else "",
         moment=moment,
+        is_private=is_hidden,
     )
 
 
@@ -65,6 +74,15 @@ def retry(job_id: str) -> ResponseReturnValue:
     return redirect(url_for("staff_copies.show", job_id=job_id), code=303)
 
 
+def is_private(status: JobStatus) -> bool:
+    """Tell whether a copy is of a file that is a patron's own business.
+
+    Where patrons may bring files, every file is taken for theirs that staff did not bring.
+    """
+    is_file = status.job.kind is MaterialKind.FILE and services().settings.is_upload_offered
+    return is_file and not services().uploads.is_staffs(status.job.material)
+
+
 def moment(count_ms: int) -> datetime:
     """Return the moment that is `count_ms` milliseconds after 1970-01-01 UTC."""
     return datetime.fromtimestamp(count_ms / 1000, UTC)
@@ -74,4 +92,6 @@ def _broken_rules(status: JobStatus) -> Iterator[BrokenRule]:
     for failure in status.problem.failures if status.problem else ():
         rule = failure.rule
         sentence = rule.en if current_lang() == EN else rule.el
-        yield BrokenRule(rule.number, rule.clause, sentence, failure.where)
+        yield BrokenRule(
+            rule.number, rule.clause, sentence, "" if is_private(status) else failure.where
+        )

@@ -194,3 +194,22 @@ def test_the_language_that_was_chosen_stays_where_a_file_is_refused(client: Flas
     page = client.post("/uploads/", data={"csrf_token": token(client, "/uploads/"), "lang": "en"})
     assert page.status_code == 400
     assert '<option value="en" selected>' in page.text
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_staff_see_that_a_patrons_file_was_read_and_not_what_it_is(
+    client: FlaskClient, app: APIFlask, library: Services
+) -> None:
+    sent = send(client, "# Γνωμάτευση\n\nΚείμενο.\n".encode(), "γνωμάτευση.md")
+    with client.session_transaction() as session:
+        mine = session["asker"]
+    wait(library, sent.location, mine)
+    job = library.uploads.show(UploadId(sent.location.rpartition("/")[2]), Owner(mine)).job
+    colleague = enter(app.test_client())
+    for page in ("/staff/copies/", f"/staff/copies/{job}"):
+        told = colleague.get(page).text
+        assert say("web-staff-copy-private", EL) in told
+        assert "νωμάτευση" not in told
+        assert f"/copies/{job}/file" not in told
+    send(colleague, "# Γνωμάτευση\n\nΚείμενο.\n".encode(), "γνωμάτευση.md")
+    assert "γνωμάτευση.md" in colleague.get(f"/staff/copies/{job}").text
