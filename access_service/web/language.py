@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
 from flask_babel import Babel, get_locale
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("language", __name__)
 
+LASTING = "lang"
+"""The cookie that keeps the language when the browser is closed."""
+LASTS = timedelta(days=365)
+
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 """An address on this server. Browsers take `//host`, `/\\host` and `/<tab>/host` for elsewhere."""
 
@@ -38,9 +42,9 @@ def install(app: Flask, settings: Settings) -> None:
     """Choose the language of each request and give templates their sentences."""
 
     def choose() -> str:
-        chosen = session.get("lang")
-        if chosen in {EL, EN}:
-            return str(chosen)
+        for chosen in (session.get("lang"), request.cookies.get(LASTING)):
+            if chosen in {EL, EN}:
+                return str(chosen)
         return _wanted() or settings.language
 
     Babel(app, locale_selector=choose, default_locale=settings.language)
@@ -128,6 +132,16 @@ def change(lang: str) -> Response:
     if lang not in {EL, EN}:
         abort(404)
     session["lang"] = lang
-    session.permanent = True
     target = request.args.get("next", "")
-    return redirect(own_page(target) or url_for("catalogue.home"))
+    answer = redirect(own_page(target) or url_for("catalogue.home"))
+    # A cookie of its own: a session that lasted would tell the next patron at the library's
+    # computer what the one before brought and asked for.
+    answer.set_cookie(
+        LASTING,
+        lang,
+        max_age=LASTS,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return answer

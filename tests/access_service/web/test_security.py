@@ -113,3 +113,15 @@ def test_the_program_answers_limits_as_json_too(client: FlaskClient, app: APIFla
     assert replies[-1].status_code == 429
     assert replies[-1].get_json()["error"] == "error-429"
     assert "Retry-After" in replies[-1].headers
+
+
+def test_only_the_language_outlasts_the_browser(client: FlaskClient) -> None:
+    """The next patron at the library's computer finds nothing of the one before."""
+    answer = client.get("/language/en")
+    told = {one.partition("=")[0]: one for one in answer.headers.getlist("Set-Cookie")}
+    assert "Max-Age" in told["lang"]
+    assert "HttpOnly" in told["lang"]
+    assert "Expires" not in told["session"]
+    assert "Max-Age" not in told["session"]
+    client.delete_cookie("session")
+    assert '<html lang="en">' in client.get("/").text
