@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, delete, select
 
 from access_service.store.engine import reading, writing
@@ -34,11 +34,16 @@ class SqlTalkStore:
             connection.execute(upsert(connection, talks), row)
 
     def get(self, talk_id: TalkId, since: datetime) -> Talk | None:
-        """Return a conversation that had a turn since then."""
+        """Return a conversation that had a turn since then, unless it cannot be gone on with."""
         query = select(talks.c.talk).where(talks.c.id == talk_id, talks.c.at_us >= to_us(since))
         with reading(self._engine) as connection:
             text = connection.scalar(query)
-        return None if text is None else _json().validate_json(text)
+        if text is None:
+            return None
+        try:
+            return _json().validate_json(text)
+        except ValidationError:  # written by another version of the program: a new one begins
+            return None
 
     def delete_before(self, moment: datetime) -> None:
         """Forget the conversations without a turn since then."""

@@ -7,9 +7,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from access_service.bootstrap import Services
 from access_service.messages import say
+from access_service.store.tables import talks
 from access_service.store.talks import SqlTalkStore
 from access_service.talks import IDLE, Talks
 from formats.document import EL
@@ -149,3 +151,14 @@ def test_a_conversation_that_is_gone_begins_again(client: FlaskClient, library: 
     with client.session_transaction() as session:
         library.talks.end(session["talk"])
     assert say("web-talk-title", EL) in client.get("/talk/").text
+
+
+def test_a_conversation_of_another_version_of_the_program_begins_anew(
+    client: FlaskClient, library: Services
+) -> None:
+    send(client, words="ανακοινώσεις")
+    with library.engine.begin() as connection:
+        connection.execute(update(talks).values(talk='{"id": "of old"}'))
+    page = client.get("/talk/")
+    assert page.status_code == 200
+    assert 'name="turn" value="0"' in page.text
