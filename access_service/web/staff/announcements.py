@@ -102,6 +102,9 @@ def add() -> ResponseReturnValue:
     made = _announcement(draft, Announcement(AnnouncementId(f"a-{secrets.token_hex(4)}"), (), ""))
     if draft.problems:
         return _form(draft, None), 400
+    twin = next((one for one in services().announcements.list() if _is_same(one, made)), None)
+    if twin is not None:  # the form was sent twice
+        return redirect(url_for("staff_announcements.show", announcement_id=twin.id), code=303)
     services().announcements.add(made)
     services().staff.note(current_staff(), "notice-written", made.id)
     return redirect(url_for("staff_announcements.show", announcement_id=made.id), code=303)
@@ -163,6 +166,10 @@ def expire(announcement_id: str) -> ResponseReturnValue:
     made = services().announcements.expire(AnnouncementId(announcement_id), datetime.now(UTC))
     services().staff.note(current_staff(), "notice-ended", made.id)
     return redirect(url_for("staff_announcements.show", announcement_id=made.id), code=303)
+
+
+def _is_same(one: Announcement, other: Announcement) -> bool:
+    return replace(one, id=other.id) == other
 
 
 def _waits(notice: Announcement, now: datetime) -> bool:

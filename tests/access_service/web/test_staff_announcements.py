@@ -120,3 +120,10 @@ def test_one_that_is_past_already_is_not_published(maria: FlaskClient) -> None:
     answer = act(maria, page, "publish")
     assert answer.status_code == 400
     assert say("web-notice-is-draft", EL) in maria.get(page).text
+
+
+def test_a_form_that_is_sent_twice_makes_one_draft(maria: FlaskClient, library: Services) -> None:
+    before = len(library.announcements.list())
+    first, second = (send(maria, title_el="Διπλή", event_at="3/12/2099 18:30") for _ in range(2))
+    assert first.location == second.location
+    assert len(library.announcements.list()) == before + 1
