@@ -31,6 +31,8 @@ MONTH = (
 
 _JOINT = r"(?:\s*[-–—]\s*|\s*,\s*|\s*&\s*|\s+(?:έως|ως|μέχρι|και|κι|ή)\s+(?:τις\s+|την\s+)?)"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)"
+_FULL_DATE = r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?!\d)"
+"""Such as stands after the hyphen of a range: «31/12/1999-1/1/2000»."""
 _DAY_OF_MONTH = rf"(?P<day>{_DAY})(?=(?:{_JOINT}\d{{1,2}}(?:η|ης|ή)?)*\s+{MONTH})"
 
 _SINGULAR_ARTICLES = {
@@ -150,7 +152,7 @@ RULES = (
         "date",
         "digit",
         r"(?P<day>0?[1-9]|[12]\d|3[01])(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)"
-        r"(?P<year>\d{4}|\d{2})(?![\d/]|[-.,]\d)",
+        rf"(?P<year>\d{{4}}|\d{{2}})(?![\d/]|[.,]\d|-(?!{_FULL_DATE})\d)",
         _say_numeric,
     ),
     rule(

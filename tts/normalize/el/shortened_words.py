@@ -106,6 +106,8 @@ def pattern() -> str:
 
 def _loosely(key: str) -> str:
     inner = re.escape(key)
+    if key.isupper() and key.count(".") > 1:
+        return inner + r"(?!\s?[Α-Ω]\.)"  # «Μ.Μ.Ε.» begins like «Μ.Μ.» and has nothing of it
     if (
         key.endswith(".")
         and key.count(".") > 1

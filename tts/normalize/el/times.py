@@ -48,8 +48,8 @@ _PARTS_BEFORE = word_set("έκδοση κεφάλαιο κεφ ενότητα π
 def _say_dotted_time(match: Match) -> tuple[Said, ...] | None:
     """«9.30» is a time where its surroundings speak of hours, else a number with a point."""
     before = grammar.previous_word(match.string, match.start())
-    if before in _PARTS_BEFORE:
-        return None
+    if before in _PARTS_BEFORE or match["hour"] == "0":
+        return None  # «0.05» is no time: midnight is written «00.05»
     is_range_end = match.string[: match.start()].rstrip().endswith(("-", "–", "—", ",", "&"))
     if before in _HOUR_WORDS or match["cue"] is not None or (is_range_end and _follows_time(match)):
         return _say_time(match)
