@@ -36,6 +36,8 @@ class MarkedPages:
         self.file = file
         self.taken: dict[int, int] = {}
         """Signs given out, by page."""
+        self.damaged: set[int] = set()
+        """Pages that could not be loaded."""
         self._held: OrderedDict[int, MarkedPage] = OrderedDict()
         self._loads_left = 3 * file.page_count + 100
 
@@ -53,6 +55,8 @@ class MarkedPages:
         if self._loads_left < 0:
             raise Scattered
         with self.file.page(index) as page:
+            if page is None:
+                self.damaged.add(index)
             content = PageContent(1, 1, (), ()) if page is None else read_page(page)
         made = _marked(content)
         self._held[index] = made

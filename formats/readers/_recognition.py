@@ -24,6 +24,8 @@ from formats.readers.tesseract import (
     require_ocr,
 )
 
+LEAST_READ_LETTERS = 3
+"""A page on which fewer are found is a picture without words."""
 _SURE = 70.0
 """Below this confidence, in percent, other ways of reading a page are tried."""
 _POLYTONIC_SHARE = 0.02

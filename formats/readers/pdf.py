@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, ClassVar
 
@@ -19,15 +20,16 @@ from formats.readers._page_flow import PageFlow
 from formats.readers._page_furniture import without_furniture
 from formats.readers._page_lines import read_lines
 from formats.readers._page_signs import is_unmapped
+from formats.readers._page_spans import Box
 from formats.readers._page_text import PagePicture, PageText
 from formats.readers._page_type import Typography, measure
 from formats.readers._pdf_content import PageContent, read_page
 from formats.readers._pdf_file import PdfFile
 from formats.readers._pdf_marked import MarkedPages, Scattered, sign_count
-from formats.readers._pdf_pictures import load_picture, page_image
+from formats.readers._pdf_pictures import load_area, load_picture, page_image
 from formats.readers._pdf_tagged import TaggedFlow
 from formats.readers._pdf_tags import StructureTree
-from formats.readers._recognition import Recogniser
+from formats.readers._recognition import LEAST_READ_LETTERS, Recogniser
 from formats.readers.languages import settled
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
@@ -37,6 +39,8 @@ _SAMPLE_PAGES = 24
 _SAMPLE_SCANS = 3
 _CHECKED_PAGES = 12
 _LEAST_TAGGED_SHARE = 0.75
+_LEAST_LEFT_OUT = 100
+"""Signs on a page without tags that are more than a running head or a page number."""
 _LEAST_LETTERS = 10
 _SCAN_SHARE = 0.25
 """A picture that covers more of a page without letters than this is a scan."""
@@ -98,13 +102,16 @@ def _tagged(
             language = settled(text, file.language(), lang, found)
             flow = TaggedFlow(pages, language, found, is_own=tree.is_own)
             flow.read(tree.nodes())
+        is_covered = _is_covered(file, pages) and not _leaves_out_pages(file, pages)
     except (pikepdf.PdfError, Scattered):
-        findings.append(Finding(Kind.LOST, "tags-not-used"))
-        return None
-    if not _is_covered(file, pages):
+        is_covered = False
+    if not is_covered:
         findings.append(Finding(Kind.LOST, "tags-not-used"))
         return None
     findings.extend(found)
+    findings.extend(
+        Finding(Kind.LOST, "page-damaged", None, str(index + 1)) for index in sorted(pages.damaged)
+    )
     blocks, notes = tuple(flow.blocks), tuple(flow.notes)
     return Draft(language, blocks, notes, metadata_of(file), title_of(file))
 
@@ -121,6 +128,21 @@ def _is_covered(file: PdfFile, pages: MarkedPages) -> bool:
         there += letters
         told += min(letters, pages.taken.get(index, 0))
     return there > 0 and told >= _LEAST_TAGGED_SHARE * there
+
+
+def _leaves_out_pages(file: PdfFile, pages: MarkedPages) -> bool:
+    """Tell whether a page that the tags never name has text or is a scan: they would be lost."""
+    unnamed = (index for index in range(file.page_count) if not pages.taken.get(index))
+    return any(_is_left_out(pages.page(index).content) for index in unnamed)
+
+
+def _is_left_out(content: PageContent) -> bool:
+    own = tuple(span for span in content.spans if not span.is_artifact)
+    if sum(map(sign_count, own)) >= _LEAST_LEFT_OUT:
+        return True
+    loose = tuple(p for p in content.pictures if p.mcid < 0 and not p.is_artifact)
+    # The paths of a page may frame it or be its background: only a picture makes it a scan here.
+    return needs_recognition(replace(content, spans=own, pictures=loose, drawing_count=0))
 
 
 class _Untagged:
@@ -237,6 +259,11 @@ class _Untagged:
             if page is None:
                 return None
             read = self._recogniser.read(*page_image(page))
+        if read.letter_count < LEAST_READ_LETTERS:
+            self._findings.append(Finding(Kind.LOST, "page-without-words", None, shown))
+            box = Box(0.0, 0.0, read.width, read.height)
+            picture = PagePicture(box, partial(load_area, self._file, index, box))
+            return PageText(index, read.width, read.height, (), (picture,), label)
         detail = f"{shown}: {read.detail}"
         self._findings.append(Finding(Kind.GUESSED, "page-recognised", None, detail))
         return PageText(index, read.width, read.height, read.lines, (), label, is_recognised=True)

@@ -18,7 +18,7 @@ from formats.readers._page_furniture import without_furniture
 from formats.readers._page_spans import Box
 from formats.readers._page_text import PagePicture, PageText
 from formats.readers._page_type import measure
-from formats.readers._recognition import Recogniser
+from formats.readers._recognition import LEAST_READ_LETTERS, Recogniser
 from formats.readers.languages import settled
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
@@ -31,7 +31,6 @@ _KINDS = ("PNG", "JPEG", "TIFF")
 _LIKELY_PAGE_INCHES = 8.3
 _LEAST_DPI, _MOST_DPI = 70, 1200
 _GOOD_DPI = 300
-_LEAST_LETTERS = 3
 # What Pillow raises for broken files: its readers check little before they reckon.
 _BROKEN = (
     OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError, AttributeError,
@@ -129,7 +128,7 @@ def _pages(
             findings.append(Finding(Kind.LOST, "page-damaged", None, str(index + 1)))
             continue
         read = recogniser.read(upright, dpi)
-        if read.letter_count < _LEAST_LETTERS:
+        if read.letter_count < LEAST_READ_LETTERS:
             findings.append(Finding(Kind.LOST, "page-without-words", None, str(index + 1)))
             yield PageText(index, read.width, read.height, (), (_picture(upright),))
             continue

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -382,3 +383,36 @@ def test_tags_that_hold_only_a_part_of_the_text_are_not_trusted(guide, written):
     reading = read(data)
     assert "tags-not-used" in keys(reading)
     assert "Καλή" in words(reading.document)
+
+
+def with_pages(tagged, *others):
+    """Return a tagged file to which pages of other files were added, as programs that join do."""
+    with pikepdf.open(BytesIO(tagged)) as pdf:
+        for other in others:
+            with pikepdf.open(BytesIO(other)) as added:
+                pdf.pages.extend(added.pages)
+        return saved(pdf)
+
+
+def test_text_on_a_page_that_the_tags_never_name_is_not_lost(guide, written, plain_pdf):
+    reading = read(with_pages(written(guide, "large-print-pdf"), plain_pdf))
+    assert "tags-not-used" in keys(reading)
+    assert WHOLE in texts(reading.document)
+
+
+def test_a_scan_behind_a_tagged_cover_is_told_or_recognised(guide, written):
+    sheets = Sheets()
+    scan = ImageReader(Image.new("L", (600, 840), 255))
+    sheets.canvas.drawImage(scan, 0, 0, 595, 842)
+    reading = read(with_pages(written(guide, "large-print-pdf"), sheets.data()))
+    assert "tags-not-used" in keys(reading)
+    assert {"page-recognised", "pages-not-recognised"} & set(keys(reading))
+
+
+def test_a_damaged_page_of_a_tagged_file_is_told(guide, written):
+    with pikepdf.open(BytesIO(written(guide, "large-print-pdf"))) as pdf:
+        kids = pdf.Root.Pages.Kids
+        kids.append(pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font)))
+        pdf.Root.Pages.Count = len(kids)
+        data = saved(pdf)
+    assert "page-damaged" in keys(read(data))

@@ -122,6 +122,20 @@ def test_a_picture_without_words_stays_a_picture_without_a_description():
     assert "page-without-words" in [f.key for f in reading.report.findings]
 
 
+@needs_tesseract
+def test_a_photograph_on_a_page_of_a_scanned_pdf_stays_a_picture_and_is_told():
+    image = Image.new("L", (1500, 900), 255)
+    ImageDraw.Draw(image).ellipse((450, 200, 1100, 800), fill=90)
+    scan = BytesIO()
+    drawn(TITLE, TEXT).save(scan, "PDF", resolution=300, save_all=True, append_images=[image])
+    reading = read_bytes(scan.getvalue(), name="α.pdf")
+    (figure,) = [b for b in walk(reading.document.blocks) if isinstance(b, Figure)]
+    assert figure.image
+    assert figure.alt is None
+    told = {f.key: f.detail for f in reading.report.findings}
+    assert told["page-without-words"] == "2"
+
+
 def claiming(width, height):
     """Return a PNG of a size that its bytes do not hold."""
 
