@@ -104,17 +104,20 @@ def _taken(text: bytes, status: int, shown: str, limits: Limits, size_bytes: int
         _stop(shown, "memory", limits, size_bytes)
     try:
         answer = json.loads(text.decode("utf-8", "surrogatepass"))
-    except ValueError:
+        if "stopped" in answer:
+            _LOG.error("the reading of a file stopped: %s", answer.get("where", answer["stopped"]))
+            _stop(shown, answer["stopped"], limits, size_bytes)
+        error = _error(answer["error"]) if "error" in answer else None
+        if error is None:
+            return Reading(from_json(answer["document"], name=shown), _report(answer["report"]))
+    except _NO_ANSWER:
         _LOG.error("the reading of a file ended with status %s", status)
         _stop(shown, "fault", limits, size_bytes)
-    if "stopped" in answer:
-        _LOG.error("the reading of a file stopped: %s", answer.get("where", answer["stopped"]))
-        _stop(shown, answer["stopped"], limits, size_bytes)
-    if "error" in answer:
-        raise _error(answer["error"])
-    return Reading(from_json(answer["document"], name=shown), _report(answer["report"]))
+    raise error
 
 
+# A reader that was taken over may answer anything; whatever that is, its parent goes on.
+_NO_ANSWER = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 _CPU_SIGNAL = getattr(signal, "SIGXCPU", 0) or 1_000_000
 
 
@@ -192,10 +195,13 @@ def _stop(shown: str, why: str, limits: Limits, size_bytes: int) -> NoReturn:
     """Raise the error for a reading that was not let come to its end."""
     match why:
         case "seconds":
-            most = round(limits.wall_seconds_for(size_bytes))
-            raise UnreadableDocument(f"{shown}: over {most} s", say="reading-too-slow", name=shown)
+            raise UnreadableDocument(
+                f"{shown}: its time is over", say="reading-too-slow", name=shown
+            )
         case "memory" | "output":
-            most_mb = limits.memory_bytes_for(size_bytes) // MEBIBYTE
+            is_memory = why == "memory"
+            most = limits.memory_bytes_for(size_bytes) if is_memory else limits.output_bytes
+            most_mb = most // MEBIBYTE
             raise UnreadableDocument(
                 f"{shown}: {why} over {most_mb} MB", say="reading-too-big", name=shown
             )

@@ -199,7 +199,21 @@ def test_a_fault_of_a_reader_is_told_in_one_sentence_and_named_in_the_log(caplog
     assert "KeyError in docx.py:7" in caplog.text
 
 
-@pytest.mark.parametrize("text", [b"", b"not json", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"not json",
+        b"\xff\xfe",
+        b"7",
+        b"[]",
+        b"{}",
+        b"[" * 200_000,
+        b'{"error": []}',
+        b'{"error": ["UnreadableDocument", "d", "file-damaged", {"say": "x"}]}',
+    ],
+    ids=lambda text: repr(text[:24]),
+)
 def test_an_answer_that_is_none_is_a_failed_reading(text):
     with pytest.raises(UnreadableDocument) as refused:
         apart._taken(text, 1, "α.docx", Limits(), 10)
