@@ -243,15 +243,16 @@ def speak_text(
     """
     script = script_of_text(text, lang, lexicon=lexicon)
     chosen = voices or VoiceChoice()
-    parts = []
-    for number, chapter in enumerate(script.chapters):
-        path = out.with_name(f"{out.name}.{number}.part")
-        parts.append((path, narrate_chapter(chapter, path, voices=chosen, wpm=wpm)))
+    paths = [out.with_name(f"{out.name}.{number}.part") for number in range(len(script.chapters))]
     try:
-        return join_chapters(parts, out, script=script)
+        made = [
+            narrate_chapter(chapter, path, voices=chosen, wpm=wpm)
+            for chapter, path in zip(script.chapters, paths, strict=True)
+        ]
+        return join_chapters(list(zip(paths, made, strict=True)), out, script=script)
     finally:
-        for path, _ in parts:
-            path.unlink()
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 def _paired(

@@ -287,3 +287,10 @@ def test_a_long_books_table_of_contents_is_split_and_read_in_order(tmp_path: Pat
     assert [mark.title for mark in _marks(tag)] == [mark.title for mark in marks]
     assert str(tag["TPE1"]) == "Νίκος"
     assert str(tag["TLAN"]) == "ell"
+
+
+def test_speaking_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    missing = Voice("piper", "el", EL, model=str(tmp_path / "none.onnx"))
+    with pytest.raises(Unavailable):
+        speak_text("Καλημέρα.", EL, tmp_path / "a.mp3", voices=VoiceChoice((missing,)))
+    assert list(tmp_path.iterdir()) == []

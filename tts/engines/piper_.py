@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,7 +56,7 @@ class PiperEngine:
             SpeechFailed: No sound came.
         """
         with self._lock:
-            speaker = _load(voice.model, voice.name)
+            speaker = _load(voice.model, voice.name, voice.model_hash)
             from piper import SynthesisConfig
 
             length = speaker.config.length_scale * DEFAULT_WPM / wpm
@@ -102,9 +102,9 @@ def _hash(model: Path, _state: tuple[int, int]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@cache
-def _load(model: str, name: str) -> Any:
-    """Return a model, loaded.
+@lru_cache(maxsize=8)
+def _load(model: str, name: str, _model_hash: str) -> Any:
+    """Return a model, loaded; anew when its file is another than before.
 
     Raises:
         Unavailable: Piper is not installed, or the model is missing or broken.

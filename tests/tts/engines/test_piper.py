@@ -90,6 +90,22 @@ def test_another_model_under_the_same_name_makes_other_sentences(
     assert len(keys) == 2
 
 
+@needs_voice
+@pytest.mark.engine
+def test_a_model_that_was_replaced_is_loaded_anew(joe: Voice, tmp_path: Path) -> None:
+    model = tmp_path / Path(joe.model).name
+    description = f"{model.name}.json"
+    model.symlink_to(joe.model)
+    (tmp_path / description).symlink_to(Path(joe.model).with_name(description))
+    (voice,) = piper_voices(tmp_path)
+    assert PiperEngine().speak(SENTENCE, voice, wpm=DEFAULT_WPM).pcm
+    model.unlink()
+    model.write_bytes(b"another model")
+    (replaced,) = piper_voices(tmp_path)
+    with pytest.raises(Unavailable):
+        PiperEngine().speak(SENTENCE, replaced, wpm=DEFAULT_WPM)
+
+
 def test_a_model_without_its_description_is_no_voice(tmp_path: Path) -> None:
     (tmp_path / "el_GR-x-low.onnx").write_bytes(b"model")
     assert piper_voices(tmp_path) == ()
