@@ -27,7 +27,7 @@ from formats.readers._odt_parts import XLINK, address, description, joined_quote
 from formats.readers._odt_styles import TEXT, OdtStyle, OdtStyles
 from formats.readers._odt_tables import TableReader
 from formats.readers.bounds import whole_number
-from formats.readers.gathering import Gathering, Story, without_emphasis
+from formats.readers.gathering import Gathering, Story, beside_heading, without_emphasis
 from formats.readers.markup import Element, local
 from formats.readers.structure import Piece
 from formats.report import Kind
@@ -150,7 +150,7 @@ class OdtFlow:
         runs = gathering.runs()
         if runs:
             self._into.block(Heading(anchor, level, without_emphasis(runs, Emphasis.STRONG)))
-        for block in gathering.blocks():
+        for block in beside_heading(gathering.blocks(), self.story):
             self._into.block(block)
 
     def _level(self, element: Element, name: str, style: OdtStyle) -> int:

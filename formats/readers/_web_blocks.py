@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from formats.document import (
     Quote,
     Runs,
 )
-from formats.readers._web_names import kinds_of, number_of, tag_of
+from formats.readers._web_names import is_hidden, kinds_of, number_of, tag_of
 from formats.readers._web_tables import is_layout, rows_of, table_of
 from formats.readers.gathering import Gathering, without_emphasis
 from formats.readers.markup import Element
@@ -81,9 +81,10 @@ def _item(flow: WebFlow, element: Element, style: Piece) -> ListItem:
 def _terms(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> None:
     """Add the terms of a `dl` and what they mean as labelled facts, where each is one line."""
     into.line()
-    pairs = list(element.iter("{*}dt", "{*}dd"))
     label: Runs = ()
-    for part in pairs:
+    for part in list(_pairs(element)):
+        if flow.is_left_out(part, tag_of(part), kinds_of(part)):
+            continue
         inner = flow.styled(part, style)
         if tag_of(part) == "dt":
             _lone_term(flow, label, into)
@@ -98,6 +99,16 @@ def _terms(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> No
                 into.block(block)
         label = ()
     _lone_term(flow, label, into)
+
+
+def _pairs(element: Element) -> Iterator[Element]:
+    """Yield terms and meanings of one `dl`, also in its groups; those of a `dl` in it are its."""
+    for part in element:
+        tag = tag_of(part)
+        if tag in {"dt", "dd"}:
+            yield part
+        elif tag != "dl":
+            yield from _pairs(part)
 
 
 def _lone_term(flow: WebFlow, label: Runs, into: Gathering) -> None:
@@ -139,6 +150,8 @@ def _code(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> Non
 
 def _table(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> None:
     rows = rows_of(element)
+    if any(map(is_hidden, element.iter("{*}tr", "{*}td", "{*}th"))):
+        flow.story.find_once(Kind.LOST, "hidden-text-dropped")
     if into.joins:
         flow.story.find_once(Kind.LOST, "nested-table-flattened")
         flow.apart(element, style, into)

@@ -40,7 +40,7 @@ from formats.readers._web_names import (
     text_of,
 )
 from formats.readers._web_notes import FoundNote, NoteFinder, Place
-from formats.readers.gathering import Gathering, Story, inner_link, without_emphasis
+from formats.readers.gathering import Gathering, Story, beside_heading, inner_link, without_emphasis
 from formats.readers.languages import language_of
 from formats.readers.markup import Element
 from formats.readers.structure import Piece
@@ -195,7 +195,7 @@ class WebFlow:
         runs, blocks = self.line(element, style)
         if runs:
             into.block(Heading(anchor, level, without_emphasis(runs, Emphasis.STRONG)))
-        for block in blocks:
+        for block in beside_heading(blocks, self.story):
             into.block(block)
 
     def apart(self, element: Element, style: Piece, into: Gathering) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from formats.document import HeaderScope, Runs, Table, TableCell, TableRow
-from formats.readers._web_names import kinds_of, number_of, tag_of
+from formats.readers._web_names import is_hidden, kinds_of, number_of, tag_of
 from formats.readers.gathering import Story
 from formats.readers.markup import Element
 
@@ -27,20 +27,26 @@ class RawRow:
 
 
 def rows_of(table: Element) -> list[RawRow]:
-    """Return the rows of a table, those of its foot last; rows of inner tables are theirs."""
+    """Return the rows of a table, those of its foot last.
+
+    Rows of inner tables are theirs; what nobody sees is in none.
+    """
     parts: dict[str, list[RawRow]] = {"thead": [], "tbody": [], "tfoot": []}
     for part in table:
         tag = tag_of(part)
+        if is_hidden(part):
+            continue
         if tag == "tr":
             parts["tbody"].append(_row(part, is_head=False))
         elif tag in parts:
-            rows = (row for row in part if tag_of(row) == "tr")
+            rows = (row for row in part if tag_of(row) == "tr" and not is_hidden(row))
             parts[tag].extend(_row(row, is_head=tag == "thead") for row in rows)
     return [row for name in ("thead", "tbody", "tfoot") for row in parts[name] if row.cells]
 
 
 def _row(row: Element, *, is_head: bool) -> RawRow:
-    return RawRow(tuple(cell for cell in row if tag_of(cell) in {"td", "th"}), is_head)
+    cells = (cell for cell in row if tag_of(cell) in {"td", "th"} and not is_hidden(cell))
+    return RawRow(tuple(cells), is_head)
 
 
 def is_layout(table: Element, rows: list[RawRow]) -> bool:

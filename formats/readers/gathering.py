@@ -9,6 +9,7 @@ from formats.document import (
     Anchor,
     Block,
     Emphasis,
+    Figure,
     Lang,
     ListBlock,
     Note,
@@ -221,6 +222,17 @@ class Gathering:
     def last_block(self) -> Block | None:
         """Return the last block."""
         return self._blocks[-1] if self._blocks else None
+
+
+def beside_heading(blocks: Iterable[Block], story: Story) -> tuple[Block, ...]:
+    """Return the blocks that stood in a heading; of a picture its words alone are kept, and told.
+
+    Its description is in the heading already, and a figure without a picture is none.
+    """
+    kept = tuple(b for b in blocks if not (isinstance(b, Figure) and not b.image))
+    if any(isinstance(b, Figure) and not b.image and b.alt != "" for b in blocks):
+        story.find_once(Kind.LOST, "image-in-heading-lost")
+    return kept
 
 
 def without_emphasis(runs: Runs, emphasis: Emphasis) -> Runs:
