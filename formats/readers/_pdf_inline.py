@@ -147,3 +147,21 @@ def agrees(lang: Lang, text: str) -> bool:
     if lang in {"el", "grc"}:
         return greek > 0 or not latin
     return latin > 0 or not greek
+
+
+def not_all_strong(runs: Runs) -> Runs:
+    """Return a caption's runs without an emphasis that all of it has: that is its style."""
+    if all(run.emphasis & Emphasis.STRONG for run in runs if run.text.strip()):
+        return tuple(replace(run, emphasis=run.emphasis & ~Emphasis.STRONG) for run in runs)
+    return runs
+
+
+def without_head(runs: Runs, count: int) -> Runs:
+    """Return runs without their first `count` characters."""
+    made = []
+    for run in runs:
+        cut = min(count, len(run.text))
+        count -= cut
+        if run.text[cut:]:
+            made.append(replace(run, text=run.text[cut:]))
+    return tuple(made)

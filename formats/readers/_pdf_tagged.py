@@ -31,7 +31,7 @@ from formats.readers._page_lists import Entry, Mark, blocks_of, mark_of
 from formats.readers._page_pieces import PieceMaker
 from formats.readers._page_spans import Span
 from formats.readers._pdf_figures import picture_of
-from formats.readers._pdf_inline import InlineText
+from formats.readers._pdf_inline import InlineText, not_all_strong, without_head
 from formats.readers._pdf_marked import MarkedPages, text_of
 from formats.readers._pdf_nodes import (
     contents_of,
@@ -189,9 +189,9 @@ class TaggedFlow:
             last = made[-1] if made else None
             match last, block:
                 case Figure(caption=()), Paragraph(anchor, runs) if anchor in self._captions:
-                    made[-1] = replace(last, caption=_not_all_strong(runs))
+                    made[-1] = replace(last, caption=not_all_strong(runs))
                 case Paragraph(anchor, runs), Table(caption=()) if anchor in self._captions:
-                    made[-1] = replace(block, caption=_not_all_strong(runs))
+                    made[-1] = replace(block, caption=not_all_strong(runs))
                 case _:
                     made.append(block)
         return made
@@ -240,7 +240,7 @@ class TaggedFlow:
         for kid in node.kids:
             if isinstance(kid, Node) and kid.role == "Caption":
                 spans = self._text.spans(kid.kids)
-                caption += _not_all_strong(self._text.runs(spans, kid.lang or node.lang))
+                caption += not_all_strong(self._text.runs(spans, kid.lang or node.lang))
         reader = CellReader(
             lambda cell: self._cell(cell, anchor),
             self._anchor,
@@ -339,7 +339,7 @@ class TaggedFlow:
     def _captioned(self, blocks: list[Block], captions: list[Node]) -> list[Block]:
         for caption in captions:
             spans = self._text.spans(caption.kids)
-            runs = _not_all_strong(self._text.runs(spans, caption.lang))
+            runs = not_all_strong(self._text.runs(spans, caption.lang))
             last = blocks[-1] if blocks else None
             match last:
                 case Figure() if not last.caption:
@@ -378,7 +378,7 @@ class TaggedFlow:
             found = re.match(r"\s*[\[(]?(\d{1,4}|\*{1,3}|[†‡])[\])]?\.?\s*", text)
             if found:
                 label = found[1]
-                blocks[0] = replace(first, runs=_without_head(first.runs, found.end()))
+                blocks[0] = replace(first, runs=without_head(first.runs, found.end()))
         label = label.strip("[]().") or str(len(self.notes) + 1)
         anchor = self._text.references.note(label)
         self.notes.append(Note(anchor, label, tuple(blocks)))
@@ -426,28 +426,10 @@ _ORDERED = frozenset({"Decimal", "UpperRoman", "LowerRoman", "UpperAlpha", "Lowe
 _BLANK = Span("", 0.0, 0.0, 0.0, 12.0)
 
 
-def _not_all_strong(runs: Runs) -> Runs:
-    """Return a caption's runs without an emphasis that all of it has: that is its style."""
-    if all(run.emphasis & Emphasis.STRONG for run in runs if run.text.strip()):
-        return tuple(replace(run, emphasis=run.emphasis & ~Emphasis.STRONG) for run in runs)
-    return runs
-
-
 def _is_heading(role: str) -> bool:
     return role in {"H", "Title"} or (role[:1] == "H" and role[1:].isdigit())
 
 
 def _cut(runs: Runs, mark: Mark | None) -> Runs:
     """Return a list item's runs without the mark at their head."""
-    return runs if mark is None else _without_head(runs, mark.end)
-
-
-def _without_head(runs: Runs, count: int) -> Runs:
-    """Return runs without their first `count` characters."""
-    made = []
-    for run in runs:
-        cut = min(count, len(run.text))
-        count -= cut
-        if run.text[cut:]:
-            made.append(replace(run, text=run.text[cut:]))
-    return tuple(made)
+    return runs if mark is None else without_head(runs, mark.end)
