@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         default=False,
         description="Whether harvests may ask servers in private networks, such as your own.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+\S*)?$",
+        description="Address of your pages for other catalogues; empty: as each of them asks.",
+    )
     contact_email: str = Field(
         default="", description="Address that other catalogues write to about a harvest."
     )

@@ -120,7 +120,7 @@ class KohaAvailability:
                 raise Unavailable("failed a moment ago", say="fetch-not-reached", host=self._url)
             found = self._ask(biblio_number)
         except AccessError as exc:
-            if isinstance(exc, Unavailable) and exc.say.startswith("fetch-"):
+            if _is_ill(exc):
                 self._note_failure()
             if kept is None:
                 return None
@@ -152,6 +152,12 @@ class KohaAvailability:
         if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
             raise _damaged(host)
         return Availability(tuple(_copy(one) for one in told), datetime.now(UTC))
+
+
+def _is_ill(error: AccessError) -> bool:
+    """Tell whether Koha itself is in trouble, and not only this record unknown to it."""
+    is_server_error = error.say == "harvest-status" and int(error.facts.get("number", 0)) >= 500
+    return is_server_error or (isinstance(error, Unavailable) and error.say.startswith("fetch-"))
 
 
 def _damaged(host: str) -> Unavailable:

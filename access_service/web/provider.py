@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
@@ -21,11 +23,12 @@ blueprint = APIBlueprint("provider", __name__, tag="Prosvasi")
 @limiter.limit(RECORDS)
 def oai() -> Response:
     """Answer a harvester of OAI-PMH."""
-    host = request.host.partition(":")[0]
+    root = _root()
+    host = urlsplit(root).hostname or ""
     provider = OaiProvider(
         services().provided,
         name=services().settings.library_name,
-        base_url=url_for("provider.oai", _external=True),
+        base_url=root + url_for("provider.oai"),
         host=host,
         email=services().settings.contact_email or f"library@{host}",
         page=_page,
@@ -61,4 +64,9 @@ def records(query_data: RecordsQuery) -> RecordsAnswer:
 
 
 def _page(item_id: ItemId) -> str:
-    return url_for("catalogue.item", item_id=item_id, _external=True)
+    return _root() + url_for("catalogue.item", item_id=item_id)
+
+
+def _root() -> str:
+    """Return the address of the pages: identifiers made of it must not change with who asks."""
+    return (services().settings.public_url or request.host_url).rstrip("/")

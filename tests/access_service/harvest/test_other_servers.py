@@ -193,6 +193,17 @@ def test_a_koha_that_does_not_answer_is_left_in_peace_for_a_minute(fetcher: Fetc
         koha.of("12")
 
 
+@pytest.mark.parametrize(("status", "asked"), [(500, 1), (503, 1), (404, 2)])
+def test_a_koha_in_trouble_is_left_in_peace_too_and_one_that_lacks_a_record_is_not(
+    site: Site, fetcher: Fetcher, status: int, asked: int
+) -> None:
+    koha = KohaAvailability(fetcher, site.url.removesuffix("/oai"), clock=lambda: 0.0)
+    site.answer = lambda _: Reply(status=status)
+    assert koha.of("12") is None
+    assert koha.of("13") is None
+    assert len(site.asked) == asked
+
+
 def test_a_page_tells_what_is_on_the_shelf_now_at_the_last_check_or_in_the_record(
     site: Site, tmp_path: Path
 ) -> None:

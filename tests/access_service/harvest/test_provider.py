@@ -180,6 +180,24 @@ def test_every_answer_is_well_formed_whatever_is_asked(url: str, query: str, cod
     assert error.get("code") == code
 
 
+def test_identifiers_and_addresses_are_those_of_the_public_address_whoever_asks(
+    ours: Services,
+) -> None:
+    settings = ours.settings
+    ours.settings = settings.model_copy(update={"public_url": "https://library.example.gr/"})
+    try:
+        client = create_app(ours).test_client()
+        asked = "/oai?verb=ListRecords&metadataPrefix=oai_dc"
+        told = [client.get(asked, base_url=f"http://{host}").text for host in ("inner", "outer:81")]
+    finally:
+        ours.settings = settings
+    for one in told:
+        assert "<identifier>oai:library.example.gr:0000" in one
+        assert "https://library.example.gr/items/0000" in one
+        assert "inner" not in one
+        assert "outer" not in one
+
+
 @pytest.mark.parametrize(
     "forged",
     [
