@@ -45,8 +45,11 @@ def show() -> str:
 @limiter.limit(TALK)
 def take() -> ResponseReturnValue:
     """Take a turn that was typed or keyed, and go back to the page."""
-    talk = _held()
-    if request.form.get("turn", type=int) == talk.turn_count:  # else the form was sent twice
+    talk, turn = _held(), request.form.get("turn", type=int)
+    # Words for a conversation that was forgotten meanwhile begin a new one; a key would mean
+    # something else there.
+    is_begun_anew = HELD not in session and bool(turn) and bool(request.form.get("words"))
+    if turn == talk.turn_count or is_begun_anew:  # else the form was sent twice
         talk = services().talks.take(talk, _turn(), asker=visitor())
         _keep(talk)
     return _page(talk)

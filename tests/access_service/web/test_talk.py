@@ -162,3 +162,14 @@ def test_a_conversation_of_another_version_of_the_program_begins_anew(
     page = client.get("/talk/")
     assert page.status_code == 200
     assert 'name="turn" value="0"' in page.text
+
+
+def test_words_for_a_conversation_that_was_forgotten_meanwhile_are_not_lost(
+    client: FlaskClient, library: Services
+) -> None:
+    send(client, words="ανακοινώσεις")
+    page = client.get("/talk/").text
+    shown = dict(re.findall(r'name="(csrf_token|turn)" value="([^"]*)"', page))
+    SqlTalkStore(library.engine).delete_before(datetime.now(UTC) + timedelta(days=1))
+    answer = client.post("/talk/", data={**shown, "words": "θέλω τον Αλέξη Ζορμπά"})
+    assert "Βρήκα ένα." in client.get(answer.location).text
