@@ -113,7 +113,10 @@ def add() -> ResponseReturnValue:
 @blueprint.get("/<announcement_id>")
 def show(announcement_id: str) -> str:
     """Show an announcement as readers will see it, in one of its languages at a time."""
-    notice = services().announcements.show(AnnouncementId(announcement_id))
+    return _shown(services().announcements.show(AnnouncementId(announcement_id)))
+
+
+def _shown(notice: Announcement, problem: str = "") -> str:
     asked = request.args.get("wording")
     wording = notice.wording(Lang(asked) if asked in {EL, EN} else current_lang())
     document = describe_announcement(notice, lang=wording.lang)
@@ -127,6 +130,8 @@ def show(announcement_id: str) -> str:
         is_current=holds(notice, now),
         is_waiting=_waits(notice, now),
         ends=ends_at(notice),
+        mark=_mark(notice),
+        problem=problem,
     )
 
 
@@ -154,8 +159,14 @@ def change(announcement_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<announcement_id>/publish")
 def publish(announcement_id: str) -> ResponseReturnValue:
-    """Publish a draft, now or at its own time."""
-    made = services().announcements.publish(AnnouncementId(announcement_id), datetime.now(UTC))
+    """Publish a draft, now or at its own time, as it was looked at."""
+    notice = services().announcements.show(AnnouncementId(announcement_id))
+    if request.form.get("mark") != _mark(notice):
+        return _shown(notice, str(text("notice-look-again"))), 409
+    try:
+        made = services().announcements.publish(notice.id, datetime.now(UTC))
+    except BadInput as problem:
+        return _shown(notice, told(problem, current_lang())), 400
     services().staff.note(current_staff(), "notice-published", made.id)
     return redirect(url_for("staff_announcements.show", announcement_id=made.id), code=303)
 

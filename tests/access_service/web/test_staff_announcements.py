@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from access_service.bootstrap import Services
 from access_service.messages import say
 from formats.document import EL
-from tests.access_service.web.conftest import SCRIPT, enter, token
+from tests.access_service.web.conftest import SCRIPT, enter
 
 pytestmark = pytest.mark.usefixtures("colleagues")
 NEW = "/staff/announcements/new"
@@ -30,7 +30,8 @@ def send(client: FlaskClient, page: str = NEW, **fields: str) -> TestResponse:
 
 
 def act(client: FlaskClient, page: str, action: str) -> TestResponse:
-    return client.post(f"{page}/{action}", data={"csrf_token": token(client, page)})
+    kept = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', client.get(page).text))
+    return client.post(f"{page}/{action}", data=kept)
 
 
 def test_an_announcement_is_written_looked_at_published_and_taken_back(
@@ -127,3 +128,28 @@ def test_a_form_that_is_sent_twice_makes_one_draft(maria: FlaskClient, library: 
     first, second = (send(maria, title_el="Διπλή", event_at="3/12/2099 18:30") for _ in range(2))
     assert first.location == second.location
     assert len(library.announcements.list()) == before + 1
+
+
+def test_a_draft_that_a_colleague_changed_meanwhile_is_looked_at_before_it_is_published(
+    maria: FlaskClient, library: Services
+) -> None:
+    page = send(maria, title_el="Αλλάζει").location
+    seen = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', maria.get(page).text))
+    send(maria, f"{page}/edit", title_el="Άλλαξε")
+    answer = maria.post(f"{page}/publish", data=seen)
+    assert answer.status_code == 409
+    assert say("web-notice-look-again", EL) in answer.text
+    assert "Άλλαξε" in answer.text
+    assert "Άλλαξε" not in maria.get("/announcements").text
+    act(maria, page, "publish")
+    assert "Άλλαξε" in maria.get("/announcements").text
+
+
+def test_a_draft_whose_end_has_passed_says_so_where_it_was_to_be_published(
+    maria: FlaskClient,
+) -> None:
+    page = send(maria, title_el="Παλιά", expire_at="3/12/2020").location
+    answer = act(maria, page, "publish")
+    assert answer.status_code == 400
+    assert "έχει ήδη λήξει" in answer.text
+    assert f'href="{page}/edit"' in answer.text
