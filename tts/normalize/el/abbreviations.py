@@ -17,7 +17,8 @@ def _alternatives(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-_END = r"(?:(?<=\.)(?:(?<=[^\W\d_]{2}\.)|(?![α-ωά-ώ]\.))|(?![\wά-ώ]))"
+# «Μ.Μ.Ε.» begins like «Μ.Μ.» and «Ο.Ε.Δ.Β.» like «Ο.Ε.», and have nothing of it.
+_END = r"(?:(?<=\.)(?:(?<=[^\W\d_]{2}\.)|(?![Α-Ωα-ωά-ώ]\.))|(?![\wά-ώ]))"
 
 
 def _say_number_word(match: Match) -> tuple[Said, ...]:

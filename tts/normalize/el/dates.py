@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from formats.document import EL
 from tts.normalize.el import grammar, weekdays
 from tts.normalize.el.capitals import fold
@@ -48,6 +50,7 @@ _DATE_WORDS = word_set(
 )
 
 
+_DATE_AND = re.compile(rf"(?:\d/\d{{1,2}}(?:/\d{{2,4}})?|{MONTH})\s+και\s*$")
 _NOT_BEFORE_DATE = word_set("πίεση πίεσης πιέσεις")
 
 
@@ -85,13 +88,22 @@ def _say_numeric(match: Match) -> tuple[Said, ...] | None:
     return _date(match, with_year=True)
 
 
+def _is_date_word(match: Match, before: str) -> bool:
+    """Tell whether the word before speaks of dates; «και» does where a date stands before it."""
+    if before != "και":
+        return before in _DATE_WORDS
+    return _DATE_AND.search(match.string, max(0, match.start() - 24), match.start()) is not None
+
+
 def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
     """«15/5» is a date; «1/2» is one only where its surroundings speak of dates."""
     day, month = int(match["day"]), int(match["month"])
     before = grammar.previous_word(match.string, match.start())
     if before in _NOT_BEFORE_DATE:
         return None
-    is_expected = before in _DATE_WORDS or weekdays.stands_before(match.string, match.start())
+    is_expected = _is_date_word(match, before) or weekdays.stands_before(
+        match.string, match.start()
+    )
     if not is_expected and fraction(day, month) and month <= 10:
         return None
     return _date(match, with_year=False)
@@ -160,6 +172,12 @@ RULES = (
         "digit",
         r"(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/]|[.,]\d)",
         _say_day_and_month,
+    ),
+    rule(
+        "first day of a range",
+        "digit",
+        rf"(?P<day>{_DAY})(?=\s?[-–—]\s?{_DAY}/(?:0?[1-9]|1[0-2])/(?:\d{{4}}|\d{{2}})(?!\d))",
+        _say_day,
     ),
     rule("day of month", "digit", _DAY_OF_MONTH, _say_day),
     rule(

@@ -146,6 +146,7 @@ PLURAL_OF = {"σσ.": NOUNS["σελ."], "σς.": NOUNS["σελ."], "άρ.": NOUN
 
 _BUS = ("λεωφορείο", "λεωφορείου", "λεωφορείο")
 _ENTRY = ("αριθμός εισαγωγής", "αριθμού εισαγωγής", "αριθμό εισαγωγής")
+_WOMAN_PROFESSOR = ("καθηγήτρια", "καθηγήτριας", "καθηγήτρια")
 _ACCUSATIVE_BEFORE = word_set("σε από με για προς επί κατά")
 _PLURAL_ARTICLES = word_set("οι τα των τους τις στους στις στα")
 _SEVERAL = re.compile(
@@ -230,6 +231,8 @@ def say_noun(match: Match) -> tuple[Said, ...] | None:
         return (said(match, "περίπου", EL),)
     elif noun.plural and _is_plural(noun, match):
         forms = noun.plural
+    elif written.lower() == "καθ." and (grammar.article(text, start) or (None,))[0] is F:
+        forms = _WOMAN_PROFESSOR
     if forms[0].lower() == "αριθμός" and _OLD_UNDER.search(text, max(0, start - 4), start):
         return (said(match, "αριθμόν", EL),)  # υπ’ αριθμόν
     stop = "." if written.endswith(".") and ends_text(match) else ""
