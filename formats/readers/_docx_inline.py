@@ -124,7 +124,7 @@ class InlineReader:
         elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
             text = "".join(part.text or "" for part in child.iter(f"{_MATH}t"))
             self._find(Kind.LOST, "formula-flattened", text[:60])
-            yield Piece(text)
+            yield Piece(f" {text} ")  # its letters are no part of the words beside it
         elif child.tag == f"{_COMPATIBLE}AlternateContent":
             yield from self._children(_chosen(child), link)
 

@@ -5,6 +5,7 @@ Source: TEI P5 Guidelines.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import BinaryIO, ClassVar
 
 from formats.document import Lang, Metadata
@@ -28,18 +29,17 @@ class TeiReader:
     def read(self, src: BinaryIO, /, *, name: str, lang: Lang, limits: Limits) -> Reading:
         """Read the whole edition; pictures in other files are reported as lost."""
         root = parse_xml(src.read(), name=name, limits=limits, has_type=True)
-        if local(root) == "teiCorpus":
-            root = next((part for part in root if local(part) == "TEI"), root)
-        text = next((part for part in root if local(part) == "text"), None)
-        if local(root) not in {"TEI", "TEI.2"} or text is None:
+        texts = _texts(root)
+        if not texts:
             raise UnreadableDocument(f"{name}: {local(root)}", say="xml-not-tei", name=name)
-        header = next((part for part in root if local(part) == "teiHeader"), None)
+        header = next(root.iter("{*}teiHeader"), None)
         findings: list[Finding] = []
-        told = _language(root, text, header)
-        language = settled("".join(text.itertext()), told, lang, findings)
+        told = _language(root, texts[0], header)
+        sample = "".join(chain.from_iterable(text.itertext() for text in texts))
+        language = settled(sample, told, lang, findings)
         story = Story(name, language, limits, findings)
         flow = TeiFlow(story)
-        blocks = flow.text(text)
+        blocks = tuple(chain.from_iterable(map(flow.text, texts)))
         notes = tuple(flow.notes())
         draft = Draft(
             language,
@@ -50,6 +50,15 @@ class TeiReader:
             is_title_certain=True,
         )
         return finish(draft, name=name, reader=self.name, findings=findings)
+
+
+def _texts(root: Element) -> list[Element]:
+    """Return the text of an edition, or those of all editions in a corpus (TEI P5 15.1)."""
+    if local(root) in {"teiCorpus", "teiCorpus.2"}:
+        return [text for part in root for text in _texts(part)]
+    if local(root) not in {"TEI", "TEI.2"}:
+        return []
+    return [part for part in root if local(part) == "text"][:1]
 
 
 def _language(root: Element, text: Element, header: Element | None) -> Lang | None:

@@ -441,3 +441,16 @@ def test_a_link_inside_the_file_leads_to_its_block_or_is_told(bookmark, leads, f
     links = [run.link for runs in document_runs(reading.document) for run in runs if run.link]
     assert links == ([f"#{target}"] if leads else [])
     assert ("link-without-target" in {f.key for f in reading.report.findings}) is not leads
+
+
+def test_the_letters_of_a_formula_are_no_part_of_the_words_beside_it():
+    file = docx.Document()
+    paragraph = file.add_paragraph("Η τιμή")
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<m:oMath xmlns:m="{math}"><m:r><m:t>x=1</m:t></m:r></m:oMath>'
+    paragraph._p.append(parse_xml(formula))
+    paragraph.add_run("ισχύει.")
+    out = BytesIO()
+    file.save(out)
+    document = read_bytes(out.getvalue(), name="α.docx").document
+    assert "Η τιμή x=1 ισχύει." in [plain(b.runs) for b in walk(document.blocks)]
