@@ -37,10 +37,11 @@ def listen(job_id: str) -> ResponseReturnValue:
     status = services().conversions.status(JobId(job_id))
     if status.product is not None and status.product.media_type == SOUND_KINDS["mp3"].media_type:
         return redirect(url_for("copies.download", job_id=job_id, inline=1))
-    stream = services().conversions.stream(JobId(job_id))
     if not _free.acquire(blocking=False):
         raise Unavailable(f"{LISTENERS} listeners", say="too-many-listeners")
     try:
+        # With a place only: a file that somebody brought is read here, which may take long.
+        stream = services().conversions.stream(JobId(job_id))
         # The first sentence before the answer's head: what goes wrong until then is told in words.
         first = next(stream)
     except BaseException:

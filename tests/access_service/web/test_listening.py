@@ -86,6 +86,8 @@ def test_too_many_listeners_are_told_so_and_places_come_free_again(
     for _ in range(listening.LISTENERS):
         assert listening._free.acquire(blocking=False)
     refused = visitor.get(f"/copies/{asked}/listen")
+    # Nothing is read or begun without a place, not even to find that there is no sound.
+    assert visitor.get(f"/copies/{job(speaking, 'txt')}/listen").status_code == 503
     for _ in range(listening.LISTENERS):
         listening._free.release()
     assert refused.status_code == 503
