@@ -50,5 +50,6 @@ def clean(state: State, days: int, most_mb: int | None, is_trial: bool, is_json:
         files=cleaned.files,
         sentences=cleaned.sentences,
         jobs=cleaned.jobs,
+        uploads=cleaned.uploads,
         size=f"{cleaned.size_bytes / _MEGABYTE:.1f}",
     )

@@ -65,6 +65,10 @@ class UploadRows(Protocol):
         """Return the files that were brought since then."""
         ...
 
+    def count_before(self, moment_s: float) -> int:
+        """Return how many rows are older."""
+        ...
+
     def forget_before(self, moment_s: float) -> int:
         """Remove older rows and return how many there were."""
         ...
@@ -137,8 +141,9 @@ class Cleaning:
         sentences = list(_files_below(self._sentences))
         going = self._too_old_or_much([*files, *sentences], before_s, most_bytes)
         ended = self._jobs.ended_before(before_s)
-        uploads = 0
-        if not is_trial:
+        if is_trial:
+            uploads = self._uploads.count_before(before_s)
+        else:
             for one in going:
                 _remove(one)
             uploads = self._forget(before_s, ended, [j for j in noted if j not in unfinished])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, Row, delete, select
+from sqlalchemy import Engine, Row, delete, func, select
 
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import FileSource, JobId
@@ -64,6 +64,12 @@ class SqlUploadStore:
         query = select(uploads.c.artifact).where(uploads.c.at_us >= round(since_s * 1e6))
         with reading(self._engine) as connection:
             return frozenset(map(ArtifactId, connection.scalars(query)))
+
+    def count_before(self, moment_s: float) -> int:
+        """Return how many uploads are older than a moment, in seconds from 1970-01-01 UTC."""
+        older = uploads.c.at_us < round(moment_s * 1e6)
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).select_from(uploads).where(older)) or 0
 
     def forget_before(self, moment_s: float) -> int:
         """Forget older uploads and return how many there were."""

@@ -159,6 +159,8 @@ def test_uploads_that_nobody_came_back_for_are_forgotten_with_their_files(
         at = datetime.now(UTC) - timedelta(days=age)
         store.put(Upload(UploadId(name), sources[name], EL, JobId(name), Owner("x"), at))
     made_long_ago(tmp_path)
+    assert cleaning(service, tmp_path).clean(days=90, is_trial=True).uploads == 1
+    assert store.get(UploadId("old")) is not None
     assert cleaning(service, tmp_path).clean(days=90).uploads == 1
     assert artifacts(tmp_path) == {sources["new"].artifact}
     assert store.get(UploadId("old")) is None
