@@ -149,7 +149,7 @@ class WebFlow:
         if tag in MEDIA or tag in CONTROLS:
             key = "media-not-read" if tag in MEDIA else "form-dropped"
             self.story.find_once(Kind.LOST, key, tag)
-            return True
+            return tag != "object"  # what stands in it is meant to be read in its place
         if is_hidden(element):
             if text_of(element):
                 self.story.find_once(Kind.LOST, "hidden-text-dropped")
@@ -253,6 +253,11 @@ class WebFlow:
         del element, style
         into.line()
 
+    def _switch(self, element: Element, style: Piece, into: Gathering) -> None:
+        """Add the content that every reading system can show (EPUB 3.0 Content, 2.2.2)."""
+        usual = next((part for part in element if tag_of(part) == "default"), element)
+        self.children(usual, style, into)
+
     def _ruby_text(self, element: Element, style: Piece, into: Gathering) -> None:
         del style, into
         if tag_of(element) == "rt":
@@ -284,6 +289,7 @@ _MAKERS: dict[str, Maker] = {
     "q": WebFlow._inline_quote,
     "br": WebFlow._break,
     "hr": WebFlow._break,
+    "switch": WebFlow._switch,
     "rt": WebFlow._ruby_text,
     "rp": WebFlow._ruby_text,
 }

@@ -99,9 +99,11 @@ def _lang_of(flow: WebFlow, text: str | None, style: Piece) -> Lang:
 
 
 def _drawing(flow: WebFlow, element: Element, style: Piece, into: Gathering) -> None:
-    """Add an SVG drawing, described by its own title (SVG 2, 5.8)."""
+    """Add an SVG drawing, described by its own title (SVG 2, 5.8), else by the words in it."""
     told = (text_of(part) for part in element if tag_of(part) in {"title", "desc"})
-    alt = " ".join((element.get("aria-label") or "").split()) or " ".join(told)
+    drawn = (text_of(part) for part in element.iter("{*}text"))
+    label = " ".join((element.get("aria-label") or "").split())
+    alt = label or " ".join(filter(None, told)) or " ".join(filter(None, drawn))
     pictures = list(element.iter("{*}image"))
     if pictures:
         names = ("{http://www.w3.org/1999/xlink}href", "xlink-href", "href")

@@ -170,3 +170,13 @@ def test_an_entity_of_the_books_own_is_refused():
     with pytest.raises(UnreadableDocument) as refused:
         read(book({"a.xhtml": text}))
     assert refused.value.say == "xml-declares"
+
+
+def test_of_several_ways_to_show_a_thing_the_usual_one_alone_is_read():
+    ways = (
+        '<epub:switch xmlns:epub="http://www.idpf.org/2007/ops">'
+        '<epub:case required-namespace="x"><p>χημικός τύπος</p></epub:case>'
+        "<epub:default><p>νερό</p></epub:default></epub:switch>"
+    )
+    document = read(book({"a.xhtml": page(f"<p>Πρώτα.</p>{ways}")})).document
+    assert [plain(b.runs) for b in document.blocks[1:]] == ["Πρώτα.", "νερό"]

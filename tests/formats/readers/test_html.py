@@ -54,3 +54,15 @@ def test_an_ornament_in_a_heading_is_left_out_without_a_word():
     reading = read(f"<h1><img src='{picture()}' alt=''> Βιβλιοθήκη</h1><p>Κείμενο.")
     assert not [b for b in walk(reading.document.blocks) if isinstance(b, Figure)]
     assert keys(reading) == []
+
+
+def test_a_drawing_without_a_title_is_described_by_the_words_in_it():
+    reading = read("<h1>Χάρτης</h1><svg><text>Είσοδος</text><text>Ράμπα</text></svg>")
+    (figure,) = [b for b in walk(reading.document.blocks) if isinstance(b, Figure)]
+    assert figure.alt == "Είσοδος Ράμπα"
+
+
+def test_what_stands_in_place_of_an_object_is_read():
+    reading = read("<h1>Χάρτης</h1><object data='x.swf'><p>Η είσοδος έχει ράμπα.</p></object>")
+    assert "ράμπα." in words(reading.document)
+    assert "media-not-read" in keys(reading)
