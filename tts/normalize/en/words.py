@@ -103,7 +103,7 @@ def _say_abbreviation(match: Match) -> tuple[Said, ...] | None:
 
 def _say_saint_or_street(match: Match) -> tuple[Said, ...]:
     """«St. Mary» is a saint, «High St.» a street: a name stands before the street."""
-    named_before = re.search(r"[A-Z][a-z]+\s+$", match.string[: match.start()][-24:])
+    named_before = re.search(r"[A-Z][a-z]+(?:['’]s?)?\s+$", match.string[: match.start()][-24:])
     spoken = "street" if named_before else "saint"
     return (said(match, spoken + _stop(match), EN),)
 
