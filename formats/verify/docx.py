@@ -7,6 +7,8 @@ code would share their mistakes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -15,7 +17,7 @@ from lxml import etree
 
 from formats.document import Document
 from formats.errors import UnreadableDocument
-from formats.text import document_runs, words
+from formats.text import block_runs, document_runs, words
 from formats.verify.result import Failure, Rule
 from formats.verify.source import tables_without_headings
 from formats.verify.words import first_difference
@@ -291,13 +293,28 @@ def _dangling_notes(file: _File) -> Iterator[Failure]:
     for reference in file.document.iter(f"{_MAIN}footnoteReference"):
         if reference.get(f"{_MAIN}id") not in known:
             yield Failure(NOTES, str(reference.get(f"{_MAIN}id")))
+    # ECMA-376-1 17.11.14: Word hangs no note on a note.
+    for reference in file.notes.iter(f"{_MAIN}footnoteReference"):
+        yield Failure(NOTES, str(reference.get(f"{_MAIN}id")))
+
+
+def _as_written(document: Document) -> Document:
+    """Return the document with its notes in the file's order.
+
+    Notes that no text of the body refers to stand at its end: Word shows them nowhere else.
+    """
+    rows = chain.from_iterable(map(block_runs, document.blocks))
+    used = {run.note for row in rows for run in row}
+    ordered = sorted(document.notes, key=lambda note: note.anchor in used)
+    return replace(document, notes=tuple(ordered))
 
 
 def _lost_words(file: _File, against: Document) -> Iterator[Failure]:
+    expected = words(_as_written(against))
     found = [
         word for pieces in _pieces(file) for word in "".join(text for text, _ in pieces).split()
     ]
-    place = first_difference(words(against), found)
+    place = first_difference(expected, found)
     if place:
         yield Failure(WORDS, place)
 
@@ -306,7 +323,7 @@ def _changed_languages(file: _File, against: Document) -> Iterator[Failure]:
     """Compare the language of each letter; the words themselves are another rule's business."""
     expected = [
         (letter, run.lang.split("-")[0])
-        for runs in document_runs(against)
+        for runs in document_runs(_as_written(against))
         for run in runs
         for letter in run.text
         if letter.isalpha()

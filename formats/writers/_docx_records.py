@@ -16,7 +16,7 @@ from formats.text import plain
 
 REPEATED_STYLE = "RepeatedHeading"
 """Of letters that are no text of the document: headings once more, and signs between them."""
-LEAST_COLUMNS = 5
+LEAST_COLUMNS = 2
 _LETTER_WIDTH = 0.55
 """Of a letter, in letter sizes, on average."""
 _PADDING = 2 / 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -38,6 +38,8 @@ class NoteReferences:
     counts_itself: bool
     """The labels are 1, 2, 3 … in order of reference: Word's own count shows them."""
     used: set[Anchor] = field(default_factory=set)
+    is_body_done: bool = False
+    """What follows is text of notes, on which Word can hang no note (ECMA-376-1 17.11.14)."""
 
 
 class TextWriter:
@@ -74,7 +76,11 @@ class TextWriter:
         is_mark = run.text.strip() == label
         if not is_mark:
             yield w("r", self._letters(run, style), text_element(run.text))
-        if run.note not in self._notes.used:
+        if self._notes.is_body_done:
+            if is_mark:
+                raised = replace(run, emphasis=run.emphasis | Emphasis.SUPERSCRIPT)
+                yield w("r", self._letters(raised, style), text_element(run.text))
+        elif run.note not in self._notes.used:
             self._notes.used.add(run.note)
             yield self._reference(number, label, run.lang)
         elif is_mark:

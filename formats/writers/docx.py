@@ -47,7 +47,7 @@ class DocxWriter:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
     suffix: ClassVar[str] = ".docx"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
@@ -136,6 +136,7 @@ class _File:
         listed = contents(body.headings, self._labels)
         if listed is not None:
             self._contents.append(listed)
+        self._notes.is_body_done = True
         self._write_notes()
         left = [note for note in self._doc.notes if note.anchor not in self._notes.used]
         for note in left:

@@ -202,6 +202,39 @@ def test_a_note_that_nothing_refers_to_stays_in_the_file(guide, written, tmp_pat
     assert verify_file(path, against=document) == ()
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        {1: (), 2: ()},
+        {2: (), 1: ()},
+        {1: (2,), 2: ()},
+        {1: (), 2: (3,), 3: (2,)},
+        {1: (1,)},
+        {2: (1,), 1: (2, 1), 3: (4,), 4: (1,)},
+    ],
+    ids=str,
+)
+def test_notes_that_only_notes_refer_to_stay_in_the_file_with_their_marks(held, guide, tmp_path):
+    def mark(number):
+        return Run(f"{number}", EL, note=Anchor(f"n{number}"))
+
+    def note(number, marks):
+        runs = (Run(f"σημείωση{number} ", EL), *(mark(one) for one in marks))
+        return Note(Anchor(f"n{number}"), f"{number}", (Paragraph(Anchor(f"q{number}"), runs),))
+
+    line = Paragraph(Anchor("p"), (Run("λέξη", EL), mark(1)))
+    notes = tuple(note(number, marks) for number, marks in held.items())
+    document = replace(guide, blocks=(guide.blocks[0], line), notes=notes)
+    path = tmp_path / "x.docx"
+    path.write_bytes(write(document)[0])
+    assert verify_file(path, against=document) == ()
+
+
+def test_a_note_that_hangs_on_a_note_is_noticed(mutated):
+    reference = '<w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
+    assert "DOCX-12" in mutated("word/footnotes.xml", "</w:p>", reference)
+
+
 def test_contents_stand_behind_the_title_from_three_headings_on(part, guide, written):
     body = part("word/document.xml")
     assert body.index("Heading1") < body.index("Περιεχόμενα") < body.index("Η συλλογή")
@@ -435,6 +468,14 @@ def test_a_table_of_forty_columns_becomes_records_with_every_word_once(guide, tm
 def test_a_table_with_room_stays_a_table(guide):
     data, _ = write(replace(guide, blocks=(guide.blocks[0], _wide(4))))
     assert len(docx.Document(BytesIO(data)).tables) == 1
+
+
+def test_three_columns_without_room_for_their_words_become_records_in_the_largest_letters(guide):
+    document = replace(guide, blocks=(guide.blocks[0], _wide(3)), notes=())
+    assert len(docx.Document(BytesIO(write(document)[0])).tables) == 1
+    data, report = write(document, body_pt=48)
+    assert not docx.Document(BytesIO(data)).tables
+    assert "table-reflowed" in {finding.key for finding in report.findings}
 
 
 def test_a_table_that_lost_its_headings_is_noticed_beside_records(guide, tmp_path):
