@@ -34,7 +34,7 @@ from tts import mp3  # noqa: E402
 from tts.audiobook import join_chapters, narrate_chapter  # noqa: E402
 from tts.codec import SAMPLE_RATE_HZ  # noqa: E402
 from tts.engine import DEFAULT_WPM  # noqa: E402
-from tts.engines.libespeak import load  # noqa: E402
+from tts.engines.libespeak import LibEspeak, load  # noqa: E402
 from tts.piece import warm_up  # noqa: E402
 from tts.script import Script, make_script, script_of_text  # noqa: E402
 from tts.voices import VoiceChoice  # noqa: E402
@@ -148,9 +148,11 @@ def raw(script: Script, folder: Path) -> None:
 
 
 def raw_afresh(script: Script, folder: Path) -> None:
-    """The same with the library loaded anew for each sentence, which equal bytes make necessary."""
+    """The same with the library loaded anew for each sentence: equal bytes on every platform."""
     import lameenc
 
+    usual = load()
+    library = LibEspeak(usual._path, usual._data, afresh=True)
     encoder = lameenc.Encoder()
     encoder.set_bit_rate(mp3.BIT_RATE_KBPS)
     encoder.set_in_sample_rate(SAMPLE_RATE_HZ)
@@ -162,7 +164,7 @@ def raw_afresh(script: Script, folder: Path) -> None:
             for utterance in chapter.utterances:
                 for part in utterance.parts:
                     voice = VOICES.for_language(part.lang).name
-                    pcm, _ = load().synthesize(part.text, voice=voice, wpm=DEFAULT_WPM)
+                    pcm, _ = library.synthesize(part.text, voice=voice, wpm=DEFAULT_WPM)
                     out.write(encoder.encode(pcm))
                 samples = utterance.pause_after_ms * SAMPLE_RATE_HZ // 1000
                 out.write(encoder.encode(bytes(2 * samples)))

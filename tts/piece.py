@@ -31,7 +31,7 @@ from tts.engine import Clip, SpokenPart, TellsPhonemes, Utterance, Voice, WordMa
 from tts.engines.registry import engine
 from tts.voices import VoiceChoice
 
-PIECE_VERSION = "4"
+PIECE_VERSION = "5"
 """Changes whenever the same sentence would give other bytes."""
 
 _DAY_S = 24 * 3600

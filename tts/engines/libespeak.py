@@ -2,9 +2,11 @@
 
 The library keeps everything in global variables: one process speaks one text at a time, so a lock
 stands around every call, and speaking side by side takes several processes. Some of that state
-(the place in the table that makes the pitch flutter) cannot be set, so a text would sound different
-after another text. Each text is therefore spoken by a library loaded afresh, which costs a quarter
-of a millisecond and makes equal texts equal bytes.
+(the place in the table that makes the pitch flutter) no call sets, so a text would sound different
+after another text. Equal texts are equal bytes all the same: for a plain voice the library stays
+loaded, and what runs on from text to text is set back (`espeak_counters`); for a variant, for
+speech over 400 words a minute, and wherever that state is not to be reached, each text is spoken by
+a library loaded afresh, which costs about a millisecond with what follows from cold memory.
 
 Source: eSpeak NG 1.52, `speak_lib.h`.
 """
@@ -21,8 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from formats.errors import SpeechFailed, Unavailable
+from tts.engines.espeak_counters import Counters, find_counters
 
 _SYNCHRONOUS = 2
 _DO_NOT_EXIT = 0x8000
@@ -35,6 +39,7 @@ _STOP = 1
 BUFFER_MS = 500
 """How much sound comes in one call back: with its own 60 ms a tenth of the time goes into calls.
 The sound and the words' moments are the same."""
+_SEED = 1
 _LONG_BUFFER_WPM = 400  # over it, the library speeds its own sound up, a buffer at a time
 
 
@@ -86,39 +91,100 @@ class WordEvent:
     start_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A library that stays loaded, who loaded it, and what to set back before each text."""
+
+    library: ctypes.CDLL
+    owner: LibEspeak
+    counters: Counters
+
+
 class LibEspeak:
     """The library of this process; `load()` gives it."""
 
-    def __init__(self, library: Path, data: Path, *, buffer_ms: int = BUFFER_MS) -> None:
+    _lock: ClassVar = threading.Lock()
+    _kept: ClassVar[_Kept | None] = None
+    """One for the process, as the library's variables are."""
+
+    def __init__(
+        self, library: Path, data: Path, *, buffer_ms: int = BUFFER_MS, afresh: bool = False
+    ) -> None:
+        """Read which voices there are; with `afresh`, load the library anew for each text."""
         self._path = library
         self._data = data
         self._most_buffer_ms = buffer_ms
-        self._lock = threading.Lock()
         self._pcm = bytearray()
         self._words: list[WordEvent] = []
         self._interrupted: BaseException | None = None
         self._callback = _Callback(self._collect)
         self.sample_rate_hz = 0
-        with self._opened() as opened:
+        with self._lock, self._opened() as opened:
             self._identifiers = _read_identifiers(opened)
+            self._may_stay = not afresh and find_counters(opened, library) is not None
+        self._variants = frozenset(path.name for path in (data / "voices" / "!v").iterdir())
 
     @contextmanager
     def _opened(self, *, wpm: int = 160) -> Iterator[ctypes.CDLL]:
         """Load the library with all its variables as at the start, and unload it again."""
-        library = ctypes.CDLL(str(self._path))
-        buffer_ms = self._most_buffer_ms if wpm <= _LONG_BUFFER_WPM else 0
-        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
+        self._close_kept()
+        library = self._load(wpm=wpm)
         try:
-            self.sample_rate_hz = library.espeak_Initialize(
-                _SYNCHRONOUS, buffer_ms, str(self._data).encode(), _DO_NOT_EXIT
-            )
-            if self.sample_rate_hz <= 0:
-                raise Unavailable(f"eSpeak NG does not start: {self._data}", say="espeak-missing")
-            library.espeak_SetSynthCallback(self._callback)
             yield library
             library.espeak_Terminate()
         finally:
             _unload(library)
+
+    @contextmanager
+    def _ready(self, voice: str, *, wpm: int) -> Iterator[ctypes.CDLL]:
+        """Give the library in a state in which it speaks as if it had just been loaded."""
+        # The noise, echo and resonances of a variant run on as well: those would have to be found.
+        is_plain = "+" not in voice and wpm <= _LONG_BUFFER_WPM
+        kept = self._keep() if is_plain and self._may_stay else None
+        if kept is None:
+            with self._opened(wpm=wpm) as library:
+                yield library
+            return
+        try:
+            yield kept.library
+        except BaseException:  # it stopped in the middle of a text
+            self._close_kept()
+            raise
+
+    def _keep(self) -> _Kept | None:
+        """Return the library that stays loaded, its counters set back."""
+        kept = LibEspeak._kept
+        if kept is None or kept.owner is not self:
+            self._close_kept()
+            library = self._load()
+            counters = find_counters(library, self._path)
+            if counters is None:
+                _unload(library)
+                return None
+            kept = LibEspeak._kept = _Kept(library, self, counters)
+        kept.counters.reset()
+        return kept
+
+    @staticmethod
+    def _close_kept() -> None:
+        """Unload the library that stayed loaded: two of them would share their variables."""
+        kept, LibEspeak._kept = LibEspeak._kept, None
+        if kept is not None:
+            kept.library.espeak_Terminate()
+            _unload(kept.library)
+
+    def _load(self, *, wpm: int = 160) -> ctypes.CDLL:
+        library = ctypes.CDLL(str(self._path))
+        buffer_ms = self._most_buffer_ms if wpm <= _LONG_BUFFER_WPM else 0
+        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
+        self.sample_rate_hz = library.espeak_Initialize(
+            _SYNCHRONOUS, buffer_ms, str(self._data).encode(), _DO_NOT_EXIT
+        )
+        if self.sample_rate_hz <= 0:
+            _unload(library)
+            raise Unavailable(f"eSpeak NG does not start: {self._data}", say="espeak-missing")
+        library.espeak_SetSynthCallback(self._callback)
+        return library
 
     def languages(self) -> tuple[str, ...]:
         """Return the tag of every language that it speaks, such as `el` and `en-gb`."""
@@ -126,7 +192,7 @@ class LibEspeak:
 
     def variants(self) -> frozenset[str]:
         """Return the names that may stand behind a voice's `+`, such as `f3`."""
-        return frozenset(path.name for path in (self._data / "voices" / "!v").iterdir())
+        return self._variants
 
     def synthesize(
         self, text: str, *, voice: str, wpm: int, pitch: int = 50, volume: int = 100
@@ -144,8 +210,9 @@ class LibEspeak:
             Unavailable: There is no such voice.
             SpeechFailed: The library refused the text.
         """
-        with self._lock, self._opened(wpm=wpm) as library:
+        with self._lock, self._ready(voice, wpm=wpm) as library:
             self._set_voice(library, voice)
+            _seed(library, voice)
             for parameter, value in ((_RATE, wpm), (_PITCH, pitch), (_VOLUME, volume)):
                 library.espeak_SetParameter(parameter, value, 0)
             self._pcm.clear()
@@ -183,7 +250,7 @@ class LibEspeak:
         tag, plus, variant = voice.partition("+")
         identifier = self._identifiers.get(tag)
         # The library itself would speak a voice with an unknown variant plainly, without a word.
-        is_known = identifier is not None and (not plus or variant in self.variants())
+        is_known = identifier is not None and (not plus or variant in self._variants)
         name = f"{identifier}{plus}{variant}"
         if not is_known or library.espeak_SetVoiceByName(name.encode()) != _OK:
             raise Unavailable(f"no espeak voice {voice}", say="voice-missing", voice=voice)
@@ -218,6 +285,13 @@ def _read_identifiers(library: ctypes.CDLL) -> dict[str, str]:
         tag = ctypes.string_at(record.contents.languages + 1).decode()
         found.setdefault(tag, record.contents.identifier.decode())
     return found
+
+
+def _seed(library: ctypes.CDLL, voice: str) -> None:
+    """Let a voice's noise begin at the same place: the library takes the time of day for it."""
+    library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
+    if "+" in voice and sys.platform != "win32":  # a few variants draw on the C library's numbers
+        ctypes.CDLL(None).srand(ctypes.c_uint(_SEED))
 
 
 def _unload(library: ctypes.CDLL) -> None:
