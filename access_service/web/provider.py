@@ -49,7 +49,7 @@ def records(query_data: RecordsQuery) -> RecordsAnswer:
     after = first + len(shown) + 1
     return RecordsAnswer.model_validate(
         {
-            "numberOfRecords": len(results.found),
+            "numberOfRecords": results.total,
             "nextRecordPosition": after if after <= len(results.found) else None,
             "records": [
                 {

@@ -32,6 +32,7 @@ from access_service.fetch import Fetcher
 from access_service.settings import Settings
 from access_service.store.harvests import SqlHarvestStore
 from access_service.store.items import SqlItemStore
+from access_service.web import provider
 from access_service.web.application import create_app
 from formats.document import EL
 
@@ -256,3 +257,14 @@ def test_records_are_searched_as_json_with_their_accessibility(ours: Services, u
     assert [record["recordPosition"] for record in told["records"]] == list(range(8, 15))
     assert all(record["recordData"]["accessMode"] for record in told["records"])
     assert told["records"][0]["recordData"]["readBy"][0]["name"] == "Γιάννης Παπαδάκης"
+
+
+def test_all_that_was_found_is_counted_even_where_only_the_best_can_be_had(
+    ours: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider, "MOST_RESULTS", 10)
+    asked = "/api/v1/records?query=καζαντζάκης&maximumRecords=10"
+    told = create_app(ours).test_client().get(asked).get_json()
+    assert len(told["records"]) == 10
+    assert told["nextRecordPosition"] is None
+    assert told["numberOfRecords"] >= NUMBER
