@@ -26,6 +26,9 @@ from formats.readers.tesseract import (
 
 LEAST_READ_LETTERS = 3
 """A page on which fewer are found is a picture without words."""
+_PAPER_GREYS = 32
+"""Of 256: so far the greys of one sheet of paper lie apart."""
+_SPECKS_SHARE = 0.001
 _SURE = 70.0
 """Below this confidence, in percent, other ways of reading a page are tried."""
 _POLYTONIC_SHARE = 0.02
@@ -109,6 +112,14 @@ class Recogniser:
     def _page(self, image: Image.Image, languages: str, dpi: int) -> RecognisedPage:
         told = recognise(image, languages, name=self._name, seconds=self._left(), dpi=dpi)
         return page_of(told, image.width, image.height, dpi)
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Tell whether a page in grey is bare paper, specks aside: the back of a leaf in a scan."""
+    counts = image.convert("L").histogram()
+    paper = max(range(len(counts)), key=counts.__getitem__)
+    drawn = sum(counts[: max(0, paper - _PAPER_GREYS)]) + sum(counts[paper + _PAPER_GREYS + 1 :])
+    return drawn < _SPECKS_SHARE * sum(counts)
 
 
 def _certainty(page: RecognisedPage) -> float:

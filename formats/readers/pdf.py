@@ -29,7 +29,7 @@ from formats.readers._pdf_marked import MarkedPages, Scattered, sign_count
 from formats.readers._pdf_pictures import load_area, load_picture, page_image
 from formats.readers._pdf_tagged import TaggedFlow
 from formats.readers._pdf_tags import StructureTree
-from formats.readers._recognition import LEAST_READ_LETTERS, Recogniser
+from formats.readers._recognition import LEAST_READ_LETTERS, Recogniser, is_blank
 from formats.readers.languages import settled
 from formats.readers.structure import Draft, finish
 from formats.reading import Limits, Reading
@@ -258,7 +258,10 @@ class _Untagged:
         with self._file.page(index) as page:
             if page is None:
                 return None
-            read = self._recogniser.read(*page_image(page))
+            image, dpi = page_image(page)
+        read = self._recogniser.read(image, dpi)
+        if read.letter_count < LEAST_READ_LETTERS and is_blank(image):
+            return PageText(index, read.width, read.height, (), (), label)
         if read.letter_count < LEAST_READ_LETTERS:
             self._findings.append(Finding(Kind.LOST, "page-without-words", None, shown))
             box = Box(0.0, 0.0, read.width, read.height)

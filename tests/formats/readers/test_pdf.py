@@ -402,8 +402,9 @@ def test_text_on_a_page_that_the_tags_never_name_is_not_lost(guide, written, pla
 
 def test_a_scan_behind_a_tagged_cover_is_told_or_recognised(guide, written):
     sheets = Sheets()
-    scan = ImageReader(Image.new("L", (600, 840), 255))
-    sheets.canvas.drawImage(scan, 0, 0, 595, 842)
+    image = Image.new("L", (600, 840), 255)
+    image.paste(90, (100, 100, 400, 500))
+    sheets.canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
     reading = read(with_pages(written(guide, "large-print-pdf"), sheets.data()))
     assert "tags-not-used" in keys(reading)
     told = {"page-recognised", "page-without-words", "pages-not-recognised"}

@@ -136,6 +136,16 @@ def test_a_photograph_on_a_page_of_a_scanned_pdf_stays_a_picture_and_is_told():
     assert told["page-without-words"] == "2"
 
 
+@needs_tesseract
+def test_a_blank_leaf_of_a_scanned_pdf_is_no_picture():
+    leaf = Image.effect_noise((1500, 900), 6).point(lambda grey: grey + 100)
+    scan = BytesIO()
+    drawn(TITLE, TEXT).save(scan, "PDF", resolution=300, save_all=True, append_images=[leaf])
+    reading = read_bytes(scan.getvalue(), name="α.pdf")
+    assert not [b for b in walk(reading.document.blocks) if isinstance(b, Figure)]
+    assert "page-without-words" not in [f.key for f in reading.report.findings]
+
+
 def claiming(width, height):
     """Return a PNG of a size that its bytes do not hold."""
 
