@@ -101,8 +101,9 @@ _POSTAL = "(?:" + "|".join(
 
 
 def _say_iban(match: Match) -> tuple[Said, ...]:
+    name = (said(match, "άι μπαν", EL, "name"),) if match["name"] else ()
     country = said(match, letters.spell(match["country"]), EL, "country")
-    return (country, *_GROUPS.read(match, "number"))
+    return (*name, country, *_GROUPS.read(match, "number"))
 
 
 _CALLED_BEFORE = re.compile(
@@ -140,7 +141,7 @@ RULES = (
     rule(
         "IBAN",
         "letter",
-        r"(?P<country>[A-Z]{2})(?P<number>\d\d(?:\s?\d{4}){3,7}(?:\s?\d{1,3})?)(?!\w)",
+        r"(?:(?P<name>IBAN)\s+)?(?P<country>[A-Z]{2})(?P<number>\d\d(?:\s?\d{4}){3,7}(?:\s?\d{1,3})?)(?!\w)",
         _say_iban,
     ),
     rule(
