@@ -12,7 +12,7 @@ from formats.sound.loudness import Samples
 _FULL_SCALE = 32768.0
 _QUIET = 98  # of 32,768, -50 dBFS: below any sound of a voice
 _LOOK = 2048
-_BLOCK = 32  # a power of two
+_BLOCK = 32
 _REACH = 4
 
 
@@ -69,15 +69,13 @@ def limit(samples: Samples, ceiling: float) -> Samples:
     The gain falls and rises over 6 ms, so that no edge is heard. Sound under the ceiling comes
     back untouched.
     """
-    if not samples.size:
+    loud = np.flatnonzero(np.abs(samples) > ceiling)
+    if not loud.size:
         return samples
     blocks = -(-samples.size // _BLOCK)
     limited = np.zeros(blocks * _BLOCK, np.float32)
     limited[: samples.size] = samples
-    peaks = _block_peaks(limited)
-    if peaks.max() <= ceiling:
-        return samples
-    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
+    needed = _needed_gains(limited.reshape(blocks, _BLOCK), loud // _BLOCK, ceiling)
     # The least gain within reach of a block, then a mean over half that reach: each block's gain
     # stays at or under what it needs, and so does any value on the line to its neighbour.
     smooth = _mean_around(_least_around(needed, _REACH), _REACH // 2)
@@ -96,12 +94,14 @@ def _gains_within(smooth: NDArray[np.floating], blocks: NDArray[np.intp]) -> Sam
     return np.hstack((first, second))
 
 
-def _block_peaks(samples: Samples) -> Samples:
-    """Return the highest magnitude of each block, halving the length until a block is one."""
-    peaks = np.abs(samples)
-    for _ in range(_BLOCK.bit_length() - 1):
-        peaks = np.maximum(peaks[0::2], peaks[1::2])
-    return peaks
+def _needed_gains(blocks: Samples, loud: NDArray[np.intp], ceiling: float) -> Samples:
+    """Return what brings each block under the ceiling: 1 for all but the few `loud` ones."""
+    needed = np.ones(len(blocks), np.float32)
+    is_loud = np.zeros(len(blocks), np.bool_)
+    is_loud[loud] = True
+    some = np.flatnonzero(is_loud)
+    needed[some] = ceiling / np.abs(blocks[some]).max(axis=1)
+    return needed
 
 
 def _least_around(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
