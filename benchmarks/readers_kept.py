@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -243,10 +244,11 @@ def kept_by_us(file: File) -> Kept:
     content = file.content
     blocks = list(walk(document.blocks))
     headings = {(plain(b.runs).strip(), b.level) for b in blocks if isinstance(b, Heading)}
-    spoken: dict[str, str] = {}
-    for row in document_runs(document):
-        for run in row:
-            spoken[run.lang] = f"{spoken.get(run.lang, '')} {run.text}"
+    stretches = [
+        (lang, "".join(run.text for run in runs))
+        for row in document_runs(document)
+        for lang, runs in groupby(row, key=lambda run: run.lang)
+    ]
     cells = [
         (plain(cell.runs).strip(), cell.scope, number < table.header_row_count)
         for table in blocks
@@ -259,7 +261,7 @@ def kept_by_us(file: File) -> Kept:
     return {
         "headings": {(content.title, 1), (content.parts[0], 2), (content.parts[1], 3)} <= headings,
         "languages": all(
-            all(word in spoken.get(lang, "") for word in text.split()[:-1])
+            any(lang == told and text in stretch for told, stretch in stretches)
             for text, lang in content.foreign
         ),
         "descriptions": content.alt in [b.alt for b in blocks if isinstance(b, Figure)],
