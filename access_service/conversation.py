@@ -15,7 +15,7 @@ from access_service.catalogue.filters import Filters
 from access_service.catalogue.record import Form, Item, ItemId, Role
 from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.conversion.result import JobState
-from access_service.messages import explain
+from access_service.messages import told
 from formats.build import runs
 from formats.document import Block, Document, Lang, Runs, Table
 from formats.errors import AccessError
@@ -189,7 +189,7 @@ class LibraryPorts:
         try:
             job = self._services.conversions.submit(wanted, priority=_PRIORITY, asker=self._asker)
         except AccessError as problem:
-            return explain(problem, lang)
+            return told(problem, lang)
         self.made = (*self.made, Made(_result(item).title, form, job))
         return ""
 

@@ -11,7 +11,7 @@ from importlib import resources
 import yaml
 
 from formats.document import EL, EN, Lang
-from formats.errors import AccessError
+from formats.errors import AccessError, StorageFailed, Unavailable
 
 LANGUAGES = (EL, EN)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,3 +50,16 @@ def say(key: str, lang: Lang, /, **facts: object) -> str:
 def explain(error: AccessError, lang: Lang) -> str:
     """Return what happened and what to do next, as one line in the reader's language."""
     return " ".join(say(error.say, lang, **error.facts).split())
+
+
+def told(error: AccessError, lang: Lang) -> str:
+    """Return an error's sentence: the one for patrons where there is one, else everybody's.
+
+    The command line's sentences name commands and folders, which mean nothing to a reader of pages.
+    """
+    key = f"web-{error.say}"
+    if key in sentences():
+        return " ".join(say(key, lang, **error.facts).split())
+    if isinstance(error, Unavailable | StorageFailed):
+        return say("web-unavailable", lang)
+    return explain(error, lang)

@@ -37,6 +37,12 @@ class SqlStaffStore:
                     upsert(connection, staff), {**row, "password_hash": password_hash}
                 )
 
+    def rehash(self, name: StaffName, password_hash: str) -> None:
+        """Keep another hash of the same password; nothing else of the account is touched."""
+        statement = update(staff).where(staff.c.name == name)
+        with writing(self._engine) as connection:
+            connection.execute(statement.values(password_hash=password_hash))
+
     def get(self, name: StaffName) -> tuple[StaffAccount, str] | None:
         """Return an account and its password's hash."""
         with reading(self._engine) as connection:

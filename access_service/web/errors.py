@@ -7,10 +7,9 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from access_service.messages import explain, say, sentences
+from access_service.messages import told as told
 from access_service.web.language import current_lang, text
-from formats.document import Lang
-from formats.errors import AccessError, StorageFailed, Unavailable, UnknownThing
+from formats.errors import AccessError, UnknownThing
 
 KNOWN = frozenset({400, 403, 404, 405, 413, 416, 422, 429})
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After")
@@ -40,19 +39,6 @@ def install(app: Flask) -> None:
     @app.errorhandler(500)
     def fault(_error: object) -> ResponseReturnValue:
         return _answer(str(text("error-500")), "error-500", 500)
-
-
-def told(error: AccessError, lang: Lang) -> str:
-    """Return an error's sentence: the one for patrons where there is one, else everybody's.
-
-    The command line's sentences name commands and folders, which mean nothing to a reader of pages.
-    """
-    key = f"web-{error.say}"
-    if key in sentences():
-        return " ".join(say(key, lang, **error.facts).split())
-    if isinstance(error, Unavailable | StorageFailed):
-        return say("web-unavailable", lang)
-    return explain(error, lang)
 
 
 def _refusal(status: int, headers: dict[str, str]) -> ResponseReturnValue:

@@ -188,3 +188,19 @@ def test_the_log_tells_who_did_what_newest_first(staff: Staff, clock: Clock) -> 
     clock.turn(timedelta(minutes=1))
     staff.note(person, "copy-retried", "def")
     assert [action.thing for action in staff.actions()] == ["def", "abc"]
+
+
+def test_a_hash_of_lower_costs_is_renewed_at_sign_in_and_nothing_else_changes(
+    staff: Staff, engine: Engine, clock: Clock
+) -> None:
+    stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    store = SqlStaffStore(engine)
+    before = store.get(staff_name("άννα"))
+    today = Staff(store, stronger, pseudonym=pseudonym(b"key"), now=clock)
+    assert today.sign_in("άννα", PASSWORD, address=HOME)
+    after = store.get(staff_name("άννα"))
+    assert before is not None
+    assert after is not None
+    assert after[0] == before[0]
+    assert after[1] != before[1]
+    assert today.sign_in("άννα", PASSWORD, address=HOME)
