@@ -94,6 +94,11 @@ class PdfFile:
         """Tell whether the file says that it is tagged (ISO 32000-1 14.7.1)."""
         return bool(raw.FPDFCatalog_IsTagged(self.document))
 
+    @property
+    def has_form(self) -> bool:
+        """Tell whether the file has fields to be filled in (ISO 32000-1 12.7)."""
+        return bool(raw.FPDF_GetFormType(self.document) != raw.FORMTYPE_NONE)
+
     def language(self) -> Lang | None:
         """Return the primary language that the file tells for all of it, or None."""
         size = raw.FPDFCatalog_GetLanguage(self.document, None, 0)

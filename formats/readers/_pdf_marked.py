@@ -36,6 +36,8 @@ class MarkedPages:
         self.file = file
         self.taken: dict[int, int] = {}
         """Signs given out, by page."""
+        self.untagged: dict[int, str] = {}
+        """Text that no element of the tree can name, though it is no artifact, by page."""
         self.damaged: set[int] = set()
         """Pages that could not be loaded."""
         self._held: OrderedDict[int, MarkedPage] = OrderedDict()
@@ -59,6 +61,9 @@ class MarkedPages:
                 self.damaged.add(index)
             content = PageContent(1, 1, (), ()) if page is None else read_page(page)
         made = _marked(content)
+        loose = [s for s in content.spans if s.mcid < 0 and not s.is_artifact and s.text.strip()]
+        if loose:
+            self.untagged[index] = text_of(loose)
         self._held[index] = made
         if len(self._held) > _HELD_PAGES:
             self._held.popitem(last=False)

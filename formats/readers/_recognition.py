@@ -24,6 +24,8 @@ from formats.readers.tesseract import (
     require_ocr,
 )
 
+MOST_PAGE_SECONDS = 240.0
+"""A page that is not read within this is given up, so that it takes no other page's time."""
 LEAST_READ_LETTERS = 3
 """A page on which fewer are found is a picture without words."""
 _PAPER_GREYS = 32
@@ -66,8 +68,15 @@ class RecognisedPage:
 class Recogniser:
     """Recognises the pages of one file; what it learns of the first pages serves the others."""
 
-    def __init__(self, name: str, seconds: float) -> None:
+    def __init__(
+        self, name: str, seconds: float, *, page_seconds: float = MOST_PAGE_SECONDS
+    ) -> None:
         """Begin with a file.
+
+        Args:
+            name: Of the file.
+            seconds: For all pages together.
+            page_seconds: For one page.
 
         Raises:
             Unavailable: Tesseract or its Greek is not installed.
@@ -79,7 +88,19 @@ class Recogniser:
         self._has_polytonic = POLYTONIC in self._state.languages
         self.is_polytonic = False
         """Whether pages were found to be in polytonic Greek."""
+        self.failure: UnreadableDocument | None = None
+        """Why the last page that could not be read was not."""
         self._until = time.monotonic() + seconds
+        self._page_seconds = page_seconds
+        self._page_until = self._until
+
+    def attempt(self, image: Image.Image, dpi: int) -> RecognisedPage | None:
+        """Return the words of a page, or None where that failed: `failure` then tells why."""
+        try:
+            return self.read(image, dpi)
+        except UnreadableDocument as exc:
+            self.failure = exc
+            return None
 
     def read(self, image: Image.Image, dpi: int) -> RecognisedPage:
         """Return the words of a page.
@@ -87,7 +108,16 @@ class Recogniser:
         Raises:
             UnreadableDocument: Recognition failed, or the time is over.
         """
+        self._page_until = min(self._until, time.monotonic() + self._page_seconds)
         page = self._page(image, self._modern, dpi)
+        try:
+            return self._read_otherwise(image, page, dpi)
+        except UnreadableDocument:
+            # What was read once is worth more than nothing; its low confidence is told.
+            return _in_modern_spelling(page)
+
+    def _read_otherwise(self, image: Image.Image, page: RecognisedPage, dpi: int) -> RecognisedPage:
+        """Return a page as read, or turned or in polytonic Greek where that is surer."""
         if page.confidence < _SURE:
             turns = quarter_turns(image, name=self._name, seconds=self._left())
             if turns:
@@ -104,7 +134,7 @@ class Recogniser:
         return page
 
     def _left(self) -> float:
-        left = self._until - time.monotonic()
+        left = self._page_until - time.monotonic()
         if left <= 0:
             raise UnreadableDocument(f"{self._name}: time", say="ocr-too-slow", name=self._name)
         return left

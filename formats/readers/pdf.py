@@ -25,6 +25,7 @@ from formats.readers._page_text import PagePicture, PageText
 from formats.readers._page_type import Typography, measure
 from formats.readers._pdf_content import PageContent, read_page
 from formats.readers._pdf_file import PdfFile
+from formats.readers._pdf_forms import form_findings
 from formats.readers._pdf_marked import MarkedPages, Scattered, sign_count
 from formats.readers._pdf_pictures import load_area, load_picture, page_image
 from formats.readers._pdf_tagged import TaggedFlow
@@ -41,6 +42,8 @@ _CHECKED_PAGES = 12
 _LEAST_TAGGED_SHARE = 0.75
 _LEAST_LEFT_OUT = 100
 """Signs on a page without tags that are more than a running head or a page number."""
+_LONGEST_SHOWN = 200
+"""Signs of what was left out that a finding shows."""
 _LEAST_LETTERS = 10
 _SCAN_SHARE = 0.25
 """A picture that covers more of a page without letters than this is a scan."""
@@ -73,6 +76,8 @@ class PdfReader:
             draft = _tagged(file, data, lang, limits, findings)
             if draft is None:
                 draft = _Untagged(file, lang, limits, findings).draft()
+            if file.has_form:
+                findings.extend(form_findings(data))
         return finish(draft, name=name, reader=self.name, findings=findings)
 
 
@@ -112,8 +117,16 @@ def _tagged(
     findings.extend(
         Finding(Kind.LOST, "page-damaged", None, str(index + 1)) for index in sorted(pages.damaged)
     )
+    findings.extend(
+        Finding(Kind.LOST, "untagged-text-left-out", None, f"{index + 1}: {_shown(text)}")
+        for index, text in sorted(pages.untagged.items())
+    )
     blocks, notes = tuple(flow.blocks), tuple(flow.notes)
     return Draft(language, blocks, notes, metadata_of(file), title_of(file))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN].rstrip() + "…"
 
 
 def _some_pages(file: PdfFile) -> range:
@@ -157,6 +170,8 @@ class _Untagged:
         self._missing: Unavailable | None = None
         self._kept: dict[int, PageText] = {}
         self._unread: list[str] = []
+        self._failed: list[str] = []
+        self._has_words = False
         self._behind_text = 0
 
     def draft(self) -> Draft:
@@ -174,11 +189,26 @@ class _Untagged:
         if self._unread:
             detail = ", ".join(self._unread)
             self._findings.append(Finding(Kind.LOST, "pages-not-recognised", None, detail))
+        self._tell_failed()
         if self._behind_text:
             detail = str(self._behind_text)
             self._findings.append(Finding(Kind.LOST, "page-picture-not-carried", None, detail))
         blocks, notes = tuple(flow.blocks), tuple(flow.notes)
         return Draft(lang, blocks, notes, metadata_of(self._file), title_of(self._file))
+
+    def _tell_failed(self) -> None:
+        """Report the scans whose recognition failed.
+
+        Raises:
+            UnreadableDocument: It failed, and no other page has words.
+        """
+        failure = self._recogniser.failure if self._recogniser is not None else None
+        if not self._failed or failure is None:
+            return
+        if not self._has_words:
+            raise failure
+        detail = ", ".join(self._failed)
+        self._findings.append(Finding(Kind.LOST, "pages-recognition-failed", None, detail))
 
     def _sample(self) -> Typography:
         """Read pages from all parts of the file, keep them, and measure their letters.
@@ -228,9 +258,11 @@ class _Untagged:
         if needs_recognition(content):
             read = self._recognised(index, label)
             if read is not None:
+                self._has_words = self._has_words or bool(read.lines)
                 return read
         pictures = tuple(self._pictures(index, content))
         lines = read_lines(content.spans)
+        self._has_words = self._has_words or bool(lines)
         return PageText(index, content.width, content.height, lines, pictures, label)
 
     def _pictures(self, index: int, content: PageContent) -> Iterator[PagePicture]:
@@ -246,7 +278,7 @@ class _Untagged:
                 yield PagePicture(picture.box, load)
 
     def _recognised(self, index: int, label: str) -> PageText | None:
-        """Return a scanned page's words, or None where nothing can recognise them."""
+        """Return a scanned page's words, or None where they cannot be recognised."""
         shown = label or str(index + 1)
         try:
             if self._recogniser is None:
@@ -259,7 +291,10 @@ class _Untagged:
             if page is None:
                 return None
             image, dpi = page_image(page)
-        read = self._recogniser.read(image, dpi)
+        read = self._recogniser.attempt(image, dpi)
+        if read is None:
+            self._failed.append(shown)
+            return None
         if read.letter_count < LEAST_READ_LETTERS and is_blank(image):
             return PageText(index, read.width, read.height, (), (), label)
         if read.letter_count < LEAST_READ_LETTERS:

@@ -48,7 +48,7 @@ class ScanReader:
         """Read all pages.
 
         Raises:
-            UnreadableDocument: Damaged, too large, or with too many pages.
+            UnreadableDocument: Damaged, too large, with too many pages, or none could be read.
             Unavailable: No recogniser is installed.
         """
         findings: list[Finding] = []
@@ -61,6 +61,8 @@ class ScanReader:
                 )
             recogniser = Recogniser(name, limits.recognition_seconds)
             pages = list(_pages(image, count, name, recogniser, findings))
+        if recogniser.failure is not None and not any(page.lines for page in pages):
+            raise recogniser.failure
         if recogniser.is_polytonic:
             findings.append(Finding(Kind.GUESSED, "polytonic-recognised"))
         letters = measure((page.lines for page in pages), is_recognised=True)
@@ -127,7 +129,14 @@ def _pages(
                 raise UnreadableDocument(f"{name}: {exc}", say="file-damaged", name=name) from exc
             findings.append(Finding(Kind.LOST, "page-damaged", None, str(index + 1)))
             continue
-        read = recogniser.read(upright, dpi)
+        read = recogniser.attempt(upright, dpi)
+        if read is None:
+            detail = str(index + 1)
+            findings.append(Finding(Kind.LOST, "pages-recognition-failed", None, detail))
+            points = 72.0 / dpi
+            width, height = upright.width * points, upright.height * points
+            yield PageText(index, width, height, (), (_picture(upright),))
+            continue
         if read.letter_count < LEAST_READ_LETTERS:
             findings.append(Finding(Kind.LOST, "page-without-words", None, str(index + 1)))
             yield PageText(index, read.width, read.height, (), (_picture(upright),))

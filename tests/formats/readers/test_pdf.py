@@ -411,6 +411,41 @@ def test_a_scan_behind_a_tagged_cover_is_told_or_recognised(guide, written):
     assert told & set(keys(reading))
 
 
+def test_a_few_words_outside_the_tags_are_told_with_what_they_say(guide, written):
+    sheets = Sheets()
+    sheets.canvas.drawString(72, 700, "Stamp 42")
+    reading = read(with_pages(written(guide, "large-print-pdf"), sheets.data()))
+    assert "tags-not-used" not in keys(reading)
+    (told,) = [f for f in reading.report.findings if f.key == "untagged-text-left-out"]
+    assert told.kind == "lost"
+    assert told.detail.endswith(": Stamp 42")
+
+
+@pytest.mark.parametrize("is_tagged", [True, False])
+def test_what_was_filled_into_a_form_is_told(guide, written, plain_pdf, is_tagged):
+    with pikepdf.open(
+        BytesIO(written(guide, "large-print-pdf") if is_tagged else plain_pdf)
+    ) as pdf:
+        make, name = pikepdf.Dictionary, pikepdf.Name
+        pair = pdf.make_indirect(make(T=pikepdf.String("Μέλος"), FT=name.Btn, V=name.Yes))
+        pair.Kids = pikepdf.Array([pair])
+        fields = [
+            make(
+                TU=pikepdf.String("Όνομα"),
+                T=pikepdf.String("n"),
+                FT=name.Tx,
+                V=pikepdf.String("Άννα"),
+            ),
+            make(T=pikepdf.String("Άδειο"), FT=name.Tx),
+            make(T=pikepdf.String("Όχι"), FT=name.Btn, V=name.Off),
+            pair,
+        ]
+        pdf.Root.AcroForm = make(Fields=pikepdf.Array(fields))
+        data = saved(pdf)
+    told = [f.detail for f in read(data).report.findings if f.key == "form-value-left-out"]
+    assert told == ["Όνομα: Άννα", "Μέλος: Yes"]
+
+
 def test_a_damaged_page_of_a_tagged_file_is_told(guide, written):
     with pikepdf.open(BytesIO(written(guide, "large-print-pdf"))) as pdf:
         kids = pdf.Root.Pages.Kids

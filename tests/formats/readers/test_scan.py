@@ -16,7 +16,7 @@ import formats
 from formats.document import Figure, Heading, PageBreak
 from formats.errors import Unavailable, UnreadableDocument
 from formats.readers import tesseract
-from formats.readers._recognition import monotonic, page_of
+from formats.readers._recognition import Recogniser, monotonic, page_of
 from formats.readers.apart import read_bytes_apart
 from formats.readers.registry import read_bytes
 from formats.text import walk, words
@@ -120,6 +120,28 @@ def test_a_picture_without_words_stays_a_picture_without_a_description():
     (figure,) = [b for b in walk(reading.document.blocks) if isinstance(b, Figure)]
     assert figure.alt is None
     assert "page-without-words" in [f.key for f in reading.report.findings]
+
+
+@needs_tesseract
+def test_a_page_on_which_recognition_fails_is_told_and_the_others_are_kept():
+    strip = Image.new("L", (40_000, 300), 255)  # wider than Tesseract takes
+    ImageDraw.Draw(strip).rectangle((100, 100, 39_000, 200), fill=0)
+    data = saved(
+        drawn(TITLE, TEXT), "TIFF", save_all=True, append_images=[strip], compression="tiff_lzw"
+    )
+    reading = read_bytes(data, name="book.tif")
+    assert "ανελκυστήρας" in " ".join(words(reading.document))
+    lost = [one.detail for one in reading.report.findings if one.key == "pages-recognition-failed"]
+    assert lost == ["2"]
+    assert any(isinstance(block, Figure) for block in walk(reading.document.blocks))
+
+
+@needs_tesseract
+def test_where_no_page_is_read_in_time_the_file_is_refused_with_what_to_do():
+    recogniser = Recogniser("book.tif", 3600.0, page_seconds=0.001)
+    assert recogniser.attempt(drawn(TITLE, TEXT), 300) is None
+    assert recogniser.failure is not None
+    assert recogniser.failure.say == "ocr-too-slow"
 
 
 @needs_tesseract
