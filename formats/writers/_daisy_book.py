@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from formats.document import Anchor, Document, Heading, Lang, PageBreak
 from formats.labels import labels
-from formats.native import digest
+from formats.native import identity
 from formats.report import Finding, Kind
 from formats.text import plain, walk
 from formats.writers._daisy_sound import ChapterFile
@@ -92,7 +92,7 @@ def book_facts(doc: Document, files: Iterable[ChapterFile]) -> Facts:
         creators=meta.creators or ("Άγνωστος" if is_greek else "Unknown",),
         publisher=meta.publisher or GENERATOR,
         subject=meta.subject,
-        identifier=meta.identifier or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest(doc))}",
+        identifier=meta.identifier or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, identity(doc))}",
         date=meta.date if _ISO_DATE.fullmatch(meta.date) else _made_on(files).isoformat(),
         source_date=meta.date,
         narrator="Συνθετική φωνή" if is_greek else "Synthetic voice",

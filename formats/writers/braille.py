@@ -19,7 +19,7 @@ from formats.braille.paging import DEFAULT_HEIGHT_LINES, DEFAULT_WIDTH_CELLS, Pa
 from formats.braille.translation import BLANK, known_grade
 from formats.document import Document
 from formats.narration import Narration
-from formats.native import digest
+from formats.native import identity
 from formats.report import Report
 from formats.theme import Theme
 from formats.writers._markup import namespaces
@@ -102,7 +102,7 @@ class PefWriter(_BrailleWriter):
     name: ClassVar[str] = "pef"
     media_type: ClassVar[str] = "application/x-pef+xml"
     suffix: ClassVar[str] = ".pef"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def write(
         self, doc: Document, out: BinaryIO, /, *, theme: Theme, narration: Narration | None = None
@@ -127,7 +127,7 @@ def _head(root: etree._Element, doc: Document) -> None:
     meta = etree.SubElement(etree.SubElement(root, f"{{{PEF}}}head"), f"{{{PEF}}}meta")
     facts = [
         ("format", "application/x-pef+xml"),
-        ("identifier", doc.metadata.identifier or f"sha256:{digest(doc)}"),
+        ("identifier", doc.metadata.identifier or f"sha256:{identity(doc)}"),
         ("title", doc.title),
         *(("creator", name) for name in doc.metadata.creators),
         ("language", doc.lang),

@@ -46,7 +46,7 @@ class DaisyWriter:
     name: ClassVar[str] = "daisy"
     media_type: ClassVar[str] = "application/zip"
     suffix: ClassVar[str] = ".zip"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     has_looks: ClassVar[bool] = False
     needs_narration: ClassVar[bool] = True
     heeds: ClassVar[Mapping[str, int | None]] = {"volume_mb": None}

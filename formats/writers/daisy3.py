@@ -43,7 +43,7 @@ class Daisy3Writer:
     name: ClassVar[str] = "daisy3"
     media_type: ClassVar[str] = "application/zip"
     suffix: ClassVar[str] = ".daisy3.zip"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     has_looks: ClassVar[bool] = False
     needs_narration: ClassVar[bool] = True
     heeds: ClassVar[Mapping[str, int | None]] = {"volume_mb": None}

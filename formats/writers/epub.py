@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from formats.document import Document, Figure
 from formats.narration import Narration
-from formats.native import digest
+from formats.native import identity
 from formats.report import Finding, Report
 from formats.text import walk
 from formats.theme import Theme
@@ -37,7 +37,7 @@ class EpubWriter:
     name: ClassVar[str] = "epub"
     media_type: ClassVar[str] = "application/epub+zip"
     suffix: ClassVar[str] = ".epub"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     takes_narration: ClassVar[bool] = True
 
     def write(
@@ -88,7 +88,7 @@ def _covers(doc: Document, files: tuple[BookFile, ...], spoken: tuple[Overlay, .
 def _identifier(doc: Document, theme: Theme) -> str:
     """Return a name that only this text in this form has."""
     looks = f"{theme.profile.name} {theme.scheme.name} {theme.body_pt}"
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, digest(doc, looks))}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, identity(doc, looks))}"
 
 
 def _items(

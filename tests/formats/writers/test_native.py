@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from formats.document import Anchor, Heading, Quote
 from formats.errors import UnreadableDocument
+from formats.native import dump, identity, load
 from formats.readers.registry import read_bytes
 from formats.text import walk
 from formats.verify.registry import verify_file
@@ -72,3 +73,12 @@ def test_headings_that_skip_a_level_are_raised_and_reported(guide, written):
     levels = [block.level for block in walk(reading.document.blocks) if isinstance(block, Heading)]
     assert levels == [1, 2, 3]
     assert [finding.key for finding in reading.report.findings] == ["heading-level-mended"] * 2
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_equal_documents_have_one_identity_and_others_have_others(data, documents):
+    one, other = data.draw(documents), data.draw(documents)
+    assert identity(one) == identity(load(dump(one), name="x.json"))
+    assert (identity(one) == identity(other)) == (dump(one) == dump(other))
+    assert identity(one, "x") != identity(one, "y")
