@@ -66,6 +66,7 @@ GRAMMAR = Grammar(
         *phones.RULES,
         *TIME_RULES[:3],
         *references.RULES,
+        *scores.MARKS,
         *dates.RULES,
         *weekdays.RULES,
         *scores.RULES,

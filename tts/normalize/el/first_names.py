@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
-from tts.normalize.el import grammar, titles
+from tts.normalize.el import capitals, grammar, titles
 from tts.normalize.el.capitals import fold
 from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F
 from tts.normalize.rules import Match, rule, said
@@ -38,6 +38,7 @@ _TABLE = """
 Θεόδ. Θεοδ. : Θεόδωρος Θεοδώρου Θεόδωρο
 Ιω. Ιωάν. Ιωαν. : Ιωάννης Ιωάννη Ιωάννη
 Κων. Κωνστ. Κωνσταν. : Κωνσταντίνος Κωνσταντίνου Κωνσταντίνο
+Κυρ. : Κυριάκος Κυριάκου Κυριάκο
 Λεων. : Λεωνίδας Λεωνίδα Λεωνίδα
 Μεγ. : Μέγας Μεγάλου Μέγα
 Μιχ. : Μιχαήλ Μιχαήλ Μιχαήλ
@@ -71,6 +72,9 @@ def _read_table() -> dict[str, dict[Case, str]]:
 _NAMES = _read_table()
 _ROYAL_WOMEN = word_set("Σοφίας Όλγας Αμαλίας Φρειδερίκης")
 _ROYAL_MEN = word_set("Γεωργίου Κωνσταντίνου Παύλου Αλεξάνδρου Ηρακλείου Όθωνος")
+_OF_OTHER_WORDS = word_set("κυρ.")
+"""Short forms that are a weekday's too."""
+_AFTER_DAY = word_set("πάσχα βαΐων πεντηκοστής πρωί βράδυ μεσημέρι απόγευμα")
 _NEXT = re.compile(r"\s*([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώΐΰ]*)")
 _SURNAME = r"(?=\s?(?:[Α-ΩΆΈΉΊΌΎΏ]\.\s?)*[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώΐΰΑ-ΩΆ-Ώ]{2,})"
 _TITLE_BEFORE = re.compile(r"κ\.\s*$")
@@ -79,6 +83,9 @@ _TITLE_BEFORE = re.compile(r"κ\.\s*$")
 def _say(match: Match) -> tuple[Said, ...] | None:
     """Speak a man's first name in full, in the case that its surroundings tell."""
     text, start, end = match.string, match.start(), match.end()
+    surname = _NEXT.match(text, end)
+    if fold(match["short"]).lower() in _OF_OTHER_WORDS and _is_no_name(text, start, surname):
+        return None
     royal = _royal(match)
     if royal:
         return (said(match, royal, EL),)
@@ -91,6 +98,16 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     if told is None and (is_woman or case is ACC):
         case = GEN  # «Δ. Ραλλάκη», «Μιχ. Παππά» alone: streets and owners stand in the genitive
     return (said(match, _NAMES[match["short"]][case], EL),)
+
+
+def _is_no_name(text: str, start: int, following: re.Match[str] | None) -> bool:
+    """Tell whether a short form that may be a name stands before a common word, and no article."""
+    has_name = grammar.article(text, start) is not None or _TITLE_BEFORE.search(
+        text, max(0, start - 4), start
+    )
+    if has_name and following is not None and not following[1].isupper():
+        return following[1].lower() in _AFTER_DAY
+    return following is None or capitals.known(following[1]) is not None
 
 
 def _royal(match: Match) -> str:

@@ -57,7 +57,8 @@ _BEFORE_YEAR = word_set(
 
 _ORDINAL_ENDINGS: dict[str, tuple[Gender, Case, bool]] = {
     "ος": (M, NOM, False), "ου": (M, GEN, False), "ον": (M, ACC, False), "ο": (N, NOM, False),
-    "η": (F, NOM, False), "ης": (F, GEN, False), "ην": (F, ACC, False), "οι": (M, NOM, True),
+    "ας": (F, GEN, False), "η": (F, NOM, False), "ης": (F, GEN, False), "ην": (F, ACC, False),
+    "οι": (M, NOM, True),
     "ων": (M, GEN, True), "ους": (M, ACC, True), "ες": (F, NOM, True), "α": (N, NOM, True),
 }  # fmt: skip
 _UNACCENTED = str.maketrans("άήόύώί", "αηουωι")
@@ -110,7 +111,12 @@ def _say_ordinal(match: Match) -> tuple[Said, ...] | None:
         gender, case = _gender_of_o(match)
     elif ending in {"ου", "ων"}:
         gender = M
-    return (said(match, ordinal(value, gender, case, is_plural=is_plural), EL),)
+    spoken = ordinal(value, gender, case, is_plural=is_plural)
+    if ending == "ας":
+        if not spoken.endswith("δεύτερης"):
+            return None  # only «δευτέρα» has kept its old ending
+        spoken = spoken.removesuffix("δεύτερης") + "δευτέρας"
+    return (said(match, spoken, EL),)
 
 
 def _has_plural(match: Match) -> bool:
@@ -213,11 +219,32 @@ def _say_letter_number(match: Match) -> tuple[Said, ...]:
     return (said(match, figures(match[0]), EL),)
 
 
+_CODE_NAMES = word_set(
+    "αφμ αμκα αμ κωδικός κωδικού κωδ τηλέφωνο τηλ κινητό isbn αριθμός αρ σελ σελίδες"
+)
+
+
+def _say_spaced(match: Match) -> tuple[Said, ...] | None:
+    """Speak «12 345 678»: spaces part the thousands (ISO 80000-1 7.3.1)."""
+    if grammar.previous_word(match.string, match.start()) in _CODE_NAMES:
+        return None
+    plain = re.sub(r"\s", "", match["number"])
+    agrees = grammar.agreement(match.string, match.start(), match.end(), int(plain))
+    return (said(match, figures(plain, agrees.gender, agrees.case), EL),)
+
+
 RULES_BEFORE = (
+    rule(
+        "thousands by spaces",
+        "digit",
+        r"(?P<number>[1-9]\d{0,2}(?:(?:[ ]\d{3}){2,3}|(?:[\u00a0\u202f]\d{3}){1,3}))"
+        r"(?![\d/:-]|[.,\s\u00a0\u202f]\d)",
+        _say_spaced,
+    ),
     rule(
         "ordinal",
         "digit",
-        r"(?P<value>\d{1,4})(?P<ending>ος|ου|ους|οι|ον|ων|ο|ης|ην|η|ες|α"
+        r"(?P<value>\d{1,4})(?P<ending>ος|ου|ους|οι|ον|ων|ο|ης|ην|η|ες|ας|α"
         r"|ός|ού|ούς|οί|όν|ών|ό|ής|ήν|ή|ές|ά|ΟΣ|ΟΥ|ΟΥΣ|ΟΙ|ΟΝ|ΩΝ|Ο|ΗΣ|ΗΝ|Η|ΕΣ|º|ª)(?![\w΄'’])",
         _say_ordinal,
     ),

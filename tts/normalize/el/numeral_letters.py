@@ -66,11 +66,24 @@ _KNOWN_BEFORE = (
 )  # fmt: skip
 
 
+_CONSONANTS = frozenset("βγδζθκλμνξπρτφχψ")
+_WOMEN_IN_CONSONANTS = word_set("ελισάβετ ρουθ εσθήρ μαργκρέτ μάργκαρετ")
+_FIRST_OF_TWO = re.compile(r"(?<!\w)[Α-ΩΆΈΉΊΌΎΏ][\wάέήίόύώϊϋΐΰ]+\s+$")
+
+
+def _article_of_two_names(text: str, start: int) -> tuple[Gender | None, Case] | None:
+    """Return what the article before the first of a ruler's two names tells."""
+    first = _FIRST_OF_TWO.search(text, max(0, start - 30), start)
+    return grammar.article(text, first.start()) if first else None
+
+
 def _name_before(match: Match) -> tuple[Gender, Case] | None:
     """Return what a ruler's name before the numeral tells: «του Κωνσταντίνου ΙΑ΄»."""
     text, start = match.string, match.start()
     name = re.search(r"([Α-ΩΆΈΉΊΌΎΏ][\wάέήίόύώϊϋΐΰ]+)\s$", text[max(0, start - 30) : start])
-    if name is None or (name[1].isupper() and len(name[1]) <= _LONGEST_ACRONYM):
+    if name is None or name[1].upper() == "ΦΕΚ":
+        return None
+    if name[1].isupper() and len(name[1]) <= _LONGEST_ACRONYM:
         return None
     word = name[1].lower()
     told = grammar.article(text, start - len(name[0]))
@@ -78,6 +91,12 @@ def _name_before(match: Match) -> tuple[Gender, Case] | None:
         return told[0], told[1]
     if word.endswith(("ου", "ού")):
         return M, GEN
+    if told is None:
+        told = _article_of_two_names(text, start - len(name[0]))
+        if told is not None and told[0] is not None:
+            return told[0], told[1]
+    if word[-1] in _CONSONANTS and word not in _WOMEN_IN_CONSONANTS:
+        return M, (told[1] if told else NOM)  # Εμμανουήλ, Μιχαήλ, Ιωακείμ
     if word.endswith(("ος", "ός", "ης", "ής", "ας", "άς", "ων", "ούς", "ιξ", "ευς", "εύς")):
         is_of_a_woman = told is not None and told[1] is GEN
         return (M, GEN) if is_of_a_woman and not word.endswith(("ος", "ός")) else (M, NOM)
@@ -134,6 +153,9 @@ def _with_noun(
     return gender, (told[1] if told else (found.case if found else NOM))
 
 
+_NUMERALS_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:[Α-Ω]{1,3}|[α-ω]{1,3})[΄ʹ′´ʼ᾽'’]\s*(?:και|ή|έως|,|-|–|—)\s*)+$"
+)
 _PLURAL_ARTICLES = word_set("οι τα τους τις των στους στις στα")
 
 
@@ -143,10 +165,16 @@ def _spoken(match: Match, value: int) -> str | None:
     agrees = _agreement(match)
     if agrees is None:
         return None
-    several = grammar.previous_word(match.string, match.start()) in _PLURAL_ARTICLES
+    earlier = _NUMERALS_BEFORE.search(match.string, max(0, match.start() - 30), match.start())
+    first = earlier.start() if earlier else match.start()
+    several = grammar.previous_word(match.string, first) in _PLURAL_ARTICLES
     if several:
-        noun = grammar.plural_agreement(_noun_after(match.string, match.end()))
-        agrees = (noun.gender if noun else agrees[0], agrees[1])
+        more = _MORE_NUMERALS.match(match.string, match.end())
+        noun = grammar.plural_agreement(
+            _noun_after(match.string, more.end() if more else match.end())
+        )
+        told = grammar.article(match.string, first)
+        agrees = (noun.gender if noun else agrees[0], told[1] if told else agrees[1])
     return ordinal(value, *agrees, is_plural=several)
 
 

@@ -87,6 +87,12 @@ def _say_postal_code(match: Match) -> tuple[Said, ...]:
     )
 
 
+def _say_parted_postal_code(match: Match) -> tuple[Said, ...]:
+    """Speak «54-621» as «546 21»: the hyphen stands where no one says it."""
+    code = match["first"] + match["last"]
+    return (said(match, f"{_code_part(code[:3])}, {_code_part(code[3:])}", EL),)
+
+
 def _code_part(figures: str) -> str:
     return digits(figures) if figures[0] == "0" else cardinal(int(figures))
 
@@ -147,8 +153,14 @@ RULES = (
     rule(
         "postal code",
         "digit",
-        rf"{_POSTAL}(?P<area>\d{{3}})\s?(?P<place>\d\d)(?!\d)",
+        rf"{_POSTAL}(?P<area>\d{{3}})[\s-]?(?P<place>\d\d)(?!\d)",
         _say_postal_code,
+    ),
+    rule(
+        "postal code parted by a hyphen",
+        "digit",
+        rf"{_POSTAL}(?P<first>\d\d)\s?[-–]\s?(?P<last>\d{{3}})(?!\d)",
+        _say_parted_postal_code,
     ),
     rule(
         "postal code before its place",

@@ -236,6 +236,13 @@ def _say_great(match: Match) -> tuple[Said, ...]:
     return (said(match, spoken, EL, "number"), said(match, name, EL, "great"))
 
 
+def _say_great_sum(match: Match) -> tuple[Said, ...]:
+    """Speak «€1,5 εκ.»: the sign stands first and is said last."""
+    great = "".join(f" {one.text}" for one in _say_great(match)).strip()
+    stop = "." if match["great"].endswith(".") and ends_text(match) else ""
+    return (said(match, f"{great} {_MONEY_SIGNS[match['unit']].many}{stop}", EL),)
+
+
 _MONEY_NUMBER = rf"(?P<number>\d+\.\d\d(?!\d)|{NUMBER})"
 _UNIT_NAMES = _any_of({n: u for n, u in UNITS.items() if n[-1] not in "'′’″"}).replace("°", "[°º]")
 _UNIT_END = r"(?![\w²³/])"
@@ -247,6 +254,12 @@ RULES = (
         rf"(?:(?<=€)|(?<=ευρώ)|(?<=€\s)|(?<=ευρώ\s))/\s?(?:(?P<unit>{_UNIT_NAMES}){_UNIT_END}|(?=[α-ωά-ώ]))"
         r"|(?<=[α-ωά-ώ])/(?=(?:ημέρα|μέρα|μήνα|έτος|χρόνο|εβδομάδα|ώρα|λεπτό|άτομο)(?!\w))",
         _say_each,
+    ),
+    rule(
+        "great sum, sign first",
+        "sign",
+        rf"(?P<unit>[€$£¥])\s?(?P<number>{NUMBER})\s?(?P<great>{_any_of(GREAT)})(?!\w)",
+        _say_great_sum,
     ),
     rule(
         "money, sign first", "sign", rf"(?P<unit>[€$£¥])\s?{_MONEY_NUMBER}", _say_money_sign_first

@@ -7,6 +7,8 @@ import re
 from formats.document import EL
 from tts.normalize.el import capitals, grammar
 from tts.normalize.el.numerals import GEN, NOM, Case, F, Gender, M, N
+from tts.normalize.el.quantities import ends_text
+from tts.normalize.el.shortened_nouns import case_before
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
 
@@ -56,6 +58,41 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     return (said(match, word.capitalize() if short[0].isupper() else word, EL),)
 
 
+_SHORT_NOUNS = {
+    "Σχ": ("Σχολείο", "Σχολείου", N), "Σχολ": ("Σχολείο", "Σχολείου", N),
+    "Βιβλ": ("Βιβλιοθήκη", "Βιβλιοθήκης", F), "Συμβ": ("Συμβούλιο", "Συμβουλίου", N),
+    "Νοσ": ("Νοσοκομείο", "Νοσοκομείου", N), "Νοσοκ": ("Νοσοκομείο", "Νοσοκομείου", N),
+    "Συν": ("Συνέλευση", "Συνέλευσης", F), "Συνέλ": ("Συνέλευση", "Συνέλευσης", F),
+    "Γραμμ": ("Γραμματεία", "Γραμματείας", F), "Θέατρ": ("Θέατρο", "Θεάτρου", N),
+}  # fmt: skip
+"""Nouns that are shortened after a shortened adjective, and its genitive and gender."""
+
+
+def _say_with_noun(match: Match) -> tuple[Said, ...]:
+    """Speak «15ο Δημ. Σχ.»: both words are shortened, and the noun's gender is known."""
+    nominative, genitive, gender = _SHORT_NOUNS[match["noun"]]
+    case = case_before(match.string, match.start())
+    adjective = _STEMS[match["short"].lower()] + _ENDINGS[gender][case.value]
+    stop = "." if ends_text(match) else ""
+    before = grammar.previous_word(match.string, match.start())
+    if before in {"τα", "στα", "των"} and nominative.endswith("είο"):
+        adjective = _STEMS[match["short"].lower()] + ("ών" if before == "των" else "ά")
+        nominative, genitive = nominative[:-1] + "α", nominative[:-1] + "ων"
+    return (
+        said(match, adjective.capitalize(), EL, "short"),
+        said(match, (genitive if case is GEN else nominative) + stop, EL, "noun"),
+    )
+
+
 SHORTS = "|".join(sorted((*_STEMS, *(one.capitalize() for one in _STEMS)), key=len, reverse=True))
 
-RULES = (rule("shortened adjective", "letter", rf"(?P<short>{SHORTS})\.", _say),)
+RULES = (
+    rule(
+        "shortened adjective and noun",
+        "letter",
+        rf"(?P<short>{'|'.join(sorted((s.capitalize() for s in _STEMS), key=len, reverse=True))})\."
+        rf"\s?(?P<noun>{'|'.join(sorted(_SHORT_NOUNS, key=len, reverse=True))})\.",
+        _say_with_noun,
+    ),
+    rule("shortened adjective", "letter", rf"(?P<short>{SHORTS})\.", _say),
+)

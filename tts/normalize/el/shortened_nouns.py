@@ -118,9 +118,9 @@ def _spellings(short: str, noun: Noun) -> Iterator[tuple[str, Noun]]:
     """Yield an abbreviation as written, without its accent, with a capital, and in capitals."""
     yield short, noun
     if len(short) < 4 or not short.islower() or short.count(".") > 1:
-        if short == "αρ.":
-            yield "Αρ.", _capitalized(noun)
-            yield "ΑΡ.", noun
+        if short in {"αρ.", "ημ."}:
+            yield short.capitalize(), _capitalized(noun)
+            yield short.upper(), noun
         return
     bare = fold(short[:-1]) + "."
     yield bare, noun
@@ -150,7 +150,8 @@ _WOMAN_PROFESSOR = ("καθηγήτρια", "καθηγήτριας", "καθη�
 _ACCUSATIVE_BEFORE = word_set("σε από με για προς επί κατά")
 _PLURAL_ARTICLES = word_set("οι τα των τους τις στους στις στα")
 _SEVERAL = re.compile(
-    r"\s*(?:\d[\d.]*[α-ω]?\s*(?:[-–—,]|και|έως|κ\.)\s*\d|[Α-Ωα-ω]{1,3}[΄'ʹ′´]\s*[-–—]\s*[Α-Ωα-ω]{1,3}[΄'ʹ′´])"
+    r"\s*(?:\d[\d.]*[α-νπ-ω]?\s*(?:[-–—,]|και|έως|κ\.)\s*\d"
+    r"|\d+ο\s*(?:[-–—,]|και|έως)\s*\d+ο(?!\w)|[Α-Ωα-ω]{1,3}[΄'ʹ′´]\s*[-–—]\s*[Α-Ωα-ω]{1,3}[΄'ʹ′´])"
 )
 NUMBER_NEXT = re.compile(r"\s*:?\s*(?:\d|[IVXLCivxlc]+\b|[Α-Ωα-ω]{1,3}(?:[΄'ʹ′´]|\)|(?=-\d)))")
 NAME_NEXT = re.compile(r"\s*[«“\"]?[Α-ΩΆΈΉΊΌΎΏA-Z]")

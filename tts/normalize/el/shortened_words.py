@@ -77,6 +77,11 @@ _CAPITALIZED = {
     for key, spoken in _AS_WRITTEN.items()
     if key[0].islower() and key.count(".") == 1 and len(key) > 3 and spoken[0] > "z"
 }
+_CAPITALIZED |= {
+    key[0].upper() + key[1:]: spoken[0].upper() + spoken[1:]
+    for key, spoken in _AS_WRITTEN.items()
+    if key.islower() and key[0] > "z" and key.count(".") > 1 and spoken[0] > "z"
+}
 _IN_CAPITALS = {
     fold(key).upper(): spoken
     for key, spoken in _AS_WRITTEN.items()
@@ -125,7 +130,8 @@ def say_fixed(match: Match) -> tuple[Said, ...] | None:
         return None
     if written.lower() in _BEFORE_NUMBER and not _NUMBER_NEXT.match(match.string, match.end()):
         return None
-    is_last = written in _ENDS_SENTENCE and ends_sentence(match)
+    in_small = written[0].lower() + written[1:]
+    is_last = (written in _ENDS_SENTENCE or in_small in _ENDS_SENTENCE) and ends_sentence(match)
     if written.endswith(".") and (is_last or ends_text(match)):
         spoken += "."
     return (said(match, spoken, EL),)

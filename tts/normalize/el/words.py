@@ -114,6 +114,15 @@ def _say_dotted_acronym(match: Match) -> tuple[Said, ...]:
     return (said(match, spoken + ("." if ends_text(match) else ""), EL),)
 
 
+def _say_acronym_in_parts(match: Match) -> tuple[Said, ...] | None:
+    """Speak «ΕΛ.ΑΣ.» and «ΔΗ.ΠΕ.ΘΕ.» like «ΕΛΑΣ» and «ΔΗΠΕΘΕ», where that is known."""
+    spoken = letters.ACRONYMS.get(match[0].replace(".", ""))
+    if spoken is None or match[0].count(".") == 0:
+        return None
+    is_last = match[0].endswith(".") and ends_text(match)
+    return (said(match, spoken + ("." if is_last else ""), EL),)
+
+
 def _say_initial(match: Match) -> tuple[Said, ...]:
     return (said(match, letters.spell(match["letter"]), EL),)
 
@@ -202,6 +211,12 @@ RULES = (
     rule("place after a sign", "sign", r"(?<=\s)@(?=\s)", _say_card_sign),
     rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
     rule("and/or", "letter", r"και/ή(?!\w)", _say_and_or),
+    rule(
+        "acronym in parts",
+        "letter",
+        rf"(?:[{_UPPER}]{{1,5}}\.){{1,4}}[{_UPPER}]{{1,5}}(?![\wά-ώ])\.?",
+        _say_acronym_in_parts,
+    ),
     rule("dotted acronym", "letter", rf"[{_UPPER}]\.(?:[{_UPPER}]\.)+", _say_dotted_acronym),
     rule(
         "initial", "letter", rf"(?P<letter>{_INITIALS}|[{_UPPER}])\.(?=\s*[{_UPPER}])", _say_initial

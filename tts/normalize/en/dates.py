@@ -48,6 +48,29 @@ def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
     return (said(match, f"{_article(match)}{ordinal(day)} of {MONTHS[month - 1]}", EN),)
 
 
+_DATED_BEFORE = re.compile(
+    r"\b(?:on|until|till|since|dated|before|after|due"
+    r"|(?:closed|open|shut|available|valid|runs?)\s+(?:from|by|between))\s+"
+    r"(?:\d{1,2}/\d{1,2}\s*(?:,|&|and|or|to|until|–|-)\s*)*$",
+    re.IGNORECASE,
+)
+_DATED_AFTER = re.compile(
+    r"(?:\s*(?:,|&|and|or|to|until|–|-)\s*\d{1,2}/\d{1,2})*"
+    r"\s*(?:$|[.;:!?)]|,\s|\s(?:at|from|for|until|between|because|due|with|only)\b)"
+)
+_LOOK_BACK = 60
+
+
+def _say_early_day_and_month(match: Match) -> tuple[Said, ...] | None:
+    """Speak «closed on 1/2 and 3/4» as dates, «on 1/2 of the page» not."""
+    text, start = match.string, match.start()
+    before = _DATED_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    if before is None or _DATED_AFTER.match(text, match.end()) is None:
+        return None
+    month = MONTHS[int(match["month"]) - 1]
+    return (said(match, f"{_article(match)}{ordinal(int(match['day']))} of {month}", EN),)
+
+
 def _say_all_day(match: Match) -> tuple[Said, ...]:
     return (said(match, "twenty four seven", EN),)
 
@@ -110,6 +133,12 @@ RULES = (
         "digit",
         r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>1[0-2]|0?[1-9])(?![\d/]|[.,]\d)",
         _say_day_and_month,
+    ),
+    rule(
+        "day of the first twelve and month",
+        "digit",
+        r"(?P<day>1[0-2]|0?[1-9])/(?P<month>1[0-2]|0?[1-9])(?![\d/]|[.,]\d)",
+        _say_early_day_and_month,
     ),
     rule(
         "day of month",

@@ -64,6 +64,12 @@ def _say_measure(match: Match) -> tuple[Said, ...]:
     )
 
 
+def _say_inches(match: Match) -> tuple[Said, ...]:
+    """Speak the «6 in» of «5 ft 6 in»: alone, «in» is a preposition."""
+    name = "inch" if match["number"] == "1" else "inches"
+    return (said(match, decimal(match["number"]), EN, "number"), said(match, name, EN, "unit"))
+
+
 def _say_money(match: Match) -> tuple[Said, ...]:
     one, many, part_one, part_many = _MONEY[match["unit"]]
     number = match["number"].replace(",", "")
@@ -236,6 +242,13 @@ RULES = (
         "digit",
         rf"(?P<number>{NUMBER})\s?(?P<unit>[£€$]|EUR|GBP|USD)(?![\w])",
         _say_money,
+    ),
+    rule(
+        "inches after feet",
+        "digit",
+        r"(?:(?<=ft)|(?<=ft\s)|(?<=ft\.\s)|(?<=foot\s)|(?<=feet\s))"
+        r"(?P<number>\d{1,2}(?:\.\d+)?)\s?(?P<unit>in)(?![\w.])",
+        _say_inches,
     ),
     rule(
         "measure",
