@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from formats.readers import tesseract
 from formats.readers._recognition import Recogniser, monotonic, page_of
 from formats.readers.apart import read_bytes_apart
 from formats.readers.registry import read_bytes
+from formats.reading import Limits
 from formats.text import walk, words
 
 FONTS = Path(formats.__file__).parent / "pdf" / "fonts"
@@ -137,8 +139,29 @@ def test_a_page_on_which_recognition_fails_is_told_and_the_others_are_kept():
 
 
 @needs_tesseract
+def test_a_pdf_whose_scans_take_too_long_keeps_its_other_pages_and_tells_which(guide, written):
+    scan = BytesIO()
+    drawn(TITLE, TEXT).save(scan, "PDF", resolution=300)
+    hurried = replace(Limits(), recognition_seconds=0.0)
+    with pikepdf.open(BytesIO(written(guide, "large-print-pdf"))) as pdf:
+        del pdf.Root.MarkInfo, pdf.Root.StructTreeRoot
+        with pikepdf.open(scan) as other:
+            pdf.pages.append(other.pages[0])
+        count = len(pdf.pages)
+        out = BytesIO()
+        pdf.save(out)
+    reading = read_bytes(out.getvalue(), name="α.pdf", limits=hurried)
+    assert "Καλή ανάγνωση!" in " ".join(words(reading.document))
+    lost = [f.detail for f in reading.report.findings if f.key == "pages-recognition-failed"]
+    assert lost == [str(count)]
+    with pytest.raises(UnreadableDocument) as caught:
+        read_bytes(scan.getvalue(), name="α.pdf", limits=hurried)
+    assert caught.value.say == "ocr-too-slow"
+
+
+@needs_tesseract
 def test_where_no_page_is_read_in_time_the_file_is_refused_with_what_to_do():
-    recogniser = Recogniser("book.tif", 3600.0, page_seconds=0.001)
+    recogniser = Recogniser("book.tif", 3600.0, page_seconds=0.0)
     assert recogniser.attempt(drawn(TITLE, TEXT), 300) is None
     assert recogniser.failure is not None
     assert recogniser.failure.say == "ocr-too-slow"
