@@ -38,6 +38,7 @@ class MarkedPages:
         """Signs given out, by page."""
         self.untagged: dict[int, str] = {}
         """Text that no element of the tree can name, though it is no artifact, by page."""
+        self._marked: dict[int, frozenset[int]] = {}
         self.damaged: set[int] = set()
         """Pages that could not be loaded."""
         self._held: OrderedDict[int, MarkedPage] = OrderedDict()
@@ -61,6 +62,9 @@ class MarkedPages:
                 self.damaged.add(index)
             content = PageContent(1, 1, (), ()) if page is None else read_page(page)
         made = _marked(content)
+        self._marked[index] = frozenset(
+            s.mcid for s in content.spans if s.mcid >= 0 and not s.is_artifact and s.text.strip()
+        )
         loose = [s for s in content.spans if s.mcid < 0 and not s.is_artifact and s.text.strip()]
         if loose:
             self.untagged[index] = text_of(loose)
@@ -68,6 +72,20 @@ class MarkedPages:
         if len(self._held) > _HELD_PAGES:
             self._held.popitem(last=False)
         return made
+
+    def find_unnamed(self, named: dict[int, set[int]]) -> None:
+        """Add marked content that no element holds to what is untagged.
+
+        Raises:
+            Scattered: Pages were asked for too often.
+        """
+        for index, marked in list(self._marked.items()):
+            missing = marked - named.get(index, set())
+            if missing:
+                spans = self.page(index).content.spans
+                self.untagged[index] = text_of(
+                    [s for s in spans if (s.mcid < 0 or s.mcid in missing) and not s.is_artifact]
+                )
 
     def all(self, index: int) -> tuple[Span, ...]:
         """Return all spans of a page, without giving them out."""

@@ -74,6 +74,8 @@ class StructureTree:
         self._pages: dict[Any, int] = {page.objgen: i for i, page in enumerate(self._pdf.pages)}
         self._seen: set[tuple[int, int]] = set()
         self._count = 0
+        self.named: dict[int, set[int]] = {}
+        """Marked content that elements told so far hold, by page."""
 
     @property
     def is_own(self) -> bool:
@@ -160,6 +162,7 @@ class StructureTree:
     def _content(self, number: Any, page: int | None) -> Content | None:
         if page is None or isinstance(number, bool) or not isinstance(number, int):
             return None
+        self.named.setdefault(page, set()).add(int(number))
         return Content(page, int(number))
 
     def _node(self, element: Any, page: int | None) -> Node:

@@ -108,6 +108,8 @@ def _tagged(
             flow = TaggedFlow(pages, language, found, is_own=tree.is_own)
             flow.read(tree.nodes())
         is_covered = _is_covered(file, pages) and not _leaves_out_pages(file, pages)
+        if is_covered:
+            pages.find_unnamed(tree.named)
     except (pikepdf.PdfError, Scattered):
         is_covered = False
     if not is_covered:

@@ -421,6 +421,18 @@ def test_a_few_words_outside_the_tags_are_told_with_what_they_say(guide, written
     assert told.detail.endswith(": Stamp 42")
 
 
+def test_marked_words_that_no_element_holds_are_told_with_what_they_say(guide, written):
+    with pikepdf.open(BytesIO(written(guide, "large-print-pdf"))) as pdf:
+        root = pdf.Root.StructTreeRoot
+        document = root.K[0] if isinstance(root.K, pikepdf.Array) else root.K
+        document.K = pikepdf.Array(list(document.K)[:-1])
+        data = saved(pdf)
+    reading = read(data)
+    assert "tags-not-used" not in keys(reading)
+    told = [f.detail for f in reading.report.findings if f.key == "untagged-text-left-out"]
+    assert told == ["3: 1 Μετάφραση του 1952."]
+
+
 @pytest.mark.parametrize("is_tagged", [True, False])
 def test_what_was_filled_into_a_form_is_told(guide, written, plain_pdf, is_tagged):
     with pikepdf.open(
