@@ -68,11 +68,14 @@ _KNOWN_BEFORE = (
 
 _CONSONANTS = frozenset("βγδζθκλμνξπρτφχψ")
 _WOMEN_IN_CONSONANTS = word_set("ελισάβετ ρουθ εσθήρ μαργκρέτ μάργκαρετ")
-_FIRST_OF_TWO = re.compile(r"(?<!\w)[Α-ΩΆΈΉΊΌΎΏ][\wάέήίόύώϊϋΐΰ]+\s+$")
+_FIRST_OF_TWO = re.compile(
+    r"(?<!\w)(?:[Α-ΩΆΈΉΊΌΎΏ]|βασ[ίι]λ|αυτοκρ[άα]τ|αυτοκρατόρ|π[άα]π|πατριάρχ|τσάρ|σουλτάν)"
+    r"[\wάέήίόύώϊϋΐΰ]+\s+$"
+)
 
 
 def _article_of_two_names(text: str, start: int) -> tuple[Gender | None, Case] | None:
-    """Return what the article before the first of a ruler's two names tells."""
+    """Return what the article before a ruler's title or first of two names tells."""
     first = _FIRST_OF_TWO.search(text, max(0, start - 30), start)
     return grammar.article(text, first.start()) if first else None
 
