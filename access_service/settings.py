@@ -202,6 +202,8 @@ def load_settings(data: Path | None = None) -> Settings:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "prosvasi.toml"
+        if first["type"] == "extra_forbidden":
+            raise BadInput(f"setting {name}: unknown", say="unknown-setting", name=name) from exc
         raise BadInput(f"setting {name}: {first['msg']}", say="bad-setting", name=name) from exc
     except (ValueError, OSError) as exc:
         raise BadInput(f"prosvasi.toml: {exc}", say="bad-settings-file") from exc

@@ -110,6 +110,9 @@ def theme(
     least = max(chosen.min_pt, MIN_BODY_PT)
     if not least <= size <= MAX_BODY_PT:
         raise ThemeError(
-            f"{size} pt in {profile}", say="size-out-of-range", least=least, most=MAX_BODY_PT
+            f"{size} pt in {profile}",
+            say="size-out-of-range",
+            least=f"{least:g}",
+            most=f"{MAX_BODY_PT:g}",
         )
     return Theme(chosen, SCHEMES[scheme], size)

@@ -22,11 +22,13 @@ from formats.document import EL, EN
 @pass_state
 def read(state: State, file: Path, lang: str, is_json: bool) -> None:
     """Read a file and show the document: what was found, guessed and lost."""
+    from access_service.copies import require_readable
     from formats.inventory import inventory
     from formats.readers.apart import read_file_apart
     from formats.theme import theme
     from formats.writers.registry import writer
 
+    require_readable(file)
     reading = read_file_apart(file, lang=EN if lang == "en" else EL)
     out = BytesIO()
     writer("native" if is_json else "txt").write(reading.document, out, theme=theme())

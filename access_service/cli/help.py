@@ -9,6 +9,7 @@ the code has an English text, that one is shown.
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,11 +44,11 @@ def choose_data(root: click.Command, arguments: Sequence[str]) -> None:
 
 
 def reader_lang() -> Lang:
-    """Return the language of the process, Greek where even the settings cannot be read."""
+    """Return the language of the process; the environment's where the settings cannot be read."""
     try:
         return load_settings(*_CHOSEN_DATA).lang
     except AccessError:
-        return EL
+        return EN if os.environ.get("PROSVASI_LANGUAGE") == EN else EL
 
 
 class HelpContext(click.Context):

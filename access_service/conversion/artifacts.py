@@ -52,6 +52,8 @@ class Artifacts:
     """
 
     def __init__(self, folder: Path, *, url: str = "") -> None:
+        # Absolute: whoever hands a file on may look for a relative path from another folder.
+        folder = folder.absolute()
         self._folder = folder
         self._url = url.rstrip("/")
         self._incoming = folder / "incoming"

@@ -47,8 +47,15 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "prosvasi.toml").write_text(line, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
         load_settings(tmp_path)
-    assert caught.value.say == "bad-setting"
+    assert caught.value.say in {"bad-setting", "unknown-setting"}
     assert str(caught.value.facts["name"]) in line
+
+
+def test_a_setting_that_there_is_not_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "prosvasi.toml").write_text("prt = 5", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_settings(tmp_path)
+    assert (caught.value.say, caught.value.facts["name"]) == ("unknown-setting", "prt")
 
 
 def test_a_damaged_settings_file_is_a_clear_error(tmp_path: Path) -> None:

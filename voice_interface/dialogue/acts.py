@@ -145,7 +145,7 @@ def _newest(on: Situation, _command: Command) -> Answer:
 
 
 def _refine(on: Situation, command: Command) -> Answer:
-    if on.place.screen is Screen.FORMS and command.form:
+    if on.place.screen in {Screen.FORMS, Screen.CONFIRM} and command.form:
         return _make(on, command)
     query = replace(
         on.place.query,

@@ -114,3 +114,13 @@ def test_what_a_killed_process_left_is_swept_and_what_is_being_written_is_not(
         assert artifacts.sweep(older_than_s=0) == 1
         assert not path.exists()
     assert artifacts.exists(kept)
+
+
+def test_a_file_of_a_folder_that_is_named_relatively_has_an_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page hands it on to a server that looks for relative paths from somewhere else."""
+    monkeypatch.chdir(tmp_path)
+    artifacts = Artifacts(Path("library-data/artifacts"))
+    kept = artifacts.put(io.BytesIO(b"letter"))
+    assert artifacts.path(kept).is_absolute()

@@ -117,6 +117,14 @@ def test_something_else_than_yes_or_no_is_never_taken_for_either(call: Call) -> 
     assert call.library.made == []
 
 
+def test_another_format_at_the_question_changes_the_format(call: Call) -> None:
+    call.says("ποιήματα")
+    call.says("το θέλω σε ήχο")
+    assert "Ποιήματα, μεγάλα γράμματα;" in call.says("σε μεγάλα γράμματα")
+    call.says("ναι")
+    assert call.library.made == [("poems", "large-print")]
+
+
 def test_a_limit_that_leaves_nothing_is_offered_to_be_left_out(call: Call) -> None:
     said = call.says("θέλω κάτι του Hemingway σε μπράιγ")
     assert "Χωρίς τον περιορισμό βρίσκω 1" in said
