@@ -5,6 +5,7 @@ Needs pandoc, LibreOffice Writer and iconv. Run it only to add cases: what is he
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
@@ -181,6 +182,11 @@ def with_pandoc(folder: Path) -> None:
             more = ("--self-contained",) if kind == "html" else ()
             out = ("-s", "-t", to, "-o", str(path), *meta, *more)
             run("pandoc", "-f", "markdown", *out, folder=folder, text=text.encode())
+            if kind == "html":
+                # Its style sheet is somebody else's, and no reader looks at it.
+                style = re.compile(r"[ \t]*<style>.*?</style>\n?", re.DOTALL)
+                plain = style.sub("", path.read_text("utf-8"))
+                path.write_text(plain, encoding="utf-8")
 
 
 def with_office(folder: Path) -> None:
