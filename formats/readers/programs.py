@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,19 +62,19 @@ def run_program(
         ProgramTooSlow: Its time was over; it has been killed.
         ProgramNotStarted: It is not there.
     """
-    with _allowed(allowance):
-        try:
-            process = subprocess.Popen(  # noqa: S603 - arguments of our own, no shell
-                list(arguments),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=dict(environment),
-                cwd=folder,
-            )
-        except OSError as exc:
-            raise ProgramNotStarted(str(exc)) from exc
+    try:
+        process = subprocess.Popen(  # noqa: S603 - arguments of our own, no shell
+            list(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(environment),
+            cwd=folder,
+        )
+    except OSError as exc:
+        raise ProgramNotStarted(str(exc)) from exc
     with process:
+        _bound(process.pid, allowance)
         try:
             output, errors = process.communicate(given, timeout=max(1.0, allowance.seconds))
         except subprocess.TimeoutExpired as exc:
@@ -84,11 +84,13 @@ def run_program(
     return Ended(process.returncode, output, errors)
 
 
-@contextmanager
-def _allowed(allowance: Allowance) -> Iterator[None]:
-    """Give what this process starts meanwhile the allowance, where the system keeps limits."""
-    if sys.platform == "win32":
-        yield
+def _bound(pid: int, allowance: Allowance) -> None:
+    """Give a process that was just started its allowance (Linux; elsewhere the clock alone counts).
+
+    Never by way of our own limits: a process that has worked longer than the program may would be
+    ended by them itself.
+    """
+    if sys.platform != "linux":
         return
     import resource
 
@@ -96,14 +98,8 @@ def _allowed(allowance: Allowance) -> Iterator[None]:
         resource.RLIMIT_AS: allowance.memory_bytes,
         resource.RLIMIT_CPU: allowance.cpu_seconds,
     }
-    before = {kind: resource.getrlimit(kind) for kind in wanted}
-    for kind, soft in wanted.items():
-        hard = before[kind][1]
-        resource.setrlimit(
-            kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
-        )
-    try:
-        yield
-    finally:
-        for kind, limit in before.items():
-            resource.setrlimit(kind, limit)
+    with suppress(ProcessLookupError):  # it has ended already
+        for kind, soft in wanted.items():
+            hard = resource.prlimit(pid, kind)[1]
+            least = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
+            resource.prlimit(pid, kind, (least, hard))
