@@ -173,7 +173,8 @@ def test_the_settings_file_of_the_chosen_data_folder_decides_the_language(
 
 def test_help_is_given_where_the_settings_cannot_be_read(tmp_path: Path, run_here: Any) -> None:
     (tmp_path / "prosvasi.toml").write_text("language = ", encoding="utf-8")
-    assert run_here("--help", data=tmp_path).out.startswith("Χρήση:")
+    assert run_here("--help", data=tmp_path, lang="el").out.startswith("Χρήση:")
+    assert run_here("--help", data=tmp_path, lang="en").out.startswith("Usage:")
 
 
 USAGE = [
