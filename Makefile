@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo conformance bench fuzz soak lock clean
+.PHONY: run test check install install-dev demo conformance bench fuzz laws soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -74,6 +74,9 @@ bench: $(DEV_STAMP)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz.run --count 10000
+
+laws: $(DEV_STAMP)
+	HYPOTHESIS_PROFILE=wide $(BIN)/python -m pytest -m hypothesis
 
 soak: $(DEV_STAMP)
 	$(BIN)/python benchmarks/soak_kill.py 20

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How quickly examples come tells how busy the machine is, not whether a law holds.
-settings.register_profile("laws", suppress_health_check=[HealthCheck.too_slow], deadline=None)
-settings.load_profile("laws")
+# How quickly examples come tells how busy the machine is, not whether a law holds. The same commit
+# tries the same examples every time, so that a red run is the fault of the change; `make laws`
+# looks for examples that nobody has tried.
+_laws = {"suppress_health_check": [HealthCheck.too_slow], "deadline": None}
+settings.register_profile("laws", derandomize=True, **_laws)
+settings.register_profile("wide", **_laws)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from formats.document import Emphasis
+from formats.document import Emphasis, Lang
+from formats.readers.languages import language_of
 from formats.readers.markup import Element, local
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -81,15 +82,32 @@ def is_hidden(element: Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def seen_text(root: Element) -> str:
-    """Return the text of a page that is meant to be read: no styles, scripts or head."""
+def seen_text(root: Element, told: Lang | None = None) -> str:
+    """Return the text of a page that is meant to be read: no styles, scripts or head.
+
+    Args:
+        root: The page, or its body.
+        told: The language of the page; what is marked as another one is left out, because it
+            says nothing about whether the page's own mark is right.
+    """
     parts: list[str] = []
+    marked: set[Element] = set()
     for element in root.iter("*"):
         tag = tag_of(element)
-        if tag not in {"style", "script", "title", "template", "html", "head"}:
+        parent = element.getparent()
+        is_outside = parent is None or parent not in marked or element is root
+        if not is_outside or (told and _is_other(element, told)):
+            marked.add(element)
+        elif tag not in {"style", "script", "title", "template", "html", "head"}:
             parts.append(element.text or "")
-        parts.append(element.tail or "")
+        if is_outside:
+            parts.append(element.tail or "")
     return "".join(parts)
+
+
+def _is_other(element: Element, told: Lang) -> bool:
+    own = language_of(language_told(element) or "")
+    return own is not None and own != told
 
 
 def text_of(element: Element) -> str:

@@ -42,7 +42,7 @@ class EpubReader:
         if not pages:
             raise book.zip.damaged("no text in the spine")
         told = next((language_of(tag) for tag in book.core("language")), None)
-        sample = "".join(map(seen_text, list(pages.values())[:_SAMPLE_PAGES]))
+        sample = "".join(seen_text(page, told) for page in list(pages.values())[:_SAMPLE_PAGES])
         story = Story(name, settled(sample, told, lang, findings), limits, findings)
         files = _Files(book, pages)
         notes = NoteFinder(list(pages.values()), files.place, files.own)

@@ -40,7 +40,7 @@ class HtmlReader:
         findings: list[Finding] = encoding_findings(decoded)
         told = language_of(language_told(root) or "")
         body = next((part for part in root if tag_of(part) == "body"), root)
-        language = settled(seen_text(body), told, lang, findings)
+        language = settled(seen_text(body, told), told, lang, findings)
         story = Story(name, language, limits, findings)
         notes = NoteFinder([root], place_in_page, places_of)
         flow = WebFlow(

@@ -66,3 +66,11 @@ def test_what_stands_in_place_of_an_object_is_read():
     reading = read("<h1>Χάρτης</h1><object data='x.swf'><p>Η είσοδος έχει ράμπα.</p></object>")
     assert "ράμπα." in words(reading.document)
     assert "media-not-read" in keys(reading)
+
+
+def test_what_a_page_marks_as_english_does_not_make_a_greek_page_english():
+    marked = read("<h1>3</h1><p lang=en>All of this is in <b>English</b>, as it says.</p><p>2</p>")
+    assert marked.document.lang == "el"
+    bare = read("<h1>3</h1><p>All of this is in <b>English</b>, and nothing says so.</p>")
+    assert bare.document.lang == "en"
+    assert "language-by-script" in keys(bare)
