@@ -31,9 +31,17 @@ if TYPE_CHECKING:
     from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
+    from access_service.patrons.bookshelf import Bookshelf
+    from access_service.patrons.privacy import Privacy
+    from access_service.patrons.requests import Requests
+    from access_service.patrons.service import Patrons
+    from access_service.sealed import Sealer
     from access_service.settings import Settings
     from access_service.staff.service import Staff
     from access_service.store.markers import MarkerStore
+    from access_service.store.patron_requests import SqlRequestStore
+    from access_service.store.patrons import SqlPatronStore
+    from access_service.store.shelves import SqlShelfStore
     from access_service.talks import Talks
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
@@ -174,6 +182,84 @@ class Services:
             Passwords(),
             pseudonym=pseudonym(session_secret(self.settings.data)),
         )
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """Return who seals personal texts before they are kept; see `access_service.sealed`."""
+        from access_service.sealed import KEYS, Sealer, keys
+
+        path = self.settings.personal_keys or self.settings.data / KEYS
+        return Sealer(lambda: keys(path))
+
+    @cached_property
+    def patron_store(self) -> SqlPatronStore:
+        """Return where patrons are kept."""
+        from access_service.store.patrons import SqlPatronStore
+
+        return SqlPatronStore(self.engine, self.sealer)
+
+    @cached_property
+    def patrons(self) -> Patrons:
+        """Return the people the library is for."""
+        from access_service.patrons.service import Patrons
+        from access_service.secret import pseudonym, session_secret
+        from access_service.staff.passwords import Passwords
+        from access_service.store.patron_locks import SqlLockStore
+
+        return Patrons(
+            self.patron_store,
+            SqlLockStore(self.engine),
+            Passwords(),
+            pseudonym=pseudonym(session_secret(self.settings.data)),
+        )
+
+    @cached_property
+    def shelf_store(self) -> SqlShelfStore:
+        """Return where shelves, positions and histories are kept."""
+        from access_service.store.shelves import SqlShelfStore
+
+        return SqlShelfStore(self.engine)
+
+    @cached_property
+    def bookshelf(self) -> Bookshelf:
+        """Return what patrons keep at hand, and where they stopped."""
+        from access_service.patrons.bookshelf import Bookshelf
+
+        return Bookshelf(self.shelf_store, lambda one: self.patrons.show(one).keeps_history)
+
+    @cached_property
+    def request_store(self) -> SqlRequestStore:
+        """Return where patrons' requests are kept."""
+        from access_service.store.patron_requests import SqlRequestStore
+
+        return SqlRequestStore(self.engine, self.sealer)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Return what patrons asked for."""
+        from access_service.conversion.request import JobId
+        from access_service.conversion.result import JobState
+        from access_service.patrons.requests import Requests
+        from formats.errors import UnknownThing
+
+        def job_state(job: JobId) -> JobState | None:
+            try:
+                return self.conversions.status(job).state
+            except UnknownThing:  # cleaned away since
+                return None
+
+        return Requests(self.request_store, job_state)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Return who hands over and erases everything of a patron; the account goes last."""
+        from access_service.patrons.privacy import Privacy
+
+        return Privacy((self.shelf_store, self.request_store, self.patron_store))
+
+    def reseal(self) -> int:
+        """Seal every personal text with the newest key; return how many rows were sealed anew."""
+        return sum(store.reseal() for store in (self.patron_store, self.request_store))
 
     @cached_property
     def artifacts(self) -> Artifacts:

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]+$",
         description="Name of this machine among those that share a database, each its own.",
     )
+    personal_keys: Path | None = Field(
+        default=None, description="File of the keys of personal data; empty: in the data folder."
+    )
     artifacts_url: str = Field(
         default="", description="fsspec address of finished files; empty: in the data folder."
     )

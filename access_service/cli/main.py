@@ -33,6 +33,7 @@ COMMANDS = {
     "lexicon": "access_service.cli.lexicon:lexicon",
     "listen": "access_service.cli.voice:listen",
     "models": "access_service.cli.models:models",
+    "patrons": "access_service.cli.patrons:patrons",
     "phrases": "access_service.cli.talk:phrases",
     "read": "access_service.cli.documents:read",
     "say": "access_service.cli.voice:say_command",

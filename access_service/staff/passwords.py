@@ -45,6 +45,10 @@ class Passwords:
             )
         return self._hasher.hash(plain)
 
+    def keep(self, secret: str) -> str:
+        """Return what is kept of a secret whose shape was checked elsewhere, such as a PIN."""
+        return self._hasher.hash(_composed(secret))
+
     def is_right(self, kept: str | None, password: str) -> bool:
         """Tell whether a password is the one that was kept; None stands for an unknown name."""
         plain = _composed(password)[:MOST_CHARACTERS]

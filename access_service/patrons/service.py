@@ -1,0 +1,395 @@
+"""Patrons and their cards: made by staff, checked by PIN or password, signed in on the pages.
+
+    made = services.patrons.add("12345", name="Μαρία", officer="anna")   # made.pin is told once
+    patron = services.patrons.verify("12345", "204816", source=Source("phone", "2101234567"))
+
+Every refusal of `verify` is a `SignInRefused` whose sentence is the same for a card that does not
+exist, a wrong PIN and a closed account; checking takes equally long for each of them.
+
+Source: OWASP Authentication and Session Management Cheat Sheets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NewType, Protocol
+
+from access_service.patrons.account import (
+    PIN_DIGITS,
+    CardNo,
+    Eligibility,
+    Patron,
+    PatronId,
+    PatronStatus,
+    Pin,
+    card_number,
+    chosen_pin,
+    is_pin,
+)
+from access_service.patrons.locks import (
+    MOST_OF_SHARED_SOURCE,
+    MOST_OF_SOURCE,
+    WINDOW,
+    LockStore,
+    Source,
+    Try,
+)
+from access_service.preferences import Preferences
+from access_service.staff.passwords import Passwords
+from formats.document import EL, Lang
+from formats.errors import BadInput, UnknownThing
+
+PatronToken = NewType("PatronToken", str)
+
+IDLE: Final = timedelta(hours=1)
+LONGEST: Final = timedelta(hours=12)
+SEEN_EVERY: Final = timedelta(minutes=1)
+
+
+class SignInRefused(BadInput):
+    """A card or its PIN is wrong, or was tried too often; nothing tells which cards there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The Argon2id hashes of a patron; a password is only there where somebody chose one."""
+
+    pin_hash: str
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """A patron and the PIN that is told to them once and then known to nobody."""
+
+    patron: Patron
+    pin: Pin
+
+
+@dataclass(frozen=True, slots=True)
+class PatronSession:
+    """Somebody signed in in one browser. `token` is the hash of what the browser has."""
+
+    token: str
+    patron: PatronId
+    started_at: datetime
+    seen_at: datetime
+
+
+class PatronStore(Protocol):
+    """Where patrons, their secrets and their sessions are kept."""
+
+    def add(self, patron: Patron, secrets: Secrets) -> bool:
+        """Keep a new patron; False where the card belongs to somebody already."""
+        ...
+
+    def put(self, patron: Patron) -> None:
+        """Keep what is known of a patron; secrets stay."""
+        ...
+
+    def put_secrets(self, patron_id: PatronId, secrets: Secrets) -> None:
+        """Keep other hashes; nothing else of the patron is touched."""
+        ...
+
+    def get(self, patron_id: PatronId) -> Patron | None:
+        """Return a patron."""
+        ...
+
+    def by_card(self, card: CardNo) -> tuple[Patron, Secrets] | None:
+        """Return a card's patron and hashes."""
+        ...
+
+    def all(self) -> tuple[Patron, ...]:
+        """Return every patron by card."""
+        ...
+
+    def put_session(self, session: PatronSession) -> None:
+        """Keep a session, or when it was seen."""
+        ...
+
+    def session(self, token: str) -> PatronSession | None:
+        """Return the session of a token's hash."""
+        ...
+
+    def end_session(self, token: str) -> None:
+        """Forget the session of a token's hash."""
+        ...
+
+    def end_sessions_of(self, patron_id: PatronId) -> None:
+        """Forget every session of a patron."""
+        ...
+
+    def end_sessions_before(self, moment: datetime) -> None:
+        """Forget the sessions that began before a moment."""
+        ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Patrons:
+    """The library's patrons.
+
+    Args:
+        store: Where they are kept.
+        locks: Where tries are counted.
+        passwords: How secrets are hashed and checked.
+        pseudonym: Makes a mark of an address or card that cannot be turned back.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        store: PatronStore,
+        locks: LockStore,
+        passwords: Passwords,
+        *,
+        pseudonym: Callable[[str], str],
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._store = store
+        self._locks = locks
+        self._passwords = passwords
+        self._pseudonym = pseudonym
+        self._now = now
+
+    def add(
+        self,
+        card: str,
+        *,
+        name: str = "",
+        phone: str = "",
+        note: str = "",
+        lang: Lang = EL,
+        is_eligible: bool | None = None,
+        officer: str = "",
+    ) -> NewCard:
+        """Make a patron with a new PIN.
+
+        Args:
+            card: The number on the card, as it is written.
+            name: What they are called.
+            phone: Where they are rung.
+            note: About service; no illness belongs here.
+            lang: The language in which they are spoken to.
+            is_eligible: Whether they may have copies for people who cannot read print; None: not
+                decided.
+            officer: Who decided.
+
+        Raises:
+            BadInput: The card's number cannot be, or belongs to somebody.
+        """
+        at = self._now()
+        patron = Patron(
+            PatronId(secrets.token_hex(8)),
+            card_number(card),
+            at,
+            display_name=_one_line(name),
+            phone=_one_line(phone),
+            note=note.strip(),
+            lang=lang,
+            eligibility=None if is_eligible is None else Eligibility(is_eligible, at, officer),
+        )
+        pin = self._fresh_pin()
+        if not self._store.add(patron, Secrets(self._passwords.keep(pin))):
+            raise BadInput("card taken", say="patron-card-taken", card=patron.card_no)
+        return NewCard(patron, pin)
+
+    def show(self, patron_id: PatronId) -> Patron:
+        """Return a patron.
+
+        Raises:
+            UnknownThing: There is none.
+        """
+        found = self._store.get(patron_id)
+        if found is None:
+            raise UnknownThing("no such patron", say="patron-unknown")
+        return found
+
+    def with_card(self, card: str) -> Patron:
+        """Return the patron of a card; for staff, who see whether there is one.
+
+        Raises:
+            UnknownThing: There is none.
+            BadInput: The number cannot be.
+        """
+        found = self._store.by_card(card_number(card))
+        if found is None:
+            raise UnknownThing("no such card", say="patron-unknown")
+        return found[0]
+
+    def all(self) -> tuple[Patron, ...]:
+        """Return every patron by card."""
+        return self._store.all()
+
+    def change(self, patron_id: PatronId, **changes: Any) -> Patron:
+        """Change fields of a patron (`display_name`, `phone`, `note`, `lang`, `preferences`, …).
+
+        Raises:
+            UnknownThing: There is no such patron.
+        """
+        changed = replace(self.show(patron_id), **changes)
+        self._store.put(changed)
+        return changed
+
+    def prefer(self, patron_id: PatronId, preferences: Preferences) -> Patron:
+        """Keep how a patron wants to read and hear."""
+        return self.change(patron_id, preferences=preferences)
+
+    def decide(self, patron_id: PatronId, *, is_eligible: bool, officer: str) -> Patron:
+        """Note whether somebody may have copies of protected works, who decided, and when."""
+        decision = Eligibility(is_eligible, self._now(), officer)
+        return self.change(patron_id, eligibility=decision)
+
+    def set_status(self, patron_id: PatronId, status: PatronStatus) -> Patron:
+        """Close an account or open it again; its sessions end."""
+        changed = self.change(patron_id, status=status)
+        self._store.end_sessions_of(patron_id)
+        return changed
+
+    def new_pin(self, patron_id: PatronId) -> NewCard:
+        """Give a patron another PIN, lift the card's lock, forget a password, end the sessions.
+
+        Raises:
+            UnknownThing: There is no such patron.
+        """
+        patron, pin = self.show(patron_id), self._fresh_pin()
+        self._store.put_secrets(patron_id, Secrets(self._passwords.keep(pin)))
+        self._store.end_sessions_of(patron_id)
+        self.unlock(patron)
+        return NewCard(patron, pin)
+
+    def choose_pin(self, patron: Patron, pin: str) -> None:
+        """Keep the PIN that somebody who is signed in chose; other sessions end.
+
+        Raises:
+            BadInput: It is not six digits, or too easy.
+        """
+        kept = self._secrets(patron)
+        self._store.put_secrets(
+            patron.id, replace(kept, pin_hash=self._passwords.keep(chosen_pin(pin)))
+        )
+        self._store.end_sessions_of(patron.id)
+
+    def choose_password(self, patron: Patron, password: str) -> None:
+        """Keep a password for the pages beside the PIN; other sessions end.
+
+        Raises:
+            BadInput: It is too short or too long.
+        """
+        kept = self._secrets(patron)
+        self._store.put_secrets(
+            patron.id, replace(kept, password_hash=self._passwords.hash(password))
+        )
+        self._store.end_sessions_of(patron.id)
+
+    def unlock(self, patron: Patron) -> bool:
+        """Let a card be tried again at once; tell whether it was locked."""
+        return self._locks.unlock(self._pseudonym(patron.card_no))
+
+    def is_locked(self, patron: Patron) -> bool:
+        """Tell whether a card was tried too often and waits for staff."""
+        return self._locks.is_locked(self._pseudonym(patron.card_no))
+
+    def verify(self, card: str, secret: str, *, source: Source) -> Patron:
+        """Return the patron whose card and PIN, or password, these are.
+
+        Every try counts as failed until it has succeeded, before anything is checked.
+
+        Raises:
+            SignInRefused: Something is wrong, or was tried too often.
+        """
+        wanted = _tried_card(card)
+        one = self._try(wanted, source)
+        refusal = self._locks.begin(one, one.at - WINDOW)
+        if refusal:
+            minutes = int(WINDOW.total_seconds() // 60)
+            raise SignInRefused("patron sign-in locked", say=refusal, minutes=minutes)
+        found = self._store.by_card(wanted) if wanted else None
+        patron, kept = found or (None, None)
+        digits = "".join(secret.split())
+        # The shape of what was typed decides what it is held to, never what is kept of a card:
+        # so the time tells nothing of who has a password.
+        hashed = None if kept is None else kept.pin_hash if is_pin(digits) else kept.password_hash
+        is_right = self._passwords.is_right(hashed, digits if is_pin(digits) else secret)
+        if patron is None or not is_right or patron.status is not PatronStatus.ACTIVE:
+            raise SignInRefused("patron sign-in refused", say="patron-refused")
+        self._locks.succeed(one)
+        return patron
+
+    def sign_in(self, card: str, secret: str, *, source: Source) -> PatronToken:
+        """Begin a session on the pages and return the token that the browser keeps.
+
+        Raises:
+            SignInRefused: As `verify` does.
+        """
+        return self.begin(self.verify(card, secret, source=source))
+
+    def begin(self, patron: Patron) -> PatronToken:
+        """Begin a session for somebody who was checked already."""
+        at, token = self._now(), PatronToken(secrets.token_urlsafe(32))
+        self._store.end_sessions_before(at - LONGEST)
+        self._store.put_session(PatronSession(_hashed(token), patron.id, at, at))
+        return token
+
+    def whose(self, token: str) -> Patron | None:
+        """Return who has this token, if the session still holds, and note that they were seen."""
+        session = self._store.session(_hashed(token))
+        if session is None:
+            return None
+        at, patron = self._now(), self._store.get(session.patron)
+        has_ended = at - session.seen_at > IDLE or at - session.started_at > LONGEST
+        if has_ended or patron is None or patron.status is not PatronStatus.ACTIVE:
+            self._store.end_session(session.token)
+            return None
+        if at - session.seen_at > SEEN_EVERY:
+            self._store.put_session(replace(session, seen_at=at))
+        return patron
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        self._store.end_session(_hashed(token))
+
+    def _try(self, card: CardNo, source: Source) -> Try:
+        address = f"{source.channel} {source.address}"
+        return Try(
+            self._pseudonym(card),
+            self._pseudonym(address),
+            self._pseudonym(f"{source.channel} {source.session}") if source.session else "",
+            self._now(),
+            MOST_OF_SHARED_SOURCE if source.is_shared else MOST_OF_SOURCE,
+        )
+
+    def _secrets(self, patron: Patron) -> Secrets:
+        found = self._store.by_card(patron.card_no)
+        if found is None:
+            raise UnknownThing("no such patron", say="patron-unknown")
+        return found[1]
+
+    def _fresh_pin(self) -> Pin:
+        while True:
+            try:
+                return chosen_pin(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}")
+            except BadInput:  # one that everybody tries first: another is drawn
+                continue
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tried_card(card: str) -> CardNo:
+    """Return a card as it would be kept; one that cannot be is nobody's."""
+    try:
+        return card_number(card)
+    except BadInput:
+        return CardNo("")
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
