@@ -20,6 +20,7 @@ from formats.build import runs
 from formats.document import Block, Document, Lang, Runs, Table
 from formats.errors import AccessError
 from formats.text import block_runs
+from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
     MakeState,
     Notice,
@@ -93,14 +94,17 @@ class Conversations:
         folder = self._services.settings.data / "phrases"
         return Dialogue({lang: phrase_book(lang, folder) for lang in LANGUAGES})
 
-    def ports(self, asker: str = "", *, made: tuple[Made, ...] = ()) -> LibraryPorts:
+    def ports(
+        self, asker: str = "", *, made: tuple[Made, ...] = (), line: LinePorts | None = None
+    ) -> LibraryPorts:
         """Return the library for one conversation.
 
         Args:
             asker: A mark of whoever speaks, as for copies on the pages.
             made: What was asked for in the conversation before.
+            line: What a call on the telephone line has beside.
         """
-        return LibraryPorts(self._services, self.keyed, asker=asker, made=made)
+        return LibraryPorts(self._services, self.keyed, asker=asker, made=made, line=line)
 
     def keyed(self) -> KeypadIndex:
         """Return the catalogue as it is now, by the keys of its words."""
@@ -124,6 +128,7 @@ class LibraryPorts:
         keyed: Gives the catalogue by the keys of its words.
         asker: The mark of whoever speaks, as for copies on the pages.
         made: What was asked for before.
+        line: What a call on the telephone line has beside.
     """
 
     def __init__(
@@ -133,10 +138,12 @@ class LibraryPorts:
         *,
         asker: str = "",
         made: tuple[Made, ...] = (),
+        line: LinePorts | None = None,
     ) -> None:
         self._services = services
         self._keyed = keyed
         self._asker = asker
+        self._line = line
         self.made = made
 
     def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
@@ -223,6 +230,10 @@ class LibraryPorts:
     def phone(self) -> str:
         """Return the number at which a person answers, or nothing."""
         return self._services.settings.library_phone
+
+    def line(self) -> LinePorts | None:
+        """Return the telephone line's part, where this is a call."""
+        return self._line
 
 
 def _once(items: Iterable[Item]) -> tuple[Result, ...]:

@@ -5,6 +5,7 @@ Source: ITU-T E.161 (Latin letters); ELOT as it stands on Greek telephones (Gree
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,6 +22,29 @@ _LETTERS = {
     "8": "tuvτυφ",
     "9": "wxyzχψω",
 }
+_TAPPED: dict[str, dict[str, str]] = {
+    "el": {
+        "2": "αβγ",
+        "3": "δεζ",
+        "4": "ηθι",
+        "5": "κλμ",
+        "6": "νξο",
+        "7": "πρσ",
+        "8": "τυφ",
+        "9": "χψω",
+    },
+    "en": {
+        "2": "abc",
+        "3": "def",
+        "4": "ghi",
+        "5": "jkl",
+        "6": "mno",
+        "7": "pqrs",
+        "8": "tuv",
+        "9": "wxyz",
+    },
+}
+_TAPS = re.compile(r"([1-9])\1*")
 _KEYS = {letter: key for key, letters in _LETTERS.items() for letter in letters}
 
 
@@ -30,6 +54,25 @@ def keys_of(word: str) -> str:
     return "".join(
         _KEYS.get(sign, sign if sign.isdigit() and sign.isascii() else "") for sign in fold(word)
     )
+
+
+def tapped(keys: str, lang: str) -> str:
+    """Return what was spelled by as many presses as each letter's place on its key.
+
+    Args:
+        keys: Digits; a space stands for the pause before the same key again, 1 for one between
+            words.
+        lang: Whose letters: Greek or Latin.
+    """
+    letters = _TAPPED["en" if lang == "en" else "el"]
+    spelled: list[str] = []
+    for press in _TAPS.finditer(keys):
+        key, count = press[1], len(press[0])
+        if key == "1":
+            spelled.append(" ")
+        else:
+            spelled.append(letters[key][(count - 1) % len(letters[key])])
+    return " ".join("".join(spelled).split())
 
 
 class KeypadIndex:

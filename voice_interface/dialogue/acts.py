@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from formats.document import Lang, Runs
+from formats.text import plain
 from voice_interface.dialogue.ports import Ports, Query, Relation, Result, Results
 from voice_interface.dialogue.screens import help_of, listen_for, show
 from voice_interface.dialogue.state import (
@@ -19,6 +20,7 @@ from voice_interface.dialogue.state import (
 )
 from voice_interface.dialogue.turn import Effect, Reply
 from voice_interface.dialogue.wording import Wording
+from voice_interface.keypad import keys_of
 from voice_interface.phrases.command import Command, Intent
 
 Answer = tuple[State, Reply] | None
@@ -33,6 +35,8 @@ class Situation:
     ports: Ports
     wordings: Mapping[Lang, Wording]
     readings: tuple[str, ...] = ()
+    keys: str = ""
+    """Letters that were keyed before the words."""
 
     @property
     def say(self) -> Wording:
@@ -67,6 +71,11 @@ def come(situation: Situation, state: State, *opening: Runs) -> tuple[State, Rep
     """Return the reply on coming to a place, after words of opening."""
     there = situation.at(state)
     return said(state, (*opening, *show(state, situation.ports, there.say)))
+
+
+def nothing(_on: Situation, _command: Command) -> Answer:
+    """Do nothing: the command means nothing here."""
+    return None
 
 
 def _help(on: Situation, _command: Command) -> Answer:
@@ -157,13 +166,26 @@ def _refine(on: Situation, command: Command) -> Answer:
 
 def look(on: Situation, query: Query) -> tuple[State, Reply]:
     """Search, and where a limit leaves nothing, ask whether to leave the limit out."""
-    found = on.ports.search(query, on.readings, on.state.lang)
+    found = keyed(on.ports.search(query, on.readings, on.state.lang), on.keys)
     if not found.found and query.is_narrowed and query.words:
         wide = replace(query, form="", language="")
         without = on.ports.search(wide, on.readings, on.state.lang)
         if without.found:
             return come(on, on.state.go(Place(Screen.WIDEN, query, without)))
     return tell(on, query, found)
+
+
+def keyed(results: Results, keys: str) -> Results:
+    """Return the results that have a word beginning with the keys, or all where none has."""
+    kept = tuple(
+        one
+        for one in results.found
+        if any(
+            keys_of(word).startswith(keys)
+            for word in f"{plain(one.title)} {plain(one.author)}".split()
+        )
+    )
+    return replace(results, found=kept) if keys and kept else results
 
 
 def tell(on: Situation, query: Query, found: Results) -> tuple[State, Reply]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from formats.document import Lang, Runs
+from voice_interface.dialogue.line_ports import LinePorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +126,8 @@ class Ports(Protocol):
 
     def phone(self) -> str:
         """Return the number at which a person answers, or nothing."""
+        ...
+
+    def line(self) -> LinePorts | None:
+        """Return what the telephone line has beside; None where the conversation is elsewhere."""
         ...

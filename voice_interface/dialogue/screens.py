@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from formats.document import Runs
+from voice_interface.dialogue.line_screens import LINE_KEYS, LINE_LISTEN, LINE_SHOWN
 from voice_interface.dialogue.ports import Ports, Query, Result
 from voice_interface.dialogue.state import READ_AT_ONCE, Screen, State
-from voice_interface.dialogue.turn import Listen
+from voice_interface.dialogue.turn import Entry, Listen
 from voice_interface.dialogue.wording import Wording, joined
 from voice_interface.expect import Expect
 from voice_interface.phrases.command import Command, Intent
 
 _MENU = Listen(Expect.MENU)
 _LISTEN = {
-    Screen.SEARCH: Listen(Expect.SEARCH, has_many_keys=True),
+    Screen.SEARCH: Listen(Expect.SEARCH, entry=Entry.LETTERS),
     Screen.CONFIRM: Listen(Expect.YES_NO),
     Screen.WIDEN: Listen(Expect.YES_NO),
     Screen.SETTINGS: _MENU,
     Screen.FORMS: _MENU,
+    **LINE_LISTEN,
 }
 
 _KEYS: dict[Screen, dict[str, Intent]] = {
@@ -47,6 +50,7 @@ _KEYS: dict[Screen, dict[str, Intent]] = {
     },
 }
 _NUMBERS = frozenset("123456")
+_LISTS = frozenset({Screen.RESULTS, Screen.FORMS, Screen.TEXTS, Screen.LOANS})
 _EVERYWHERE = {
     "0": Intent.PERSON,
     "*": Intent.BACK,
@@ -59,15 +63,17 @@ _EVERYWHERE = {
 
 def listen_for(state: State) -> Listen:
     """Return what is awaited on the state's screen."""
-    return _LISTEN.get(state.place.screen, Listen())
+    listen = _LISTEN.get(state.place.screen, Listen())
+    return replace(listen, timeout_ms=max(listen.timeout_ms, state.wait_ms))
 
 
 def key_command(state: State, key: str) -> Command | None:
     """Return what a key means on the state's screen; None where it means nothing."""
     screen = state.place.screen
-    if key in _NUMBERS and screen in {Screen.RESULTS, Screen.FORMS}:
+    if key in _NUMBERS and screen in _LISTS:
         return Command(Intent.PICK, number=int(key))
-    intent = _KEYS.get(screen, {}).get(key) or _EVERYWHERE.get(key)
+    own = LINE_KEYS.get(screen) if state.is_line else None
+    intent = (own or _KEYS.get(screen, {})).get(key) or _EVERYWHERE.get(key)
     return None if intent is None else Command(intent)
 
 
@@ -75,12 +81,14 @@ def help_of(state: State, say: Wording) -> Runs:
     """Return what can be said on the state's screen."""
     others = {Screen.WIDEN: Screen.CONFIRM, Screen.END: Screen.HOME}
     screen = others.get(state.place.screen, state.place.screen)
-    return say(f"{screen}-help")
+    key = f"line-{screen}-help"
+    return say(key if state.is_line and say.has(key) else f"{screen}-help")
 
 
 def show(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
     """Return what is said on coming to the state's screen."""
-    return _SHOWN[state.place.screen](state, ports, say)
+    shown = LINE_SHOWN.get(state.place.screen) if state.is_line else None
+    return (shown or _SHOWN[state.place.screen])(state, ports, say)
 
 
 def asked_for(query: Query, say: Wording) -> Runs:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from formats.document import EL, Lang
+from voice_interface.dialogue.line_ports import Loan, Text
 from voice_interface.dialogue.ports import Notice, Query, Result, Results
 from voice_interface.dialogue.turn import Reply
 
@@ -13,6 +14,7 @@ READ_AT_ONCE = 3
 LONGEST_TRAIL = 12
 SLOWEST_WPM, FASTEST_WPM, USUAL_WPM = 80, 300, 160
 WPM_STEP = 25
+USUAL_WAIT_MS, LONG_WAIT_MS = 8_000, 20_000
 
 
 _NO_QUERY = Query()
@@ -37,6 +39,24 @@ class Screen(StrEnum):
     SETTINGS = "settings"
     END = "end"
 
+    # of the telephone line alone
+    SPELL = "spell"
+    CARD = "card"
+    PIN = "pin"
+    ACCOUNT = "account"
+    TEXTS = "texts"
+    READING = "reading"
+    LOANS = "loans"
+    RENEW = "renew"
+    REQUESTS = "requests"
+    ORDER = "order"
+    DELIVERY = "delivery"
+    SKIP = "skip"
+    CALL_ME = "call-me"
+    PERSON = "person"
+    MESSAGE = "message"
+    RECORDING = "recording"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -50,6 +70,12 @@ class Place:
     item: Result | None = None
     form: str = ""
     notices: tuple[Notice, ...] = ()
+    wanted: Screen | None = None
+    """Where card and PIN lead to."""
+    card: str = field(default="", repr=False)
+    text: Text | None = None
+    loan: Loan | None = None
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +87,12 @@ class State:
     trail: tuple[Place, ...] = ()
     wpm: int = USUAL_WPM
     is_brief: bool = False
+    is_line: bool = False
+    is_known: bool = False
+    """Card and PIN were given in this call."""
+    tries: int = 0
+    """Wrong cards and PINs in this call."""
+    wait_ms: int = USUAL_WAIT_MS
     silences: int = 0
     misses: int = 0
     last: Reply = _NOTHING_SAID

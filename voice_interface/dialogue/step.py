@@ -14,11 +14,30 @@ from dataclasses import replace
 from typing import assert_never
 
 from formats.document import EL, EN, Lang
-from voice_interface.dialogue.acts import ACTS, Situation, said, tell
+from voice_interface.dialogue.acts import ACTS, Act, Situation, nothing, said, tell
+from voice_interface.dialogue.line_acts import (
+    ENTERED,
+    LINE_ACTS,
+    LINE_QUESTIONS,
+    digits_in,
+    entered,
+    read_out,
+    recorded,
+    sounding_of,
+)
 from voice_interface.dialogue.ports import Ports, Query
 from voice_interface.dialogue.screens import help_of, key_command, listen_for, show
 from voice_interface.dialogue.state import Place, Screen, State
-from voice_interface.dialogue.turn import Hangup, Keys, Reply, Silence, Speech, Turn
+from voice_interface.dialogue.turn import (
+    Hangup,
+    Keys,
+    ReadOut,
+    Recorded,
+    Reply,
+    Silence,
+    Speech,
+    Turn,
+)
 from voice_interface.dialogue.wording import Wording
 from voice_interface.phrases.book import PhraseBook, built_in
 from voice_interface.phrases.command import Command, Intent
@@ -27,7 +46,9 @@ from voice_interface.phrases.understanding import Understanding
 LADDER = 4
 """Rungs of help; the last one offers a person and stays."""
 _LETTER_KEYS = frozenset("23456789")
-_QUESTIONS = frozenset({Screen.CONFIRM, Screen.WIDEN})
+_QUESTIONS = frozenset({Screen.CONFIRM, Screen.WIDEN}) | LINE_QUESTIONS
+SILENT_FOR_EVER = 12
+"""Silences in a row after which a line says goodbye: somebody else may be waiting for it."""
 
 
 class Dialogue:
@@ -42,11 +63,17 @@ class Dialogue:
         self._understandings = {lang: Understanding(book) for lang, book in known.items()}
         self._wordings = {lang: Wording(book) for lang, book in known.items()}
 
+    def wording(self, lang: Lang) -> Wording:
+        """Return the words of a language, for what a channel says by itself."""
+        return self._wordings.get(lang, self._wordings[EL])
+
     def begin(self, lang: Lang, ports: Ports) -> tuple[State, Reply]:
         """Return the first state and the greeting."""
-        state = State(lang=lang if lang in self._wordings else EL)
+        is_line = ports.line() is not None
+        state = State(lang=lang if lang in self._wordings else EL, is_line=is_line)
         say = self._wordings[state.lang]
-        return said(state, (say("greeting"), *show(state, ports, say)))
+        greeting = say("line-greeting" if is_line else "greeting")
+        return said(state, (greeting, *show(state, ports, say)))
 
     def step(self, state: State, turn: Turn, ports: Ports) -> tuple[State, Reply]:
         """Return the next state and what is said.
@@ -54,6 +81,10 @@ class Dialogue:
         Raises:
             AccessError: What the library's parts raise; the conversation can go on from `state`.
         """
+        state, reply = self._step(state, turn, ports)
+        return state, reply if reply.is_end else replace(reply, sounding=sounding_of(state))
+
+    def _step(self, state: State, turn: Turn, ports: Ports) -> tuple[State, Reply]:
         match turn:
             case Hangup():
                 return replace(state, place=Place(Screen.END)), Reply((), is_end=True)
@@ -63,6 +94,11 @@ class Dialogue:
                 return self._keys(state, turn.keys, ports)
             case Speech():
                 return self._speech(state, turn, ports)
+            case ReadOut():
+                return read_out(Situation(state, ports, self._wordings))
+            case Recorded():
+                on = Situation(self._heard(state), ports, self._wordings)
+                return recorded(on, is_kept=turn.is_kept)
             case _:
                 assert_never(turn)
 
@@ -71,6 +107,8 @@ class Dialogue:
         if state.place.screen is Screen.SEARCH and len(letters) > 1 and letters[0] in _LETTER_KEYS:
             on = Situation(self._heard(state), ports, self._wordings)
             return tell(on, Query(text=letters), ports.search_keys(letters))
+        if state.place.screen in ENTERED and letters and letters[0] in ENTERED[state.place.screen]:
+            return entered(Situation(self._heard(state), ports, self._wordings), letters)
         reply: Reply | None = None
         for key in keys:
             # The last rung of the ladder offers 1 for the beginning, whatever 1 means here.
@@ -84,16 +122,18 @@ class Dialogue:
         readings = tuple(one.text for one in turn.readings if one.text.strip())
         if not readings:
             return self._unheard(state)
-        on = Situation(self._heard(state), ports, self._wordings, readings)
+        if state.place.screen is Screen.CARD and (digits := digits_in(readings[0])):
+            return entered(Situation(self._heard(state), ports, self._wordings), digits)
+        on = Situation(self._heard(state), ports, self._wordings, readings, turn.keys)
         for text in readings:
             for command in self._meanings(state, text):
-                answer = ACTS[command.intent](on, command)
+                answer = act_of(state, command)(on, command)
                 if answer is not None:
                     return answer
-        if state.place.screen in _QUESTIONS:
+        if state.place.screen in _QUESTIONS | ENTERED.keys():
             return self._misunderstood(state)  # half a yes is worse than asking again
         anything = self._understandings[state.lang].anything(readings[0])
-        return self._do(state, anything, readings, ports)
+        return self._do(state, anything, readings, ports, turn.keys)
 
     def _meanings(self, state: State, text: str) -> Iterator[Command]:
         """Yield what a text means in the conversation's language, then in the others.
@@ -106,12 +146,17 @@ class Dialogue:
                 yield command
 
     def _do(
-        self, state: State, command: Command | None, readings: tuple[str, ...], ports: Ports
+        self,
+        state: State,
+        command: Command | None,
+        readings: tuple[str, ...],
+        ports: Ports,
+        keys: str = "",
     ) -> tuple[State, Reply]:
         if command is None:
             return self._misunderstood(state)
-        on = Situation(self._heard(state), ports, self._wordings, readings)
-        answer = ACTS[command.intent](on, command)
+        on = Situation(self._heard(state), ports, self._wordings, readings, keys)
+        answer = act_of(state, command)(on, command)
         return self._misunderstood(state) if answer is None else answer
 
     @staticmethod
@@ -119,8 +164,16 @@ class Dialogue:
         return replace(state, silences=0, misses=0)
 
     def _unheard(self, state: State) -> tuple[State, Reply]:
-        count = min(state.silences + 1, LADDER)
-        return self._rung(replace(state, silences=count), f"heard-nothing-{count}")
+        silences = state.silences + 1
+        if state.is_line and silences >= SILENT_FOR_EVER:
+            say = self._wordings[state.lang]
+            return state, Reply((say("line-silent"),), is_end=True)
+        state, reply = self._rung(
+            replace(state, silences=silences), f"heard-nothing-{min(silences, LADDER)}"
+        )
+        # A line may have been noisy: the question itself once more, then what can be said.
+        again = state.last.say if state.is_line and silences == 1 else ()
+        return state, replace(reply, say=(*reply.say, *again))
 
     def _misunderstood(self, state: State) -> tuple[State, Reply]:
         count = min(state.misses + 1, LADDER)
@@ -131,3 +184,9 @@ class Dialogue:
         say = self._wordings[state.lang]
         words = say(key, help=help_of(state, say), keys=say("keys-1"))
         return state, Reply((words,), listen_for(state))
+
+
+def act_of(state: State, command: Command) -> Act:
+    """Return what a command does here: the line has its own way with some of them."""
+    own = LINE_ACTS.get(command.intent)
+    return own if state.is_line and own is not None else ACTS.get(command.intent, nothing)

@@ -24,6 +24,8 @@ class Speech:
     readings: tuple[Reading, ...]
     lang: Lang | None = None
     is_by_voice: bool = False
+    keys: str = ""
+    """Letters that were keyed before the words: they narrow what the words may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,80 @@ class Hangup:
     """The person is gone."""
 
 
-Turn = Speech | Keys | Silence | Hangup
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """What was being read out has come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the channel recorded was given to the library; `is_kept` is False for mere silence."""
+
+    is_kept: bool
+
+
+Turn = Speech | Keys | Silence | Hangup | ReadOut | Recorded
 
 
 class Effect(StrEnum):
-    """What a channel does beside speaking."""
+    """What a channel does beside speaking, after the words."""
 
     TRANSFER = "transfer"
     """Lead the call to a person, where there is one to lead it to."""
+    RECORD = "record"
+    """Sound a tone, record until a key or silence, and give the sound to the library."""
+    BEHIND = "behind"
+    """Go half a minute back in what is being read."""
+    AHEAD = "ahead"
+    """Go half a minute ahead in it."""
+    NEXT_CHAPTER = "next-chapter"
+    LAST_CHAPTER = "last-chapter"
+    """Go to the beginning of this chapter or, from there, of the one before."""
+
+
+class Entry(StrEnum):
+    """What several keys in a row may spell."""
+
+    NONE = "none"
+    LETTERS = "letters"
+    """One press a letter: «5 2 9» is Καζ, Kay and others."""
+    TAPPED = "tapped"
+    """As many presses as the letter's place on its key; a pause before the same key again."""
+    NUMBER = "number"
+
+
+FIRST_KEYS = {
+    Entry.NONE: frozenset[str](),
+    Entry.LETTERS: frozenset("23456789"),
+    Entry.TAPPED: frozenset("123456789"),
+    Entry.NUMBER: frozenset("0123456789"),
+}
+"""The keys that begin an entry; any other is a command at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """What to wait for. `many_keys` are read until `#`, otherwise one key is an answer."""
+    """What to wait for, and how long before silence is an answer too."""
 
     expect: Expect = Expect.SEARCH
     timeout_ms: int = 8_000
-    has_many_keys: bool = False
+    entry: Entry = Entry.NONE
+
+    @property
+    def has_many_keys(self) -> bool:
+        """Tell whether keys are read until `#`; otherwise one key is an answer."""
+        return self.entry is not Entry.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What a channel reads out after the words, from where it was left, until a reply without."""
+
+    text_id: str
+    """What is read: the library's own mark of a text."""
+    is_paused: bool = False
+    is_again: bool = False
+    """Begin the current sentence again, at the pace of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +129,4 @@ class Reply:
     listen: Listen = Listen()
     is_end: bool = False
     effect: Effect | None = None
+    sounding: Sounding | None = None

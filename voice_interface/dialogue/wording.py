@@ -34,6 +34,10 @@ class Wording:
             at = match.end()
         return (*said, *_plain(template[at:], self.lang))
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a reply."""
+        return key in self._book.replies
+
     def heard(self, words: str) -> Runs:
         """Return words of a person, their languages told by their letters."""
         return runs(words, self.lang) if words else ()

@@ -89,8 +89,14 @@ def _of(book: PhraseBook, intent: Intent) -> IntentPhrases:
 def built_in(lang: Lang) -> PhraseBook:
     """Return the phrases that come with the program; Greek ones for a language we do not speak."""
     known = lang if lang in LANGUAGES else EL
-    text = (resources.files(__package__) / f"{known}.yaml").read_text(encoding="utf-8")
-    return book_from_text(text, known, name=f"{known}.yaml")
+    names = (f"{known}.yaml", f"{known}_line.yaml")  # the telephone line's beside
+    first, second = (
+        book_from_text(
+            (resources.files(__package__) / name).read_text(encoding="utf-8"), known, name=name
+        )
+        for name in names
+    )
+    return first | second
 
 
 def phrase_book(lang: Lang, folder: Path | None = None) -> PhraseBook:

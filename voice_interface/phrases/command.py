@@ -39,6 +39,29 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
 
+    # of the telephone line alone
+    SPELL = "spell"
+    LISTEN = "listen"
+    LOANS = "loans"
+    REQUESTS = "requests"
+    ORDER = "order"
+    READ = "read"
+    PAUSE = "pause"
+    RESUME = "resume"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+    NEXT_CHAPTER = "next-chapter"
+    LAST_CHAPTER = "last-chapter"
+    DELIVERY = "delivery"
+    SKIP_VISIT = "skip-visit"
+    CALL_ME = "call-me"
+    CONNECT = "connect"
+    MESSAGE = "message"
+    PATIENCE = "patience"
+    """Wait longer for answers, or as long as usual again."""
+    LENGTH = "length"
+    """Say less or, from there, more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

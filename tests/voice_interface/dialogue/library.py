@@ -7,6 +7,7 @@ from __future__ import annotations
 from formats.build import runs
 from formats.document import EL, EN, Lang, Runs
 from formats.language.fold import folded_words
+from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
     MakeState,
     Notice,
@@ -85,6 +86,9 @@ class Library:
 
     def phone(self) -> str:
         return self.number
+
+    def line(self) -> LinePorts | None:
+        return None
 
 
 def _has(book: tuple[str, str, str, tuple[str, ...]], beginning: str) -> bool:

@@ -1,0 +1,40 @@
+"""What a call asks of hearing: where speech begins and ends, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from formats.document import Lang
+from voice_interface.dialogue.turn import Turn
+from voice_interface.expect import Expect
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Somebody is speaking, certainly enough to silence a prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Somebody spoke and has stopped: the samples from just before the first word on."""
+
+    pcm: bytes
+
+
+class Ear(Protocol):
+    """Hears one call."""
+
+    def feed(self, pcm: bytes, *, is_prompting: bool) -> Iterable[Started | Spoke]:
+        """Take the next sound of the caller and return what it tells.
+
+        Args:
+            pcm: About 20 ms, mono, signed 16-bit, at the leg's rate.
+            is_prompting: Whether a prompt sounds meanwhile, whose echo may come back.
+        """
+        ...
+
+    async def understand(self, pcm: bytes, *, lang: Lang, expect: Expect) -> Turn:
+        """Return what was said, or silence where nothing was understood."""
+        ...
