@@ -26,6 +26,7 @@ from tts.voices import VoiceChoice
 
 if TYPE_CHECKING:
     from formats.narration import Narration
+    from formats.timeline import Timeline
     from tts.script import NotesPlace, Script
     from tts.workers import SpeechWorkers
 
@@ -43,9 +44,12 @@ class SpokenPlan:
         voices: VoiceChoice,
         wpm: Wpm,
         codec: str = MP3,
+        *,
+        pieces: Path,
     ) -> None:
         self._script = script
         self._workers = workers
+        self._pieces = pieces
         self._voices = voices
         self._wpm = wpm
         self._codec = codec
@@ -91,6 +95,22 @@ class SpokenPlan:
 
         sounds = [(path, ChapterSound.from_json(facts)) for path, facts in parts]
         return chapters_apart(sounds, script=self._script)
+
+    def timeline(self, facts: Sequence[str | None]) -> Timeline:
+        """Return when everything sounds, as far as it has been spoken."""
+        from tts.audiobook import ChapterSound
+        from tts.piece import PieceStore
+        from tts.timeline import kept_sentences, timeline
+
+        store = PieceStore(self._pieces)
+        return timeline(
+            self._script,
+            [None if one is None else ChapterSound.from_json(one) for one in facts],
+            lambda chapter: kept_sentences(
+                chapter, store, voices=self._voices, wpm=self._wpm, codec=self._codec
+            ),
+            codec=self._codec,
+        )
 
 
 def _notes(options: Options) -> NotesPlace:
@@ -189,7 +209,14 @@ class SpeechNarrator:
             colophon=self._colophon(document, request),
         )
         voices = self._voices.choice(request.options)
-        return SpokenPlan(script, self._workers, voices, request.options.wpm, request.codec)
+        return SpokenPlan(
+            script,
+            self._workers,
+            voices,
+            request.options.wpm,
+            request.codec,
+            pieces=self._pieces,
+        )
 
     def stream(self, document: Document, request: Spoken) -> Generator[bytes, None, None]:
         """Yield a document's sound as MP3, sentence by sentence; see `conversion.ports.Narrator`.
@@ -234,7 +261,13 @@ class SpeechNarrator:
         heeded = self._lexicon(EVERY_WORK) if lexicon is None else lexicon
         script = make_script(document, lexicon=heeded)
         chosen = options or self._usual
-        plan = SpokenPlan(script, self._answering, self._voices.choice(chosen), chosen.wpm)
+        plan = SpokenPlan(
+            script,
+            self._answering,
+            self._voices.choice(chosen),
+            chosen.wpm,
+            pieces=self._pieces,
+        )
         with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
             root = Path(folder)
             parts = []

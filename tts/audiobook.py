@@ -28,7 +28,7 @@ from tts.codec import (
 )
 from tts.engine import DEFAULT_WPM, Utterance, Wpm
 from tts.normalize import EMPTY, Lexicon
-from tts.piece import PieceStore, kept_piece
+from tts.piece import Piece, PieceStore, kept_piece
 from tts.script import Chapter, Script, script_of_text
 from tts.tags import ChapterMark, Tags, tag_bytes
 from tts.voices import VoiceChoice
@@ -129,18 +129,23 @@ def narrate_chapter(
             piece = kept_piece(utterance, voices, wpm, store, codec)
             file.write(piece.frames)
             digest.update(piece.frames)
-            start_ms = sound_start_ms(codec_named(codec), frame_count)
-            sentences.append(
-                SentenceSound(
-                    utterance.anchor,
-                    start_ms,
-                    start_ms + piece.sound_ms,
-                    tuple(start_ms + word for word in piece.word_starts_ms),
-                    voices.announce_words(utterance),
-                )
-            )
+            sentences.append(placed(utterance, piece, frame_count, voices, codec))
             frame_count += piece.frame_count
     return ChapterSound(frame_count, tuple(sentences), codec, digest.hexdigest())
+
+
+def placed(
+    utterance: Utterance, piece: Piece, frames: int, voices: VoiceChoice, codec: str
+) -> SentenceSound:
+    """Return where a sentence sounds that stands behind so many frames of its chapter."""
+    start_ms = sound_start_ms(codec_named(codec), frames)
+    return SentenceSound(
+        utterance.anchor,
+        start_ms,
+        start_ms + piece.sound_ms,
+        tuple(start_ms + word for word in piece.word_starts_ms),
+        voices.announce_words(utterance),
+    )
 
 
 def merge_stretches(parts: Sequence[tuple[Path, ChapterSound]], out: Path) -> ChapterSound:
@@ -190,7 +195,7 @@ def join_chapters(
     for chapter, (_, made) in paired:
         start, end = (frames_ms(codec, n) for n in (frame_count, frame_count + made.frame_count))
         chapters.append(_chapter(chapter, start, end))
-        sync += _sync_points(chapter, made, clip=0, start_ms=start)
+        sync += sync_points(chapter, made, clip=0, start_ms=start)
         starts = (start + sentence.start_ms for sentence in made.sentences)
         texts = (utterance.written for utterance in chapter.utterances)
         sentences += [(text, at) for text, at in zip(texts, starts, strict=True) if text]
@@ -222,7 +227,7 @@ def chapters_apart(parts: Sequence[tuple[Path, ChapterSound]], *, script: Script
             pass
         clips.append(NarrationClip(path, _MEDIA_TYPES[made.codec], DurationMs(made.duration_ms)))
         chapters.append(replace(_chapter(chapter, 0, made.duration_ms), clip=number))
-        sync += _sync_points(chapter, made, clip=number, start_ms=0)
+        sync += sync_points(chapter, made, clip=number, start_ms=0)
     return Narration(tuple(clips), tuple(chapters), tuple(sync))
 
 
@@ -330,11 +335,15 @@ def _chapter(chapter: Chapter, start_ms: int, end_ms: int) -> NarrationChapter:
     )
 
 
-def _sync_points(
+def sync_points(
     chapter: Chapter, made: ChapterSound, *, clip: int, start_ms: int
 ) -> Iterator[SyncPoint]:
-    """Yield where each sentence and word sounds in a clip in which the chapter begins there."""
-    for utterance, sentence in zip(chapter.utterances, made.sentences, strict=True):
+    """Yield where each sentence and word sounds in a clip in which the chapter begins there.
+
+    Of a chapter that is still being spoken `made` holds the first sentences alone.
+    """
+    spoken = chapter.utterances[: len(made.sentences)]
+    for utterance, sentence in zip(spoken, made.sentences, strict=True):
         starts = [start_ms + word for word in sentence.word_starts_ms]
         end = start_ms + sentence.end_ms
         yield SyncPoint(

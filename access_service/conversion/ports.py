@@ -17,6 +17,7 @@ from formats.document import Document, Lang
 from formats.narration import Narration
 from formats.reading import Reading
 from formats.report import Report
+from formats.timeline import Timeline
 from formats.verify.result import Failure
 from formats.writing import USUAL_CHOICES, Choices, Writer
 from tts.codec import MP3
@@ -100,6 +101,14 @@ class NarrationPlan(Protocol):
 
     def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
         """Return all chapters, in order, as a narration whose clips are their files."""
+        ...
+
+    def timeline(self, facts: Sequence[str | None]) -> Timeline:
+        """Return when everything sounds, as far as it has been spoken.
+
+        Args:
+            facts: What `narrate` told of each chapter, None for one that has not been spoken.
+        """
         ...
 
 

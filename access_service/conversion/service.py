@@ -11,6 +11,7 @@ from pathlib import Path
 
 from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
+from access_service.conversion.following import Following
 from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
 from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
@@ -68,6 +69,7 @@ class Conversions:
         self._artifacts = artifacts
         self._askers = askers
         self._stages = Stages(ports, artifacts, derived)
+        self.following = Following(self._stages, artifacts, derived)
         self._queue = JobQueue(queue_url, concurrency=concurrency, version=version)
         self._executor = Executor(
             self._queue,

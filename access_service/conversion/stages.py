@@ -52,6 +52,7 @@ from formats.report import Report
 from formats.sound.kinds import SOUND_KINDS
 from formats.text import walk, words
 from formats.theme import theme
+from formats.timeline import Timeline, timeline_to_json
 from formats.verify.result import Failure
 from formats.writing import (
     USUAL_CHOICES,
@@ -190,6 +191,7 @@ class Stages:
             report=made.report,
             duration_ms=made.duration_ms,
         )
+        self._derived.put(_document_key(job), Derived(document, ""))
         finished_ms = time.time_ns() // 1_000_000
         facts = json.dumps([job_to_json(job), product_to_json(product), finished_ms])
         self._derived.put(f"job:{job.id}", Derived(made.artifact, facts))
@@ -208,6 +210,18 @@ class Stages:
         if _says_nothing(read):
             raise UnreadableDocument(f"{job.name}: no text", say="nothing-to-read", name=job.name)
         return Made(self._keep(read.document), read.report)
+
+    def document(self, job: Job) -> Document:
+        """Return the document of a job's source; a file is read once, by the job or here.
+
+        Raises:
+            UnreadableDocument: As `read`.
+        """
+        kept = self._made_before(_document_key(job))
+        if kept is None:
+            kept = Derived(self.read(job).artifact, "")
+            self._derived.put(_document_key(job), kept)
+        return self._document(kept.artifact)
 
     def write(self, job: Job, document: ArtifactId, narration: Narration | None = None) -> Made:
         """Write the document in the job's format.
@@ -236,8 +250,12 @@ class Stages:
     def plan(self, job: Job, document: ArtifactId) -> NarrationPlan:
         """Cut the document into chapters to be spoken."""
         kind = SOUND_KINDS.get(job.format)
-        spoken = self._spoken(job, codec=kind.codec if kind else MP3)
-        return self._ports.narrator.plan(self._document(document), spoken)
+        codec = kind.codec if kind else MP3
+        return self.plan_in(job, self._document(document), codec=codec)
+
+    def plan_in(self, job: Job, document: Document, *, codec: str) -> NarrationPlan:
+        """Cut a job's document into chapters of sound in a codec, its own or the stream's."""
+        return self._ports.narrator.plan(document, self._spoken(job, codec=codec))
 
     def stream(self, job: Job) -> Generator[bytes, None, None]:
         """Yield the sound of a job's narration as MP3, sentence by sentence.
@@ -270,8 +288,7 @@ class Stages:
             SpeechFailed: The voice gave no sound.
             StorageFailed: The disk is full or cannot be written.
         """
-        said = json.dumps([self._ports.narrator.version, plan.chapter_key(number)])
-        key = f"chapter:{hashlib.sha256(said.encode()).hexdigest()}"
+        key = self._chapter_key(plan, number)
         made = self._made_before(key)
         if made is None:
             with self._artifacts.new_file(CHAPTER_SUFFIX) as path:
@@ -281,13 +298,29 @@ class Stages:
             self._derived.put(key, made)
         return made
 
+    def spoken_before(self, plan: NarrationPlan) -> tuple[str | None, ...]:
+        """Return the facts of each chapter that has been spoken, for this job or another."""
+        keys = (self._chapter_key(plan, number) for number in range(plan.chapter_count))
+        return tuple(made.facts if made else None for made in map(self._made_before, keys))
+
+    def _chapter_key(self, plan: NarrationPlan, number: int) -> str:
+        said = json.dumps([self._ports.narrator.version, plan.chapter_key(number)])
+        return f"chapter:{hashlib.sha256(said.encode()).hexdigest()}"
+
     def join(self, job: Job, plan: NarrationPlan, chapters: Sequence[Derived]) -> Made:
         """Join spoken chapters to one file."""
         parts = self._parts(chapters)
         with self._artifacts.new_file(self.suffix(job)) as path:
             with disk_errors(str(path)):
                 duration_ms = plan.join(parts, path)
+            self.keep_timeline(job, plan.timeline([made.facts for made in chapters]))
             return Made(self._artifacts.adopt(path), plan.report, duration_ms)
+
+    def keep_timeline(self, job: Job, timeline: Timeline) -> None:
+        """Remember when everything sounds in a job's file, for those who follow it."""
+        text = timeline_to_json(timeline)
+        artifact = self._artifacts.put(io.BytesIO(text.encode()))
+        self._derived.put(timeline_key(job), Derived(artifact, ""))
 
     def _parts(self, chapters: Sequence[Derived]) -> list[tuple[Path, str]]:
         return [(self._artifacts.path(made.artifact), made.facts) for made in chapters]
@@ -345,6 +378,15 @@ class Stages:
             with disk_errors(str(path)):
                 _link_or_copy(kept, path)
             yield path
+
+
+def timeline_key(job: Job) -> str:
+    """Return the name under which it is kept when everything sounds in a job's file."""
+    return f"timeline:{job.id}"
+
+
+def _document_key(job: Job) -> str:
+    return f"document:{job.id}"
 
 
 def _says_nothing(reading: Reading) -> bool:

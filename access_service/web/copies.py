@@ -91,19 +91,34 @@ def show(job_id: str) -> ResponseReturnValue:
         return jsonify(copy_json(job_id))
     status = services().conversions.status(JobId(job_id))
     lang = current_lang()
-    product = status.product
-    findings = list(report_lines(product.report, lang)) if product else []
+    findings = list(report_lines(status.product.report, lang)) if status.product else []
     return render_template(
         "copy.html",
         status=status,
-        title=status.job.title,
-        title_lang=status.job.options.lang,
-        message=message_of(status),
         findings=findings,
-        size=_size(product.size_bytes) if product else "",
-        back=_source_page(status),
         is_heard=status.job.is_spoken or status.job.format in SOUND_KINDS,
+        is_sound=status.job.format in SOUND_KINDS,
+        **copy_page_facts(status),
     )
+
+
+def copy_page_facts(status: JobStatus) -> dict[str, Any]:
+    """Return what every page about a copy tells of it."""
+    return {
+        "title": status.job.title,
+        "title_lang": status.job.options.lang,
+        "message": message_of(status),
+        "size": _size(status.product.size_bytes) if status.product else "",
+        "back": _source_page(status),
+    }
+
+
+def ready_forms(status: JobStatus) -> tuple[JobStatus, ...]:
+    """Return the other copies of a copy's source that are there to be taken at once."""
+    if status.job.kind is MaterialKind.FILE:
+        return ()
+    shown = copy_form.ready(_source(status.job.name), status.job.options.lang)
+    return tuple(one for one in shown if one.id != status.id)
 
 
 @blueprint.post("/copies/<job_id>/cancel")

@@ -137,6 +137,11 @@ def offers(source: str, made_from: Source, lang: Lang) -> dict[str, Any]:
     }
 
 
+def ready(made_from: Source, lang: Lang) -> tuple[JobStatus, ...]:
+    """Return the copies in the usual forms that have been made already."""
+    return tuple(_ready(made_from, lang, dict(_why_not(lang))))
+
+
 def _usual(form: str, lang: Lang) -> tuple[str, Options]:
     name, has_sound = named(form)
     usual = usual_options(services().settings, lang)

@@ -48,7 +48,7 @@ class HtmlWriter:
         sound = fit(narration, findings)
         target = Target(
             is_epub=False,
-            picture=_data_address,
+            picture=data_address,
             address=lambda name: f"#{name}",
             known=known_identifiers(doc),
             marks_sentences=sound is not None,
@@ -77,7 +77,8 @@ def known_identifiers(doc: Document) -> frozenset[str]:
     )
 
 
-def _data_address(figure: Figure) -> str:
+def data_address(figure: Figure) -> str:
+    """Return a picture as an address that holds all of it (RFC 2397)."""
     return f"data:{figure.media_type};base64,{base64.b64encode(figure.image).decode('ascii')}"
 
 
@@ -88,7 +89,7 @@ def _page(doc: Document, markup: Markup, theme: Theme, *, has_sound: bool) -> El
     main = make("main", *markup.blocks(doc.blocks), id="text", tabindex="-1")
     if doc.notes:
         main.append(markup.notes(doc.notes))
-    _let_tables_scroll(main, markup)
+    let_tables_scroll(main, markup)
     body = make("body", skip)
     listed = contents_headings(doc)
     if listed:
@@ -99,7 +100,7 @@ def _page(doc: Document, markup: Markup, theme: Theme, *, has_sound: bool) -> El
     return make("html", _head(doc, markup, theme, has_sound=has_sound), body, lang=doc.lang)
 
 
-def _let_tables_scroll(main: Element, markup: Markup) -> None:
+def let_tables_scroll(main: Element, markup: Markup) -> None:
     """Let a table that is wider than the page scroll by itself, by keyboard too (WCAG 1.4.10)."""
     for number, table in enumerate(list(main.iter("table")), 1):
         name = f"{markup.labels.table} {number}"

@@ -32,13 +32,14 @@ from access_service.store.derived import SqlDerivedFiles
 from access_service.store.engine import open_engine, sqlite_url
 from access_service.store.migrate import migrate
 from formats.build import DocumentBuilder
-from formats.document import EL, Document, Lang, Provenance
+from formats.document import EL, Anchor, Document, Lang, Provenance
 from formats.errors import SpeechFailed, UnknownThing, UnreadableDocument
 from formats.narration import DurationMs, Narration, NarrationClip
 from formats.reading import Reading
 from formats.report import Finding, Kind, Report
 from formats.text import words
 from formats.theme import Theme
+from formats.timeline import TimedChapter, Timeline
 from formats.verify.result import Failure, Rule
 from formats.writing import USUAL_CHOICES, Choices, Writer
 
@@ -133,6 +134,22 @@ class FakePlan:
     def narration(self, parts: Sequence[tuple[Path, str]]) -> Narration:
         clips = tuple(NarrationClip(path, "audio/x", DurationMs(int(n))) for path, n in parts)
         return Narration(clips, (), ())
+
+    def timeline(self, facts: Sequence[str | None]) -> Timeline:
+        chapters, at = [], 0
+        for number, fact in enumerate(facts):
+            begin, at = at, at + int(fact or 0)
+            chapters.append(
+                TimedChapter(
+                    self.chapters[number],
+                    EL,
+                    Anchor(f"b{number}"),
+                    DurationMs(begin),
+                    None if fact is None else DurationMs(at),
+                    (),
+                )
+            )
+        return Timeline(tuple(chapters))
 
 
 class TalkingBookWriter:

@@ -1,0 +1,192 @@
+"""The player: a whole narration with its text, sentence by sentence, even while it is being made.
+
+Without script a page has one chapter's text, the browser's own player set to where the chapter
+begins, and a link to each other chapter; the script adds the rest to the same page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
+from markupsafe import Markup
+
+from access_service.conversion.request import JobId, MaterialKind
+from access_service.conversion.result import JobState, JobStatus
+from access_service.web.context import services
+from access_service.web.copies import copy_page_facts, ready_forms
+from formats.document import Anchor, Block, Document
+from formats.errors import UnknownThing
+from formats.timeline import TimedChapter, Timeline, sync_rows
+from formats.writers.web_fragment import element_id, fragment
+
+blueprint = Blueprint("player", __name__)
+
+RATES = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
+SLEEP_MINUTES = (5, 10, 15, 30, 45, 60)
+KEYS = (
+    ("K", "play"),
+    ("J", "back"),
+    ("L", "forward"),
+    (",", "previous-sentence"),
+    (".", "next-sentence"),
+    ("P", "previous-chapter"),
+    ("N", "next-chapter"),
+    ("-", "slower"),
+    ("+", "faster"),
+    ("B", "bookmark"),
+    ("T", "time"),
+)
+
+SAYINGS = {
+    name: {fact: f"{{{fact}}}" for fact in facts}
+    for name, facts in {
+        "play": (),
+        "pause": (),
+        "part": ("chapter", "chapters"),
+        "where": ("now", "all"),
+        "where-open": ("now",),
+        "resumed": (),
+        "not-yet": (),
+        "ready": (),
+        "failed": (),
+        "lost": (),
+        "marked": ("words",),
+        "mark-at": ("words",),
+        "remove": ("words",),
+        "mark-gone": (),
+        "forgotten": (),
+        "rate-now": ("rate",),
+        "sleep-set": ("when",),
+        "sleep-off": (),
+        "sleep-slept": (),
+        "no-store": (),
+    }.items()
+}
+"""What the page's script says, with the places that it fills in itself."""
+
+
+@blueprint.get("/copies/<job_id>/player")
+def show(job_id: str) -> ResponseReturnValue:
+    """Show one chapter of a narration, ready to be heard."""
+    status = services().conversions.status(JobId(job_id))
+    if status.state in {JobState.FAILED, JobState.CANCELLED}:
+        return redirect(url_for("copies.show", job_id=job_id))
+    timeline = _timeline(status)
+    document = services().conversions.following.document(status.job)
+    number = _wanted(timeline)
+    return render_template(
+        "player.html",
+        status=status,
+        document=document,
+        chapters=timeline.chapters,
+        number=number,
+        asked="chapter" in request.args,
+        text=_text(document, timeline, number),
+        sound=_sound(status),
+        start_s=_start_s(timeline, number, status),
+        work=_work(status),
+        ready=ready_forms(status),
+        rates=RATES,
+        sleep_minutes=SLEEP_MINUTES,
+        keys=KEYS,
+        sayings=SAYINGS,
+        decimal=format_decimal,
+        **copy_page_facts(status),
+    )
+
+
+@blueprint.get("/copies/<job_id>/times")
+def times(job_id: str) -> ResponseReturnValue:
+    """Tell a page's script where the chapters begin, as far as they have been spoken."""
+    status = services().conversions.status(JobId(job_id))
+    return jsonify(
+        {
+            "state": status.state,
+            "is_done": status.state is JobState.DONE,
+            "sound": _sound(status),
+            "chapters": [
+                {"start_ms": one.start_ms, "end_ms": one.end_ms}
+                for one in _timeline(status).chapters
+            ],
+        }
+    )
+
+
+@blueprint.get("/copies/<job_id>/times/<int:number>")
+def chapter_times(job_id: str, number: int) -> ResponseReturnValue:
+    """Tell a page's script when each sentence and word of a chapter sounds."""
+    status = services().conversions.status(JobId(job_id))
+    chapter = _chapter(_timeline(status), number)
+    rows = [[element_id(point.anchor), *row[1:]] for point, row in _rows(chapter)]
+    return jsonify({"sentences": rows, "is_whole": chapter.end_ms is not None})
+
+
+def _rows(chapter: TimedChapter) -> zip[tuple[Any, list[object]]]:
+    return zip(chapter.sync, sync_rows(chapter.sync), strict=True)
+
+
+def _timeline(status: JobStatus) -> Timeline:
+    is_done = status.state is JobState.DONE
+    return services().conversions.following.timeline(status.job, is_done=is_done)
+
+
+def _chapter(timeline: Timeline, number: int) -> TimedChapter:
+    """Return chapter `number`, counted from 1."""
+    if not 1 <= number <= len(timeline.chapters):
+        raise UnknownThing(f"chapter {number}", say="unknown-chapter", number=number)
+    return timeline.chapters[number - 1]
+
+
+def _wanted(timeline: Timeline) -> int:
+    """Return the chapter that the address names, the first where it names none."""
+    number = request.args.get("chapter", 1, type=int)
+    _chapter(timeline, number)
+    return number
+
+
+def _sound(status: JobStatus) -> str:
+    """Return where the sound comes from: the finished file, or what is being made."""
+    if status.state is JobState.DONE:
+        return url_for("copies.download", job_id=status.id, inline=1)
+    return url_for("listening.listen", job_id=status.id)
+
+
+def _start_s(timeline: Timeline, number: int, status: JobStatus) -> float:
+    """Return where the chapter begins in the sound; what is being made begins at its beginning."""
+    start_ms = timeline.chapters[number - 1].start_ms
+    return (start_ms or 0) / 1000 if status.state is JobState.DONE else 0.0
+
+
+def _work(status: JobStatus) -> str:
+    """Return the name under which a browser keeps places in this work, in any form of it.
+
+    A hash, so that whoever looks into the browser's store does not read what somebody reads.
+    """
+    job = status.job
+    name = job.material if job.kind is MaterialKind.FILE else f"{job.name} {job.options.lang}"
+    return hashlib.sha256(name.encode()).hexdigest()[:20]
+
+
+def _text(document: Document, timeline: Timeline, number: int) -> Markup:
+    """Return a chapter's text; a document without chapters is shown whole."""
+    starts = [chapter.anchor for chapter in timeline.chapters]
+    has_notes = bool(document.notes) and number == len(starts)
+    blocks = _between(document.blocks, starts[number - 1], starts[number : number + 1])
+    made = fragment(document, blocks, has_notes=has_notes, level_shift=1)
+    return Markup(made)  # noqa: S704 - every text goes in through a tree and is escaped there
+
+
+def _between(
+    blocks: tuple[Block, ...], first: Anchor, following: list[Anchor]
+) -> tuple[Block, ...]:
+    """Return the blocks from anchor `first` to before the following chapter's."""
+    anchors = [block.anchor for block in blocks]
+    if first not in anchors:
+        return ()  # the notes, which stand behind all blocks
+    begin = anchors.index(first)
+    end = anchors.index(following[0]) if following and following[0] in anchors else len(blocks)
+    return blocks[begin:end]

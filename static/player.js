@@ -1,0 +1,408 @@
+// The player of a narration: follows the text, goes to sentences and chapters, keeps places.
+// Without it the page has the browser's own player and a link to each chapter.
+(() => {
+  "use strict";
+  const box = document.getElementById("player");
+  if (!box) return;
+  const find = (id) => document.getElementById(id);
+  const sound = find("sound"), text = find("player-text"), status = find("player-status");
+  const rate = find("player-rate"), sleep = find("player-sleep"), follow = find("player-follow");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const LEAD_MS = 60;  // what the ear has before the eye; a codec’s own delay is less
+  const SKIP_S = 30, ASK_MS = 3000, SAVE_MS = 5000, MOST_WORDS = 12, MOST_MARKS = 200;
+  const fill = (name, facts = {}) =>
+    box.getAttribute(`data-say-${name}`).replace(/\{(\w+)\}/g, (_, key) => facts[key]);
+  const say = (words) => {
+    status.textContent = "";
+    // A new sentence is read even where it has the same words as the one before.
+    setTimeout(() => { status.textContent = words; }, 50);
+  };
+
+  // What stays on this device. A browser may refuse to keep anything: then nothing is kept.
+  const PLACE = `prosvasi.place.${box.dataset.work}`, MARKS = `prosvasi.marks.${box.dataset.work}`;
+  const RATE = "prosvasi.rate";
+  const read = (name) => {
+    try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
+  };
+  const keep = (name, value) => {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, JSON.stringify(value));
+      return true;
+    } catch { return false; }
+  };
+
+  let isDone = box.dataset.done === "yes";
+  let chapters = [];
+  let shown = Number(box.dataset.chapter);
+  let sentences = [], isWhole = false;
+  let heard = -1, word = -1;
+  let dueAt = 0, endsWithChapter = 0, endsWithSentence = -1;
+  let savedAt = 0, hasBegun = false, wanted = null;
+
+  const json = async (url) => {
+    const reply = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!reply.ok) throw new Error(`status ${reply.status}`);
+    return reply.json();
+  };
+  const nowMs = () => sound.currentTime * 1000;
+  const last = (list, test) => { let at = list.length - 1; while (at >= 0 && !test(list[at])) at -= 1; return at; };
+  const chapterAt = (ms) => Math.max(last(chapters, (one) => one.start_ms !== null && one.start_ms <= ms + 1), 0) + 1;
+
+  // ---- showing what is heard
+  const highlight = "highlights" in CSS ? new Highlight() : null;
+  if (highlight) CSS.highlights.set("heard-word", highlight);
+  const unmark = () => {
+    text.querySelectorAll(".heard").forEach((one) => one.classList.remove("heard"));
+    highlight?.clear();
+    heard = word = -1;
+  };
+  // Characters are counted as Python does: a sign beyond the 16-bit ones is one of them.
+  const place = (element, count) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let left = count;
+    while (walker.nextNode()) {
+      const signs = Array.from(walker.currentNode.data);
+      if (left <= signs.length) return [walker.currentNode, signs.slice(0, left).join("").length];
+      left -= signs.length;
+    }
+    return null;
+  };
+  const markWord = (row, element, ms) => {
+    if (!highlight || !element) return;
+    const words = row[3];
+    let at = -1;
+    for (let i = 0; i < words.length; i += 4) if (words[i + 2] <= ms) at = i;
+    if (at === word) return;
+    word = at;
+    highlight.clear();
+    if (at < 0) return;
+    const from = place(element, words[at]), to = place(element, words[at + 1]);
+    if (!from || !to) return;
+    const range = new Range();
+    range.setStart(...from); range.setEnd(...to);
+    highlight.add(range);
+  };
+  const markSentence = (at) => {
+    if (at === heard) return;
+    unmark();
+    heard = at;
+    const element = at < 0 ? null : document.getElementById(sentences[at][0]);
+    if (!element) return;
+    element.classList.add("heard");
+    if (follow.checked && !sound.paused) {
+      element.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+    }
+  };
+  const look = () => {
+    const ms = nowMs();
+    const at = last(sentences, (row) => row[1] <= ms + LEAD_MS);
+    markSentence(at);
+    if (at >= 0) markWord(sentences[at], document.getElementById(sentences[at][0]), ms + LEAD_MS);
+  };
+
+  const clock = (seconds) => {
+    const whole = Math.max(Math.floor(seconds), 0);
+    const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    return (parts[0] ? parts : parts.slice(1)).map((n, i) => (i ? String(n).padStart(2, "0") : n)).join(":");
+  };
+  const where = () => {
+    const all = chapters.at(-1)?.end_ms;
+    const time = isDone && all ? fill("where", { now: clock(sound.currentTime), all: clock(all / 1000) })
+      : fill("where-open", { now: clock(sound.currentTime) });
+    const part = chapters.length > 1
+      ? ` ${fill("part", { chapter: chapterAt(nowMs()), chapters: chapters.length })}` : "";
+    return time + part;
+  };
+
+  // ---- chapters: one at a time on the page, as a page without script has it
+  let showing = Promise.resolve();
+  const showChapter = (number) => { showing = showing.then(() => swapChapter(number)).catch(() => {}); return showing; };
+  const swapChapter = async (number) => {
+    if (number === shown) return;
+    const reply = await fetch(`${box.dataset.page}?chapter=${number}`, { headers: { Accept: "text/html" } });
+    if (!reply.ok) return;
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    unmark();
+    text.replaceChildren(...page.getElementById("player-text").childNodes);
+    shown = number;
+    document.querySelectorAll("#player-chapters a").forEach((link, at) => {
+      if (at + 1 === number) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+    document.querySelector(".pages:has(#chapter-before, #chapter-after)")
+      ?.replaceChildren(...page.querySelector(".pages:has(#chapter-before, #chapter-after)").childNodes);
+    sentences = [];
+    await loadSentences();
+  };
+  const loadSentences = async () => {
+    const number = shown;
+    const told = await json(`${box.dataset.times}/${number}`);
+    if (number !== shown) return;
+    sentences = told.sentences;
+    isWhole = told.is_whole;
+    look();
+  };
+
+  // ---- going somewhere
+  const reach = () => {
+    const parts = sound.seekable;
+    return parts.length ? parts.end(parts.length - 1) : 0;
+  };
+  const go = (seconds) => {
+    const target = Math.max(seconds, 0);
+    if (!isDone && target > reach() + 0.5) { say(fill("not-yet")); return false; }
+    sound.currentTime = target;
+    return true;
+  };
+  // The sentences on the page are those of the place that is heard only once its chapter is there.
+  const arrived = () => showChapter(chapterAt(nowMs()));
+  const goSentence = async (step) => {
+    await arrived();
+    const ms = nowMs();
+    let at = last(sentences, (row) => row[1] <= ms + LEAD_MS);
+    // Into a sentence by more than two seconds, «previous» is its own beginning.
+    if (step < 0 && at >= 0 && ms - sentences[at][1] > 2000) at += 1;
+    const next = sentences[at + step];
+    if (next) go(next[1] / 1000);
+    else if (step > 0) goChapter(1);
+    else goChapter(0);
+  };
+  const goChapter = (step) => {
+    const number = chapterAt(nowMs()) + step;
+    const chapter = chapters[Math.max(number, 1) - 1];
+    if (!chapter) return;
+    if (chapter.start_ms === null) say(fill("not-yet"));
+    else go(chapter.start_ms / 1000 + 0.01);
+  };
+  // A place is a sentence of the text and how far into it: it holds for another voice too.
+  const here = () => {
+    const at = last(sentences, (row) => row[1] <= nowMs() + LEAD_MS);
+    if (at < 0 || shown !== chapterAt(nowMs())) return null;
+    return { chapter: shown, anchor: sentences[at][0], into_ms: Math.max(Math.round(nowMs() - sentences[at][1]), 0) };
+  };
+  const goPlace = async (kept) => {
+    if (!(kept.chapter >= 1 && kept.chapter <= chapters.length)) return false;
+    if (!isDone && chapters[kept.chapter - 1].start_ms === null) { wanted = kept; return false; }
+    await showChapter(kept.chapter);
+    const row = sentences.find((one) => one[0] === kept.anchor);
+    if (!row) { wanted = isDone ? null : kept; return false; }
+    return go((row[1] + Math.min(kept.into_ms, Math.max(row[2] - row[1] - 1, 0))) / 1000);
+  };
+  const save = () => {
+    const kept = here();
+    if (hasBegun && kept) keep(PLACE, kept);
+  };
+
+  // ---- bookmarks
+  const wordsOf = (anchor) => {
+    const words = (document.getElementById(anchor)?.textContent || "").trim().split(/\s+/);
+    return words.slice(0, MOST_WORDS).join(" ") + (words.length > MOST_WORDS ? "…" : "");
+  };
+  const showMarks = () => {
+    const marks = read(MARKS) || [];
+    const part = find("player-marks");
+    part.hidden = !marks.length;
+    part.querySelector("ul").replaceChildren(...marks.map((mark, at) => {
+      const line = document.createElement("li");
+      const to = document.createElement("button"), gone = document.createElement("button");
+      to.type = gone.type = "button";
+      to.className = gone.className = "second";
+      to.textContent = fill("mark-at", { words: mark.words });
+      gone.textContent = fill("remove", { words: mark.words });
+      to.addEventListener("click", async () => { if (!(await goPlace(mark))) say(fill("not-yet")); });
+      gone.addEventListener("click", () => {
+        keep(MARKS, marks.filter((_, other) => other !== at));
+        showMarks();
+        say(fill("mark-gone"));
+        (part.querySelector("button") || box.querySelector("[data-act=bookmark]")).focus();
+      });
+      line.append(to, " ", gone);
+      return line;
+    }));
+  };
+  const bookmark = async () => {
+    await arrived();
+    const kept = here();
+    if (!kept) { say(fill("not-yet")); return; }
+    const words = wordsOf(kept.anchor) || where();
+    const marks = (read(MARKS) || []).filter((one) => one.anchor !== kept.anchor);
+    const isKept = keep(MARKS, [...marks, { ...kept, words }].slice(-MOST_MARKS));
+    say(isKept ? fill("marked", { words }) : fill("no-store"));
+    showMarks();
+  };
+
+  // ---- rate and sleep
+  const setRate = (value) => {
+    sound.preservesPitch = true;
+    sound.defaultPlaybackRate = sound.playbackRate = Number(value);
+    rate.value = value;
+    keep(RATE, value);
+  };
+  const stepRate = (step) => {
+    const at = rate.selectedIndex + step;
+    if (!rate.options[at]) return;
+    setRate(rate.options[at].value);
+    say(fill("rate-now", { rate: rate.options[at].text }));
+  };
+  const setSleep = () => {
+    dueAt = endsWithChapter = 0;
+    endsWithSentence = -1;
+    if (sleep.value === "chapter") endsWithChapter = chapterAt(nowMs());
+    else if (sleep.value) dueAt = Date.now() + Number(sleep.value) * 60000;
+    say(sleep.value ? fill("sleep-set", { when: sleep.selectedOptions[0].text }) : fill("sleep-off"));
+  };
+  const fallAsleep = () => {
+    if (endsWithChapter && chapterAt(nowMs()) !== endsWithChapter) {
+      sound.currentTime = Math.max((chapters[endsWithChapter - 1].end_ms || nowMs()) / 1000 - 0.05, 0);
+    } else if (dueAt && Date.now() > dueAt) {
+      // The sentence is heard to its end: nobody wants to find the place in the middle of a word.
+      if (endsWithSentence < 0) endsWithSentence = heard;
+      if (endsWithSentence === heard && heard >= 0) return;
+    } else return;
+    sound.pause();
+    sleep.value = "";
+    dueAt = endsWithChapter = 0;
+    endsWithSentence = -1;
+    say(fill("sleep-slept"));
+  };
+
+  // ---- what the buttons and keys do
+  const acts = {
+    play: () => { if (sound.paused) play(); else sound.pause(); },
+    back: () => go(sound.currentTime - SKIP_S),
+    forward: () => {
+      const end = isDone ? sound.duration || 0 : Infinity;
+      go(Math.min(sound.currentTime + SKIP_S, Math.max(end - 0.1, 0)));
+    },
+    "previous-sentence": () => goSentence(-1),
+    "next-sentence": () => goSentence(1),
+    "previous-chapter": () => goChapter(-1),
+    "next-chapter": () => goChapter(1),
+    slower: () => stepRate(-1),
+    faster: () => stepRate(1),
+    time: () => say(where()),
+    bookmark,
+    forget: () => {
+      keep(PLACE, null); keep(MARKS, null);
+      hasBegun = !sound.paused;
+      showMarks();
+      say(fill("forgotten"));
+    },
+  };
+  const play = () => {
+    if (sound.error) { const at = sound.currentTime; sound.load(); sound.currentTime = at; }
+    sound.play().catch((error) => { if (error.name !== "AbortError") say(fill("lost")); });
+  };
+  const KEYS = {
+    KeyK: "play", KeyJ: "back", KeyL: "forward", Comma: "previous-sentence", Period: "next-sentence",
+    KeyP: "previous-chapter", KeyN: "next-chapter", Minus: "slower", NumpadSubtract: "slower",
+    Equal: "faster", NumpadAdd: "faster", KeyB: "bookmark", KeyT: "time",
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    // Lists and fields take letters themselves.
+    if (event.target.closest("select, textarea, input:not([type=checkbox])")) return;
+    const act = KEYS[event.code];
+    if (!act) return;
+    event.preventDefault();
+    acts[act]();
+  });
+  box.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    if (act) acts[act]();
+  });
+  text.addEventListener("click", (event) => {
+    if (event.target.closest("a") || String(getSelection()) || !hasBegun) return;
+    const row = sentences.find((one) => document.getElementById(one[0])?.contains(event.target));
+    if (row) go(row[1] / 1000);
+  });
+  rate.addEventListener("change", () => setRate(rate.value));
+  sleep.addEventListener("change", setSleep);
+
+  // ---- the sound itself
+  const label = () => {
+    box.querySelector("[data-act=play]").textContent = fill(sound.paused ? "play" : "pause");
+  };
+  let frame = 0;
+  const run = () => { look(); frame = sound.paused ? 0 : requestAnimationFrame(run); };
+  sound.addEventListener("play", () => {
+    hasBegun = true;
+    label();
+    if (!frame) frame = requestAnimationFrame(run);
+  });
+  sound.addEventListener("pause", () => { label(); save(); });
+  sound.addEventListener("seeked", () => { showChapter(chapterAt(nowMs())).then(look); find("player-where").textContent = where(); });
+  sound.addEventListener("error", () => { if (hasBegun) say(fill("lost")); });
+  // Heard to its end: the next time begins at the beginning.
+  sound.addEventListener("ended", () => { keep(PLACE, null); hasBegun = false; unmark(); });
+  sound.addEventListener("timeupdate", () => {
+    find("player-where").textContent = where();
+    if (chapterAt(nowMs()) !== shown) showChapter(chapterAt(nowMs()));
+    if (!sound.paused) fallAsleep();
+    look();
+    if (Date.now() - savedAt > SAVE_MS && !sound.paused) { savedAt = Date.now(); save(); }
+    if (isDone && sound.duration) {
+      navigator.mediaSession?.setPositionState?.({
+        duration: sound.duration, playbackRate: sound.playbackRate,
+        position: Math.min(sound.currentTime, sound.duration),
+      });
+    }
+  });
+  addEventListener("pagehide", save);
+
+  if ("mediaSession" in navigator) {
+    navigator.mediaSession.metadata = new MediaMetadata({ title: box.dataset.title, artist: box.dataset.library });
+    const handlers = {
+      play, pause: () => sound.pause(), seekbackward: acts.back, seekforward: acts.forward,
+      previoustrack: acts["previous-chapter"], nexttrack: acts["next-chapter"],
+      seekto: (told) => go(told.seekTime),
+    };
+    for (const [name, handler] of Object.entries(handlers)) {
+      try { navigator.mediaSession.setActionHandler(name, handler); } catch { /* a key that this browser does not know */ }
+    }
+  }
+
+  // ---- while it is being made: more sentences have times, and in the end it is one file
+  const takeFinished = async (told) => {
+    const at = here(), wasPlaying = !sound.paused;
+    isDone = true;
+    chapters = told.chapters;
+    find("player-making")?.remove();
+    sound.preload = "metadata";
+    sound.src = told.sound;
+    setRate(rate.value);
+    await loadSentences();
+    const goal = wanted || (hasBegun ? at : null);
+    wanted = null;
+    if (goal) await goPlace(goal);
+    if (wasPlaying) play();
+    say(fill("ready"));
+  };
+  const ask = async () => {
+    try {
+      const told = await json(box.dataset.times);
+      if (told.is_done) { await takeFinished(told); return; }
+      if (told.state === "failed" || told.state === "cancelled") { say(fill("failed")); return; }
+      chapters = told.chapters;
+      if (!isWhole) await loadSentences();
+    } catch { /* asked again soon; the sound itself tells when the connection is gone */ }
+    setTimeout(ask, ASK_MS);
+  };
+
+  const begin = async () => {
+    find("player-buttons").hidden = false;
+    const kept = read(RATE);
+    if ([...rate.options].some((one) => one.value === String(kept))) setRate(kept);
+    showMarks();
+    const told = await json(box.dataset.times);
+    chapters = told.chapters;
+    await loadSentences();
+    const place = read(PLACE);
+    if (place && !box.dataset.asked && (await goPlace(place))) say(fill("resumed"));
+    else if (box.dataset.asked && isDone) go(chapters[shown - 1].start_ms / 1000 + 0.01);
+    find("player-where").textContent = where();
+    if (!isDone) setTimeout(ask, ASK_MS);
+  };
+  begin().catch(() => say(fill("lost")));
+})();
