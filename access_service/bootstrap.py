@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from access_service.conversion.ports import Ports
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
+    from access_service.delivery.service import HomeDelivery
     from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
@@ -155,11 +156,13 @@ class Services:
         return ImportDesk(self.catalogue.imports, self.settings.data / "imports")
 
     def start_imports(self) -> None:
-        """Go on with imports that were interrupted, and harvest on schedule, in this process."""
+        """Go on with interrupted imports; harvest and plan deliveries on schedule, here."""
         from access_service.catalogue.harvesting import HarvestClock
+        from access_service.delivery.planning import NightClock
 
         self.import_desk.resume()
         HarvestClock(self.harvester).start()
+        NightClock(self.delivery.planning, self.markers).start()
 
     @cached_property
     def announcements(self) -> AnnouncementService:
@@ -255,11 +258,35 @@ class Services:
         """Return who hands over and erases everything of a patron; the account goes last."""
         from access_service.patrons.privacy import Privacy
 
-        return Privacy((self.shelf_store, self.request_store, self.patron_store))
+        return Privacy(
+            (self.delivery.personal, self.shelf_store, self.request_store, self.patron_store)
+        )
+
+    @cached_property
+    def delivery(self) -> HomeDelivery:
+        """Return the home-delivery desk."""
+        from access_service.copies import usual_options
+        from access_service.delivery.desk import Desk
+        from access_service.delivery.prints import Library
+        from access_service.delivery.service import HomeDelivery
+        from access_service.store.delivery import SqlDeliveryStore
+        from access_service.store.delivery_visits import SqlVisitStore
+
+        desk = Desk(
+            SqlDeliveryStore(self.engine, self.sealer),
+            SqlVisitStore(self.engine, self.sealer),
+            self.patrons,
+            self.requests,
+            self.catalogue,
+            self.conversions,
+        )
+        library = Library(self.settings.library_name, self.settings.library_phone)
+        return HomeDelivery(desk, usual_options(self.settings, self.settings.lang), library)
 
     def reseal(self) -> int:
         """Seal every personal text with the newest key; return how many rows were sealed anew."""
-        return sum(store.reseal() for store in (self.patron_store, self.request_store))
+        stores = (self.patron_store, self.request_store, self.delivery.desk.store)
+        return sum(store.reseal() for store in stores)
 
     @cached_property
     def artifacts(self) -> Artifacts:

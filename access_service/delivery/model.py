@@ -9,13 +9,14 @@ from typing import Final, NewType
 
 from access_service.catalogue.record import ItemId
 from access_service.delivery.needs import BringForm, Needs
+from access_service.patrons.account import PatronId
 from access_service.staff.account import StaffName
 from formats.document import EL, Lang
 
-PatronId = NewType("PatronId", str)
 RoundId = NewType("RoundId", int)
 VisitId = NewType("VisitId", int)
-WishId = NewType("WishId", int)
+WishId = NewType("WishId", str)
+"""The id of a patron's request."""
 WorkKey = NewType("WorkKey", str)
 
 CYCLES_DAYS: Final = (7, 14, 21, 28)
@@ -159,6 +160,8 @@ class BagItem:
     state: BagState = BagState.CHOSEN
     barcode: str = ""
     medium: str = ""
+    job: str = ""
+    """Of the conversion that makes it to order."""
     verdict: Verdict | None = None
 
 
@@ -183,6 +186,8 @@ class Visit:
     patron_id: PatronId | None
     patron_name: str
     on: date
+    meant_for: date
+    """The day of the cycle; `on` is another where that one was closed or the visit was moved."""
     slot: str = ""
     round_id: RoundId | None = None
     round_name: str = ""
@@ -216,15 +221,6 @@ class Round:
     version: int = 0
 
 
-class WishState(StrEnum):
-    """Where a patron's request is."""
-
-    OPEN = "open"
-    IN_BAG = "in-bag"
-    SERVED = "served"
-    CLOSED = "closed"
-
-
 class Why(StrEnum):
     """Why a wish is not in the bag yet; each is a sentence for staff and for the patron."""
 
@@ -253,9 +249,6 @@ class Wish:
     asked_on: date
     item_id: ItemId | None = None
     words: str = ""
-    channel: str = "staff"
-    state: WishState = WishState.OPEN
-    why: Why | None = None
     is_again: bool = False
     """Staff said: bring it although the patron had it."""
 

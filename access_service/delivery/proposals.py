@@ -92,15 +92,22 @@ def supply(work: Work, profile: Profile, holdings: Holdings) -> Supply | Why:
     return why
 
 
-def propose(reader: Reader, holdings: Holdings, *, room: int | None = None) -> Proposal:
+def propose(
+    reader: Reader, holdings: Holdings, *, bag: Sequence[BagItem] = (), requests_only: bool = False
+) -> Proposal:
     """Return what to bring, with reasons, and promise its copies in `holdings`.
 
     Args:
         reader: The patron.
         holdings: The library; copies that are promised here are not promised again.
-        room: How many titles still go into the bag; the patron's maximum where nothing is said.
+        bag: What is in the bag already; the proposal is what comes on top.
+        requests_only: Look at requests alone: they go first for everybody.
     """
-    return _Chooser(reader, holdings, room).proposal()
+    chooser = _Chooser(reader, holdings, bag)
+    unmet = chooser.requests()
+    if not requests_only:
+        chooser.fill()
+    return Proposal(tuple(chooser.bag), unmet, len(chooser.hidden))
 
 
 def _is_readable(item: Item, profile: Profile) -> bool:
@@ -111,30 +118,30 @@ def _is_readable(item: Item, profile: Profile) -> bool:
 class _Chooser:
     """Fills one bag."""
 
-    def __init__(self, reader: Reader, holdings: Holdings, room: int | None) -> None:
+    def __init__(self, reader: Reader, holdings: Holdings, before: Sequence[BagItem]) -> None:
         self.reader = reader
         self.profile = reader.profile
         self.holdings = holdings
-        self.room = self.profile.max_items if room is None else room
+        self.room = self.profile.max_items - len(before)
         self.had = {one.work for one in reader.had}
         self.hidden: set[WorkKey] = set()
         self.bag: list[BagItem] = []
-        self.in_bag: set[WorkKey] = set()
-        self.filled: Counter[Function] = Counter()
+        self.in_bag = {one.work for one in before}
+        self.filled = Counter(one.reason.function for one in before)
         self.starts = beginnings(self.profile.avoid)
         self.no_authors = self._disliked(TasteKind.AUTHOR)
         self.no_subjects = self._disliked(TasteKind.SUBJECT)
 
-    def proposal(self) -> Proposal:
-        unmet = self._requests()
+    def fill(self) -> None:
+        """Fill the bag with what nobody asked for by name."""
         self._fill(Function.SERIES, self._series())
         self._fill(Function.AUTHOR, self._liked(TasteKind.AUTHOR, self.holdings.by_author))
         self._fill(Function.SUBJECT, self._liked(TasteKind.SUBJECT, self.holdings.by_subject))
         if self.profile.allow_trial:
             self._fill(Function.TRIAL, self._trials())
-        return Proposal(tuple(self.bag), unmet, len(self.hidden))
 
-    def _requests(self) -> dict[WishId, Why]:
+    def requests(self) -> dict[WishId, Why]:
+        """Put into the bag what was asked for, and return why the rest is not in it."""
         unmet: dict[WishId, Why] = {}
         for wish in sorted(self.reader.wishes, key=lambda one: (one.asked_on, one.id)):
             why = self._request(wish)
@@ -150,7 +157,7 @@ class _Chooser:
         if key in self.had and not wish.is_again:
             return Why.HAD
         if key in self.in_bag or key in self.reader.coming:
-            return Why.TAKEN if key in self.reader.coming else None
+            return None  # it is on its way already
         if len(self.bag) >= self.room:
             return Why.FULL
         # What somebody asks for by name comes, even about what they usually avoid.

@@ -7,8 +7,9 @@ from typing import Any
 from access_service.catalogue.identifiers import work_key
 from access_service.catalogue.record import Creator, Form, Item, ItemId, Series
 from access_service.delivery.holdings import Holdings
-from access_service.delivery.model import PatronId, Profile
+from access_service.delivery.model import Profile
 from access_service.delivery.needs import Need, NeedCode
+from access_service.patrons.account import PatronId
 from formats.document import EL
 
 ANNA = PatronId("anna")

@@ -14,7 +14,6 @@ from access_service.delivery.model import (
     BagItem,
     BagState,
     Function,
-    PatronId,
     Reason,
     Visit,
     VisitId,
@@ -23,6 +22,7 @@ from access_service.delivery.model import (
 )
 from access_service.delivery.needs import BringForm, Need, NeedCode
 from access_service.messages import sentences
+from access_service.patrons.account import PatronId
 from formats.errors import BadInput
 from tests.access_service.delivery.books import ANNA
 
@@ -34,7 +34,7 @@ def title(name: str, state: BagState = BagState.CHOSEN) -> BagItem:
     return BagItem(ItemId(name), WorkKey(name), name, BringForm.AUDIO, reason, state=state)
 
 
-VISIT = Visit(VisitId(1), ANNA, "Άννα", DAY, bag=(title("a"),), state=VisitState.CHOSEN)
+VISIT = Visit(VisitId(1), ANNA, "Άννα", DAY, DAY, bag=(title("a"),), state=VisitState.CHOSEN)
 PACKED = replace(VISIT, bag=(title("a", BagState.PACKED),))
 
 

@@ -37,7 +37,7 @@ def had(item: Item, verdict: Verdict | None = None) -> Had:
 
 
 def wish(item: Item | None, words: str = "", **more: bool) -> Wish:
-    return Wish(WishId(next(numbers)), ANNA, DAY, item.id if item else None, words, **more)
+    return Wish(WishId(str(next(numbers))), ANNA, DAY, item.id if item else None, words, **more)
 
 
 def likes(name: str, kind: TasteKind = TasteKind.AUTHOR, weight: int = 1) -> Profile:

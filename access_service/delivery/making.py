@@ -1,0 +1,115 @@
+"""Forms that are made to order for a visit: asked for in time, the nearest visit first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from access_service.catalogue.record import ItemId
+from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
+from access_service.delivery.desk import Desk
+from access_service.delivery.model import BagItem, Profile, Visit
+from access_service.delivery.needs import (
+    SLOW_WPM,
+    USUAL_PT,
+    BringForm,
+    NeedCode,
+    Needs,
+    need,
+)
+from formats.document import Lang
+from formats.errors import Unavailable
+from formats.writing import Choices
+from tts.engine import Wpm
+
+if TYPE_CHECKING:
+    from access_service.conversion.result import JobStatus
+
+FIRST_PRIORITY: Final = 12
+"""After people who wait at a page (1) and single requests (10); low numbers go first."""
+LAST_PRIORITY: Final = 90
+FORMATS: Final = {
+    BringForm.AUDIO: "mp3",
+    BringForm.PHONE: "mp3",
+    BringForm.DAISY: "daisy",
+    BringForm.LARGE_PRINT: "large-print-pdf",
+    BringForm.BRAILLE: "brf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A title that is being made for a visit, and how far it is."""
+
+    visit: Visit
+    one: BagItem
+    status: JobStatus | None
+
+
+def priority_for(on: date, today: date) -> int:
+    """Return a job's priority from the days that are left until its visit."""
+    return min(FIRST_PRIORITY + max(0, (on - today).days), LAST_PRIORITY)
+
+
+def options_for(needs: Needs, form: BringForm, lang: Lang, usual: Options) -> Options:
+    """Return how a copy looks and sounds for these needs."""
+    large, braille = need(needs, NeedCode.LARGE_PRINT), need(needs, NeedCode.BRAILLE)
+    is_slow = need(needs, NeedCode.SLOW_SPEECH) is not None
+    size = (large.size_pt if large else None) or USUAL_PT
+    return replace(
+        usual,
+        lang=lang,
+        size_pt=float(size) if form is BringForm.LARGE_PRINT else None,
+        wpm=Wpm(SLOW_WPM) if is_slow else usual.wpm,
+        choices=Choices(english_grade=braille.grade if braille else None),
+    )
+
+
+class Making:
+    """Asks for conversions and tells how far they are."""
+
+    def __init__(self, desk: Desk, usual: Options) -> None:
+        self._desk = desk
+        self._usual = usual
+
+    def order(self, visit: Visit, profile: Profile) -> tuple[BagItem, ...]:
+        """Ask for what a bag needs made, and return the bag with the jobs' names.
+
+        Raises:
+            Unavailable: Nothing can be made here, such as without a voice.
+        """
+        conversions, texts = self._desk.conversions, self._desk.store.texts()
+        if conversions is None:
+            return visit.bag
+        bag = []
+        for one in visit.bag:
+            if one.is_made and not one.job:
+                request = self._request(one, profile, texts)
+                soon = priority_for(visit.on, self._desk.today())
+                one = replace(one, job=conversions.submit(request, priority=soon))
+            bag.append(one)
+        return tuple(bag)
+
+    def orders(self) -> tuple[Order, ...]:
+        """Return what is being made for visits that are not over, the nearest first."""
+        found = [
+            Order(visit, one, self._status(one.job))
+            for visit in self._desk.visits.open()
+            for one in visit.bag
+            if one.job
+        ]
+        return tuple(sorted(found, key=lambda order: (order.visit.on, order.visit.id)))
+
+    def _status(self, job: str) -> JobStatus | None:
+        conversions = self._desk.conversions
+        return None if conversions is None else conversions.status(JobId(job))
+
+    def _request(
+        self, one: BagItem, profile: Profile, texts: dict[ItemId, tuple[FileSource, Lang]]
+    ) -> ConversionRequest:
+        if one.item_id not in texts:
+            raise Unavailable(f"{one.item_id}: no text", say="delivery-why-no-text")
+        source, lang = texts[one.item_id]
+        options = options_for(profile.needs, one.form, lang, self._usual)
+        return ConversionRequest(source, FORMATS[one.form], options)
