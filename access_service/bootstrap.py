@@ -7,7 +7,7 @@ their own parts as keyword arguments.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from access_service.patrons.bookshelf import Bookshelf
     from access_service.patrons.privacy import Privacy
     from access_service.patrons.requests import Requests
+    from access_service.patrons.searches import SavedSearches
     from access_service.patrons.service import Patrons
     from access_service.sealed import Sealer
     from access_service.settings import Settings
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from access_service.store.markers import MarkerStore
     from access_service.store.patron_requests import SqlRequestStore
     from access_service.store.patrons import SqlPatronStore
+    from access_service.store.saved_searches import SqlSearchStore
     from access_service.store.shelves import SqlShelfStore
     from access_service.talks import Talks
     from access_service.uploads import Uploads
@@ -254,12 +256,38 @@ class Services:
         return Requests(self.request_store, job_state)
 
     @cached_property
+    def search_store(self) -> SqlSearchStore:
+        """Return where saved searches are kept."""
+        from access_service.store.saved_searches import SqlSearchStore
+
+        return SqlSearchStore(self.engine, self.sealer)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        """Return the searches that patrons saved."""
+        from access_service.catalogue.filters import filters_of
+        from access_service.catalogue.record import Item
+        from access_service.patrons.searches import SavedSearches
+
+        def find(words: str, kept: Mapping[str, str]) -> tuple[Item, ...]:
+            results = self.catalogue.find(words, filters=filters_of(kept))
+            return tuple(one.item for one in results.found)
+
+        return SavedSearches(self.search_store, find)
+
+    @cached_property
     def privacy(self) -> Privacy:
         """Return who hands over and erases everything of a patron; the account goes last."""
         from access_service.patrons.privacy import Privacy
 
         return Privacy(
-            (self.delivery.personal, self.shelf_store, self.request_store, self.patron_store)
+            (
+                self.delivery.personal,
+                self.shelf_store,
+                self.request_store,
+                self.search_store,
+                self.patron_store,
+            )
         )
 
     @cached_property
@@ -285,7 +313,12 @@ class Services:
 
     def reseal(self) -> int:
         """Seal every personal text with the newest key; return how many rows were sealed anew."""
-        stores = (self.patron_store, self.request_store, self.delivery.desk.store)
+        stores = (
+            self.patron_store,
+            self.request_store,
+            self.search_store,
+            self.delivery.desk.store,
+        )
         return sum(store.reseal() for store in stores)
 
     @cached_property

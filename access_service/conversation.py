@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,9 +17,10 @@ from access_service.catalogue.record import Form, Item, ItemId, Role
 from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.conversion.result import JobState
 from access_service.messages import told
+from access_service.patrons.requests import RequestState
 from formats.build import runs
 from formats.document import Block, Document, Lang, Runs, Table
-from formats.errors import AccessError
+from formats.errors import AccessError, BadInput
 from formats.text import block_runs
 from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
@@ -37,6 +39,7 @@ from voice_interface.phrases.book import LANGUAGES, phrase_book
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
+    from access_service.patrons.account import PatronId
 
 MOST = 30
 """Results that are kept to be read out: nobody listens to more."""
@@ -50,6 +53,13 @@ _FORMATS: Final = {
 }
 """What is made when somebody asks for a form."""
 _HOURS_KINDS: Final = ("hours", "closure", "strike")
+_SAID_FORMS: Final = {name: form for form, name in _FORMATS.items()}
+_REQUESTS: Final = {
+    RequestState.WAITING: MakeState.WAITING,
+    RequestState.MAKING: MakeState.MAKING,
+    RequestState.READY: MakeState.READY,
+    RequestState.REFUSED: MakeState.FAILED,
+}
 _PRIORITY: Final = 5
 _ANY_YEAR: Final = 1
 """What is new is what says a year, the latest first."""
@@ -95,7 +105,12 @@ class Conversations:
         return Dialogue({lang: phrase_book(lang, folder) for lang in LANGUAGES})
 
     def ports(
-        self, asker: str = "", *, made: tuple[Made, ...] = (), line: LinePorts | None = None
+        self,
+        asker: str = "",
+        *,
+        made: tuple[Made, ...] = (),
+        line: LinePorts | None = None,
+        patron: PatronId | None = None,
     ) -> LibraryPorts:
         """Return the library for one conversation.
 
@@ -103,8 +118,11 @@ class Conversations:
             asker: A mark of whoever speaks, as for copies on the pages.
             made: What was asked for in the conversation before.
             line: What a call on the telephone line has beside.
+            patron: Who speaks, where they signed in: their requests are kept and told.
         """
-        return LibraryPorts(self._services, self.keyed, asker=asker, made=made, line=line)
+        return LibraryPorts(
+            self._services, self.keyed, asker=asker, made=made, line=line, patron=patron
+        )
 
     def keyed(self) -> KeypadIndex:
         """Return the catalogue as it is now, by the keys of its words."""
@@ -129,6 +147,7 @@ class LibraryPorts:
         asker: The mark of whoever speaks, as for copies on the pages.
         made: What was asked for before.
         line: What a call on the telephone line has beside.
+        patron: Who speaks, where they signed in on the pages.
     """
 
     def __init__(
@@ -139,12 +158,14 @@ class LibraryPorts:
         asker: str = "",
         made: tuple[Made, ...] = (),
         line: LinePorts | None = None,
+        patron: PatronId | None = None,
     ) -> None:
         self._services = services
         self._keyed = keyed
         self._asker = asker
         self._line = line
         self.made = made
+        self._patron = patron
 
     def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
         """Return what answers a query: by its own words, else by what else may have been said."""
@@ -198,16 +219,41 @@ class LibraryPorts:
         except AccessError as problem:
             return told(problem, lang)
         self.made = (*self.made, Made(_result(item).title, form, job))
+        if self._patron is not None:
+            with suppress(BadInput):  # a hundred are open already: the copy is made all the same
+                self._services.requests.ask(
+                    self._patron,
+                    item=item.id,
+                    form=_FORMATS[form],
+                    lang=lang,
+                    channel="web",
+                    job=job,
+                )
         return ""
 
     def shelf(self) -> tuple[ShelfEntry, ...]:
-        """Return what was asked for in this conversation, newest first."""
+        """Return what was asked for, newest first: ever by who signed in, else in this talk."""
+        if self._patron is not None:
+            return tuple(self._asked_by(self._patron))
         return tuple(
             ShelfEntry(
                 one.title, one.form, _STATES[self._services.conversions.status(one.job).state]
             )
             for one in reversed(self.made)
         )
+
+    def _asked_by(self, patron: PatronId) -> Iterable[ShelfEntry]:
+        asked = [one for one in self._services.requests.of(patron) if one.state in _REQUESTS]
+        items = {
+            item.id: item
+            for item in self._services.catalogue.show_many([one.item for one in asked if one.item])
+        }
+        for one in asked:
+            title = (
+                _result(items[one.item]).title if one.item in items else runs(one.words, one.lang)
+            )
+            if title:
+                yield ShelfEntry(title, _SAID_FORMS.get(one.form, "other"), _REQUESTS[one.state])
 
     def announcements(self, lang: Lang) -> tuple[Notice, ...]:
         """Return what the library tells the public now, urgent ones first."""

@@ -7,10 +7,12 @@ Every setting can be given as an environment variable `PROSVASI_NAME`, or as `na
 from __future__ import annotations
 
 import os
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -128,6 +130,10 @@ class Settings(BaseSettings):
         le=9,
         description="How many proxies of your own stand before the server; 0: none is believed.",
     )
+    shared_addresses: str = Field(
+        default="",
+        description="Networks of the library’s own computers, at which many patrons sign in.",
+    )
     is_private_network_allowed: bool = Field(
         default=False,
         description="Whether harvests may ask servers in private networks, such as your own.",
@@ -158,6 +164,20 @@ class Settings(BaseSettings):
     is_secure_cookie: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."
     )
+
+    @field_validator("shared_addresses")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in value.split(","):
+            if network.strip():
+                ip_network(network.strip())
+        return value
+
+    @cached_property
+    def shared_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of the library's own computers."""
+        given = (network.strip() for network in self.shared_addresses.split(","))
+        return tuple(ip_network(network) for network in given if network)
 
     @property
     def lang(self) -> Lang:

@@ -17,6 +17,7 @@ from voice_interface.dialogue.turn import Keys, Reading, Reply, Silence, Speech,
 from voice_interface.expect import Expect
 
 if TYPE_CHECKING:
+    from access_service.patrons.account import PatronId
     from access_service.voice_search import VoiceSearch
 
 TalkId = NewType("TalkId", str)
@@ -112,13 +113,15 @@ class Talks:
             raise UnknownThing("no such conversation", say="unknown-talk")
         return found
 
-    def take(self, talk: Talk, turn: Turn, *, asker: str = "") -> Talk:
+    def take(
+        self, talk: Talk, turn: Turn, *, asker: str = "", patron: PatronId | None = None
+    ) -> Talk:
         """Take a turn, keep the conversation and return it.
 
         Raises:
             AccessError: What the library's parts raise; the conversation stays as it was.
         """
-        ports = self._conversations.ports(asker, made=talk.made)
+        ports = self._conversations.ports(asker, made=talk.made, patron=patron)
         state, reply = self._conversations.dialogue.step(talk.state, turn, ports)
         lines = (*talk.transcript, *_said(turn, talk.state.lang), *_lines(reply))
         taken = replace(
@@ -135,14 +138,16 @@ class Talks:
         self._store.put(taken, now)
         return taken
 
-    def hear(self, talk: Talk, sound: bytes, *, asker: str = "") -> Talk:
+    def hear(
+        self, talk: Talk, sound: bytes, *, asker: str = "", patron: PatronId | None = None
+    ) -> Talk:
         """Take a turn that was spoken.
 
         Raises:
             BadInput: The bytes are no sound, too long, or too short.
             Unavailable: The recogniser cannot work here.
         """
-        return self.take(talk, self._turn(talk, sound), asker=asker)
+        return self.take(talk, self._turn(talk, sound), asker=asker, patron=patron)
 
     def end(self, talk_id: TalkId) -> None:
         """Forget a conversation at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +33,24 @@ class Filters:
 
 
 _ALL = Filters()
+
+
+def filters_of(kept: Mapping[str, str]) -> Filters:
+    """Return what filters mean that are named as in an address of the search page."""
+
+    def values(name: str) -> tuple[str, ...]:
+        return (kept[name],) if name in kept else ()
+
+    return Filters(
+        languages=tuple(map(Lang, values("lang"))),
+        forms=tuple(map(Form, values("form"))),
+        audiences=values("audience"),
+        subjects=values("subject"),
+        creators=values("creator"),
+        series=values("series"),
+        year_from=int(kept["year_from"]) if "year_from" in kept else None,
+        year_to=int(kept["year_to"]) if "year_to" in kept else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

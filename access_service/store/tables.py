@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0010"
+HEAD: Final = "0011"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -365,4 +365,15 @@ patron_requests = Table(
     Column("changed_us", BigInteger, nullable=False),
     Index(None, "patron_id"),
     Index(None, "state"),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", String, primary_key=True),
+    _patron_id(),
+    Column("search", Text, nullable=False),  # sealed: what somebody looks for tells of them
+    Column("known", Text, nullable=False),  # ids of items that were there at the last look
+    Column("saved_us", BigInteger, nullable=False),
+    Index(None, "patron_id"),
 )

@@ -30,12 +30,17 @@ from access_service.web import (
 )
 from access_service.web.health import part_name
 from access_service.web.limits import limiter
+from access_service.web.patron import books as patron_books
+from access_service.web.patron import door as patron_door
+from access_service.web.patron import guard as patron_guard
+from access_service.web.patron import secrets as patron_secrets
 from access_service.web.schemas import ErrorAnswer
 from access_service.web.staff import announcements as staff_announcements
 from access_service.web.staff import copies as staff_copies
 from access_service.web.staff import desk, door, guard
 from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
+from access_service.web.staff import patrons as staff_patrons
 from access_service.web.staff import quality as staff_quality
 
 if TYPE_CHECKING:
@@ -63,6 +68,9 @@ BLUEPRINTS = (
     api.blueprint,
     provider.blueprint,
     uploads.blueprint,
+    patron_door.blueprint,
+    patron_books.blueprint,
+    patron_secrets.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
@@ -70,6 +78,7 @@ BLUEPRINTS = (
     staff_copies.blueprint,
     staff_imports.blueprint,
     staff_lexicon.blueprint,
+    staff_patrons.blueprint,
     staff_quality.blueprint,
 )
 
@@ -103,6 +112,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     errors.install(app)
     health.install(app)
     guard.install(app)
+    patron_guard.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for open_side in (api.blueprint, provider.blueprint):

@@ -7,13 +7,14 @@ from markupsafe import Markup
 
 from access_service.catalogue.describe import describe_item
 from access_service.catalogue.explain import why
+from access_service.catalogue.filters import filters_of
 from access_service.catalogue.record import ItemId
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.holdings import shelf_of
 from access_service.web.language import current_lang
-from access_service.web.search_filters import choices, filters_of, given, in_force
+from access_service.web.search_filters import choices, given, in_force
 
 blueprint = Blueprint("catalogue", __name__)
 

@@ -35,6 +35,7 @@ from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
 from access_service.web.owners import owner
+from access_service.web.patron import following
 from formats.document import Lang
 from formats.errors import BadInput
 from formats.sound.kinds import SOUND_KINDS
@@ -81,6 +82,7 @@ def ask() -> ResponseReturnValue:
     name, has_sound = copy_form.named(form.get("format", ""))
     options = replace(copy_form.options_of(form), has_sound=has_sound)
     job_id = request_copy(form.get("source", ""), name, options, asker=visitor())
+    following.note_asked(form.get("source", ""), form.get("format", ""), job_id)
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
 
@@ -142,6 +144,8 @@ def download(job_id: str) -> ResponseReturnValue:
     """Send the finished file, in parts where a player asks for parts."""
     status = services().conversions.status(JobId(job_id))
     product = services().conversions.product(JobId(job_id))
+    if "Range" not in request.headers:  # a player's later parts are the same copy
+        following.note_taken(status)
     return send_file(
         services().artifacts.path(product.artifact),
         mimetype=product.media_type,

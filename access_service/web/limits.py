@@ -14,6 +14,7 @@ SUGGESTIONS = "1200/minute"
 """Many patrons of one library ask from one address."""
 TALK = "120/minute"
 UPLOADS = "30/hour"
+REQUESTS = "120/hour"
 SIGN_IN = "30/minute"
 
 RECORDS = "300/minute"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import url_for
 
 from access_service.catalogue.describe_words import AUDIENCES
-from access_service.catalogue.filters import Facet, Facets, Filters
+from access_service.catalogue.filters import Facet, Facets
 from access_service.catalogue.record import Form
 from access_service.web.language import current_lang, form_word, language_word, text
 from formats.document import EL, Lang
@@ -49,24 +49,6 @@ def given(arguments: Mapping[str, str]) -> dict[str, str]:
     if kept["form"] not in set(Form):
         kept["form"] = ""
     return {name: value for name, value in kept.items() if value}
-
-
-def filters_of(kept: Mapping[str, str]) -> Filters:
-    """Return what `given` filters mean."""
-
-    def values(name: str) -> tuple[str, ...]:
-        return (kept[name],) if name in kept else ()
-
-    return Filters(
-        languages=tuple(map(Lang, values("lang"))),
-        forms=tuple(map(Form, values("form"))),
-        audiences=values("audience"),
-        subjects=values("subject"),
-        creators=values("creator"),
-        series=values("series"),
-        year_from=int(kept["year_from"]) if "year_from" in kept else None,
-        year_to=int(kept["year_to"]) if "year_to" in kept else None,
-    )
 
 
 def in_force(query: str, kept: Mapping[str, str]) -> list[InForce]:

@@ -47,10 +47,14 @@ def install(app: Flask) -> None:
         return response
 
 
+def _is_personal(blueprint: str) -> bool:
+    return blueprint in PERSONAL or blueprint.startswith(("staff_", "patron_"))
+
+
 def _keep_from_caches(response: Response) -> None:
     if request.endpoint == "copies.download":
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
-    elif request.blueprint in PERSONAL or (request.blueprint or "").startswith("staff_"):
+    elif _is_personal(request.blueprint or ""):
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -22,6 +22,7 @@ from access_service.talks import Talk, TalkId, spoken_reply
 from access_service.web.context import services, visitor
 from access_service.web.language import current_lang
 from access_service.web.limits import TALK, limiter
+from access_service.web.patron.following import patron_here
 from access_service.web.voice import recording
 from formats.errors import UnknownThing
 from tts.engine import Wpm
@@ -50,7 +51,7 @@ def take() -> ResponseReturnValue:
     # something else there.
     is_begun_anew = HELD not in session and bool(turn) and bool(request.form.get("words"))
     if turn == talk.turn_count or is_begun_anew:  # else the form was sent twice
-        talk = services().talks.take(talk, _turn(), asker=visitor())
+        talk = services().talks.take(talk, _turn(), asker=visitor(), patron=patron_here())
         _keep(talk)
     return _page(talk)
 
@@ -59,7 +60,7 @@ def take() -> ResponseReturnValue:
 @limiter.limit(TALK)
 def hear() -> ResponseReturnValue:
     """Take a turn that was spoken; the recording is not kept."""
-    talk = services().talks.hear(_held(), recording(), asker=visitor())
+    talk = services().talks.hear(_held(), recording(), asker=visitor(), patron=patron_here())
     _keep(talk)
     return _page(talk)
 

@@ -37,6 +37,7 @@ LIBRARIANS = frozenset({Role.ADMIN, Role.LIBRARIAN})
 AREAS = (
     Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
     Area("staff_announcements", "staff_announcements.overview", "staff-notices", LIBRARIANS),
+    Area("staff_patrons", "staff_patrons.overview", "staff-patrons", LIBRARIANS),
     Area("staff_imports", "staff_imports.overview", "staff-imports", LIBRARIANS),
     Area("staff_quality", "staff_quality.overview", "staff-quality", LIBRARIANS),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),

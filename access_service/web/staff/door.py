@@ -10,7 +10,8 @@ from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang, own_page
 from access_service.web.limits import SIGN_IN, limiter
-from access_service.web.staff.guard import KEPT, POSTED, TOKEN, signed_in
+from access_service.web.staff.guard import TOKEN, signed_in
+from access_service.web.typed import POSTED, kept_fields, renew_session
 
 blueprint = Blueprint("staff_door", __name__, url_prefix="/staff")
 
@@ -32,7 +33,7 @@ def door() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Begin a session under a new token, and go on where the person was."""
     name, target = request.form.get("name", ""), own_page(request.form.get("next", ""))
-    kept, is_posted = _kept(), POSTED in request.form
+    kept, is_posted = kept_fields(), POSTED in request.form
     try:
         token = services().staff.sign_in(
             name, request.form.get("password", ""), address=request.remote_addr or ""
@@ -47,7 +48,7 @@ def sign_in() -> ResponseReturnValue:
             refusal=told(refusal, current_lang()),
         )
         return page, 403
-    _renew_session()
+    renew_session(LASTING)
     session[TOKEN] = token
     if (kept or is_posted) and target:
         return render_template("staff/go_on.html", target=target, kept=kept)
@@ -60,20 +61,5 @@ def sign_out() -> ResponseReturnValue:
     token = session.get(TOKEN)
     if isinstance(token, str):
         services().staff.sign_out(token)
-    _renew_session()
+    renew_session(LASTING)
     return redirect(url_for("staff_door.door"), code=303)
-
-
-def _renew_session() -> None:
-    """Forget all of the session but what lasts: the token of forms among the rest."""
-    lasting = {name: session[name] for name in LASTING if name in session}
-    session.clear()
-    session.update(lasting)
-
-
-def _kept() -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.removeprefix(KEPT), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(KEPT)
-    )

@@ -11,14 +11,9 @@ from access_service.staff.account import StaffAccount
 from access_service.web.context import services
 from access_service.web.language import own_page, text
 from access_service.web.staff.areas import OPEN, PREFIX, UPLOADS, areas_for, may_open
+from access_service.web.typed import typed_fields
 
 TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
-POSTED = "posted"
-"""Says at the door that the page was sent to and not only looked at: it may not open with GET."""
-KEPT = "kept-"
-"""What was typed into a form when the session had ended comes back under this prefix."""
-NOT_KEPT = frozenset({"csrf_token", "password"})
-MOST_KEPT_CHARACTERS = 200_000
 
 
 def install(app: Flask) -> None:
@@ -81,7 +76,7 @@ def _door() -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         told = str(text("staff-session-ended"))
         return jsonify({"error": "staff-session-ended", "message": told}), 403
-    kept = _typed()
+    kept = typed_fields()
     page = render_template(
         "staff/door.html",
         target=own_page(request.full_path.rstrip("?")),
@@ -91,12 +86,3 @@ def _door() -> ResponseReturnValue:
         problem="staff-session-ended",
     )
     return page, 403
-
-
-def _typed() -> tuple[tuple[str, str], ...] | None:
-    """Return the fields of the form that was sent; None where they are more than a form holds."""
-    fields = tuple(
-        (name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT
-    )
-    size = sum(len(name) + len(value) for name, value in fields)
-    return fields if size <= MOST_KEPT_CHARACTERS else None

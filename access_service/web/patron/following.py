@@ -1,0 +1,41 @@
+"""What public pages do more for somebody who is signed in with a card."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import session
+
+from access_service.catalogue.record import ItemId
+from access_service.conversion.request import JobId
+from access_service.conversion.result import JobStatus
+from access_service.patrons.account import PatronId
+from access_service.web.context import services
+from access_service.web.language import current_lang
+from access_service.web.patron.guard import TOKEN, signed_in_patron
+from formats.errors import BadInput
+
+
+def patron_here() -> PatronId | None:
+    """Return who is signed in; a browser without a session asks no database."""
+    if TOKEN not in session:
+        return None
+    patron = signed_in_patron()
+    return None if patron is None else patron.id
+
+
+def note_asked(source: str, form: str, job: JobId) -> None:
+    """Note a copy of an item among the requests of whoever asked for it."""
+    patron, (kind, _, rest) = patron_here(), source.partition(":")
+    if patron is not None and kind == "item":
+        with suppress(BadInput):  # a hundred are open already: the copy itself is made all the same
+            services().requests.ask(
+                patron, item=ItemId(rest), form=form, lang=current_lang(), job=job
+            )
+
+
+def note_taken(status: JobStatus) -> None:
+    """Note a copy that was taken away, for whoever keeps a history."""
+    patron = patron_here()
+    if patron is not None and status.job.name.startswith(("item:", "announcement:")):
+        services().bookshelf.note_taken(patron, status.job.name, status.job.form)

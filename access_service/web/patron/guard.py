@@ -1,0 +1,88 @@
+"""Before any page under `/me`: who is it?"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import cast
+
+from flask import Flask, abort, g, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from access_service.patrons.account import Patron
+from access_service.patrons.locks import Source
+from access_service.web.context import services, visitor
+from access_service.web.language import own_page, text
+from access_service.web.typed import typed_fields
+
+PREFIX = "/me"
+TOKEN = "patron"  # noqa: S105 - the name of a place, not a password
+DOOR = "patron_door"
+
+
+def install(app: Flask) -> None:
+    """Ask at every page under `/me`, and tell templates whether somebody is signed in."""
+
+    @app.before_request
+    def ask() -> ResponseReturnValue | None:
+        if not is_patrons_page() or request.blueprint == DOOR:
+            return None
+        return _door() if signed_in_patron() is None else None
+
+    @app.context_processor
+    def names() -> dict[str, object]:
+        return {"has_patron": TOKEN in session}
+
+
+def is_patrons_page() -> bool:
+    """Tell whether the page that is asked for is one of a patron's own."""
+    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def signed_in_patron() -> Patron | None:
+    """Return who is signed in with a card in this browser; asked once a request."""
+    if "patron" not in g:
+        token = session.get(TOKEN)
+        g.patron = services().patrons.whose(token) if isinstance(token, str) else None
+        if g.patron is None:
+            session.pop(TOKEN, None)
+    return cast("Patron | None", g.patron)
+
+
+def current_patron() -> Patron:
+    """Return the patron whose page this is; the guard has let them in."""
+    patron = signed_in_patron()
+    if patron is None:
+        abort(403)
+    return patron
+
+
+def source_of_request() -> Source:
+    """Return from where somebody tries to sign in on the pages."""
+    address = request.remote_addr or ""
+    return Source("web", address, session=visitor(), is_shared=_is_shared(address))
+
+
+def _is_shared(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in services().settings.shared_networks)
+
+
+def _door() -> ResponseReturnValue:
+    """Lead to the door; what was typed into a form comes along, so that nothing is lost."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("patron_door.door", next=request.full_path.rstrip("?")), code=303)
+    if request.accept_mimetypes.best == "application/json":
+        told = str(text("patron-sign-in-first"))
+        return jsonify({"error": "patron-sign-in-first", "message": told}), 403
+    kept = typed_fields()
+    page = render_template(
+        "patron/door.html",
+        target=own_page(request.full_path.rstrip("?")),
+        kept=kept or (),
+        is_posted=kept is not None,
+        problem=text("patron-sign-in-first"),
+    )
+    return page, 403

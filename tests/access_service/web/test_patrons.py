@@ -1,0 +1,318 @@
+"""Signing in with a card, and what somebody finds behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+
+from access_service.bootstrap import Services
+from access_service.catalogue.record import Item, ItemId
+from access_service.catalogue.service import Catalogue
+from access_service.messages import say
+from access_service.patrons.account import PatronStatus
+from access_service.patrons.requests import RequestState
+from access_service.patrons.service import NewCard, Patrons
+from access_service.secret import pseudonym
+from access_service.staff.account import Role
+from access_service.staff.passwords import Passwords
+from access_service.staff.service import Staff
+from access_service.store.items import SqlItemStore
+from access_service.store.patron_locks import SqlLockStore
+from access_service.store.tables import patron_locks, patron_tries
+from access_service.web.limits import limiter
+from formats.document import EL, EN
+from tests.access_service.web.conftest import SCRIPT, ZORBA, enter, token
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def card(library: Services) -> Iterator[NewCard]:
+    """A patron of this test alone; their hash is cheap, for this is about pages."""
+    library.patrons = Patrons(
+        library.patron_store, SqlLockStore(library.engine), CHEAP, pseudonym=pseudonym(b"key")
+    )
+    made = library.patrons.add("12345", name=f"Μαρία {SCRIPT}")
+    yield made
+    with library.engine.begin() as connection:  # every test comes from the same address
+        connection.execute(delete(patron_tries))
+        connection.execute(delete(patron_locks))
+    library.privacy.erase(made.patron.id)
+
+
+def sign_in(client: FlaskClient, card: str, secret: str) -> FlaskClient:
+    fields = {"csrf_token": token(client, "/me/sign-in"), "card": card, "secret": secret}
+    client.post("/me/sign-in", data=fields)
+    return client
+
+
+@pytest.fixture
+def mine(client: FlaskClient, card: NewCard) -> FlaskClient:
+    return sign_in(client, "12345", card.pin)
+
+
+def send(client: FlaskClient, address: str, **fields: str) -> str:
+    """Send a form and return the page that follows."""
+    fields["csrf_token"] = token(client, "/me/")
+    return client.post(address, data=fields, follow_redirects=True).text
+
+
+def test_a_card_and_its_pin_open_my_books_and_signing_out_leaves_nothing(
+    client: FlaskClient, card: NewCard, library: Services
+) -> None:
+    assert client.get("/me/").headers["Location"] == "/me/sign-in?next=/me/"
+    with client.session_transaction() as session:
+        session["left-by-a-stranger"] = "x"
+        session["asker"] = "mark"
+    sign_in(client, "123-45", f" {card.pin[:3]} {card.pin[3:]}")
+    page = client.get("/me/")
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "<script>alert" not in page.text
+    with client.session_transaction() as session:
+        assert "left-by-a-stranger" not in session
+        kept = session["patron"]
+    client.post("/me/sign-out", data={"csrf_token": token(client, "/me/")})
+    with client.session_transaction() as session:
+        assert "asker" not in session
+    assert library.patrons.whose(kept) is None
+    assert client.get("/me/").status_code == 303
+
+
+def test_a_wrong_card_and_a_wrong_pin_are_told_in_the_same_words_and_keep_the_card(
+    client: FlaskClient, card: NewCard
+) -> None:
+    for number, secret in (("12345", "000001"), ("99999", card.pin)):
+        fields = {"csrf_token": token(client, "/me/sign-in"), "card": number, "secret": secret}
+        page = client.post("/me/sign-in", data=fields)
+        assert page.status_code == 403
+        assert say("patron-refused", EL) in page.text
+        assert f'value="{number}"' in page.text
+        assert secret not in page.text
+
+
+def test_after_three_tries_the_browser_waits_and_is_told_whom_to_ask(
+    client: FlaskClient, card: NewCard
+) -> None:
+    for number in range(3):
+        sign_in(client, f"7777{number}", "000001")
+    fields = {"csrf_token": token(client, "/me/sign-in"), "card": "12345", "secret": card.pin}
+    page = client.post("/me/sign-in", data=fields)
+    assert say("patron-session-waits", EL, minutes=15) in page.text
+
+
+def test_a_session_that_ended_loses_nothing_that_was_typed(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    csrf = token(mine, "/me/")
+    with mine.session_transaction() as session:
+        library.patrons.sign_out(session["patron"])
+    page = mine.post("/me/requests", data={"csrf_token": csrf, "words": "κάτι <για> μέλισσες"})
+    assert page.status_code == 403
+    assert 'name="kept-words" value="κάτι &lt;για&gt; μέλισσες"' in page.text
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.text))
+    fields |= {"kept-words": "κάτι <για> μέλισσες", "card": "12345", "secret": card.pin}
+    page = mine.post("/me/sign-in", data=fields)
+    assert 'action="/me/requests"' in page.text
+    assert 'name="words" value="κάτι &lt;για&gt; μέλισσες"' in page.text
+    send(mine, "/me/requests", words="κάτι <για> μέλισσες")
+    assert [one.words for one in library.requests.of(card.patron.id)] == ["κάτι <για> μέλισσες"]
+
+
+def test_every_form_of_a_patron_asks_for_a_token(mine: FlaskClient) -> None:
+    for address in ("/me/sign-out", "/me/shelf", "/me/requests", "/me/history", "/me/secret/"):
+        assert mine.post(address, data={}).status_code == 400
+
+
+def test_nobody_is_led_to_another_server_after_signing_in(
+    client: FlaskClient, card: NewCard
+) -> None:
+    fields = {"csrf_token": token(client, "/me/sign-in"), "card": "12345", "secret": card.pin}
+    answer = client.post("/me/sign-in", data={**fields, "next": "//evil.example/"})
+    assert answer.headers["Location"] == "/me/"
+
+
+def test_a_book_is_put_on_the_shelf_from_its_page_and_taken_off_again(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    page = send(mine, "/me/shelf", work=f"item:{ZORBA}")
+    assert say("web-done-shelf-kept", EL) in page
+    assert f'href="/items/{ZORBA}"' in page
+    library.bookshelf.stop_at(card.patron.id, f"item:{ZORBA}", "b3")
+    assert "Σταματήσατε" in mine.get("/me/").text
+    assert mine.get(f"/me/position?work=item:{ZORBA}").get_json()["anchor"] == "b3"
+    page = send(mine, "/me/shelf/remove", work=f"item:{ZORBA}")
+    assert say("web-patron-shelf-count-none", EL) in page
+    bad = {"csrf_token": token(mine, "/me/"), "work": "item:no-such"}
+    assert mine.post("/me/shelf", data=bad).status_code == 400
+
+
+def test_the_player_keeps_where_somebody_stopped(mine: FlaskClient, card: NewCard) -> None:
+    place = {"csrf_token": token(mine, "/me/"), "work": f"item:{ZORBA}", "anchor": "b9"}
+    assert mine.post("/me/position", data={**place, "lang": "en"}).status_code == 204
+    found = mine.get(f"/me/position?work=item:{ZORBA}").get_json()
+    assert (found["anchor"], found["lang"]) == ("b9", "en")
+    assert mine.get("/me/position?work=item:sea").get_json() is None
+
+
+def test_a_request_in_words_and_for_an_item_is_shown_with_its_state_and_answer(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    send(mine, "/me/requests", words=f"κάτι {SCRIPT}", form="mp3")
+    page = send(mine, "/me/requests", item="sea")
+    assert "<script>alert" not in page
+    assert say("web-request-state-waiting", EL) in page
+    first = next(one for one in library.requests.of(card.patron.id) if one.item)
+    library.requests.set_state(first.id, RequestState.REFUSED, answer="Δεν υπάρχει.")
+    assert "Δεν υπάρχει." in mine.get("/me/").text
+    empty = {"csrf_token": token(mine, "/me/"), "words": "  "}
+    page = mine.post("/me/requests", data=empty)
+    assert (page.status_code, say("request-empty", EL) in page.text) == (400, True)
+    second = next(one for one in library.requests.of(card.patron.id) if one.words)
+    page = send(mine, f"/me/requests/{second.id}/cancel")
+    assert say("web-request-state-cancelled", EL) in page
+
+
+def test_a_copy_that_is_asked_for_is_among_the_requests_and_in_a_history_that_was_asked_for(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    send(mine, "/me/history", history="on")
+    fields = {"csrf_token": token(mine, f"/items/{ZORBA}"), "source": f"item:{ZORBA}"}
+    asked = mine.post("/copies", data={**fields, "format": "txt", "lang": "el"})
+    (request,) = library.requests.of(card.patron.id)
+    assert asked.headers["Location"] == f"/copies/{request.job}"
+    library.conversions.wait(request.job, timeout_s=60)
+    assert say("web-request-state-ready", EL) in mine.get("/me/").text
+    mine.get(f"/copies/{request.job}/file")
+    mine.get(f"/copies/{request.job}/file", headers={"Range": "bytes=0-3"})
+    assert [one.form for one in library.bookshelf.history(card.patron.id)] == ["txt"]
+    page = send(mine, "/me/history", history="off")
+    assert say("web-done-history-off", EL) in page
+    assert library.bookshelf.history(card.patron.id) == ()
+
+
+def test_a_saved_search_tells_what_is_new_until_it_was_seen(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    assert "/me/searches" in mine.get("/search?q=Χάρτης").text
+    page = send(mine, "/me/searches", q="Χάρτης", lang="el")
+    assert say("web-done-search-saved", EL) in page
+    assert say("web-searches-new", EL) not in page
+    fresh = Item(ItemId("map"), "later", "m1", "Χάρτης του Αιγαίου", EL)
+    later = Catalogue(
+        SqlItemStore(library.engine),
+        library.markers,
+        index_folder=library.settings.data / "index",
+        read_records=lambda _path, *, source: (fresh,),  # noqa: ARG005 - the reader’s signature
+    )
+    later.import_file(Path("later"))
+    page = mine.get("/me/").text
+    assert say("web-searches-new", EL) in page
+    assert 'href="/items/map"' in page
+    (search,) = library.search_store.of(card.patron.id)
+    assert say("web-searches-new", EL) not in send(mine, f"/me/searches/{search.id}/seen")
+    assert say("web-patron-searches-none", EL) in send(mine, f"/me/searches/{search.id}/remove")
+    empty = {"csrf_token": token(mine, "/me/"), "q": " "}
+    assert mine.post("/me/searches", data=empty).status_code == 400
+
+
+def test_a_new_pin_needs_the_present_one_and_ends_other_browsers(
+    mine: FlaskClient, app: APIFlask, card: NewCard
+) -> None:
+    other = sign_in(app.test_client(), "12345", card.pin)
+    csrf = {"csrf_token": token(mine, "/me/secret/")}
+    wrong = mine.post("/me/secret/", data={**csrf, "secret": "000001", "new_secret": "204816"})
+    assert wrong.status_code == 403
+    easy = mine.post("/me/secret/", data={**csrf, "secret": card.pin, "new_secret": "222222"})
+    assert (easy.status_code, "222222" in easy.text) == (400, False)
+    done = mine.post("/me/secret/", data={**csrf, "secret": card.pin, "new_secret": "204816"})
+    assert done.status_code == 303
+    assert mine.get("/me/").status_code == 200
+    assert other.get("/me/").status_code == 303
+
+
+def test_nobody_cancels_or_sees_what_is_another_patrons(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    other = library.patrons.add("777")
+    asked = library.requests.ask(other.patron.id, words="μυστικό")
+    assert "μυστικό" not in mine.get("/me/").text
+    csrf = {"csrf_token": token(mine, "/me/")}
+    assert mine.post(f"/me/requests/{asked.id}/cancel", data=csrf).status_code == 404
+    library.privacy.erase(other.patron.id)
+
+
+def test_the_conversation_tells_what_somebody_asked_for_anywhere(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    library.requests.ask(card.patron.id, item=ZORBA, form="epub", channel="phone")
+    fields = {"csrf_token": token(mine, "/talk/"), "turn": "0", "words": "το ράφι μου"}
+    page = mine.post("/talk/", data=fields, follow_redirects=True)
+    assert "Ζορμπά" in page.text
+    assert "περιμένει τη σειρά του" in page.text
+
+
+def test_staff_make_a_card_see_the_pin_once_and_decide_who_may_have_copies(
+    client: FlaskClient, colleagues: Staff, card: NewCard, library: Services
+) -> None:
+    enter(client, Role.LIBRARIAN)
+    csrf = {"csrf_token": token(client, "/staff/patrons/")}
+    page = client.post(
+        "/staff/patrons/",
+        data={**csrf, "card": "555", "name": f"Νίκος {SCRIPT}", "eligible": "yes"},
+    )
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "<script>alert" not in page.text
+    pin = re.search(r"<strong>(\d{3}) (\d{3})</strong>", page.text)
+    assert pin
+    made = library.patrons.with_card("555")
+    assert made.eligibility is not None
+    assert (made.is_eligible, made.eligibility.officer) == (True, "librarian")
+    again = client.post("/staff/patrons/", data={**csrf, "card": "555", "name": "Ελένη"})
+    assert (again.status_code, 'value="Ελένη"' in again.text) == (400, True)
+    assert "555" in client.get("/staff/patrons/?find=νικοσ").text
+    address = f"/staff/patrons/{made.id}"
+    client.post(f"{address}/eligibility", data={**csrf, "eligible": "no"})
+    client.post(f"{address}/status", data={**csrf, "status": "closed"})
+    client.post(address, data={**csrf, "name": "Νίκος", "phone": "210", "note": "", "lang": "en"})
+    kept = library.patrons.show(made.id)
+    assert (kept.is_eligible, kept.status) == (False, PatronStatus.CLOSED)
+    assert (kept.display_name, kept.lang) == ("Νίκος", EN)
+    assert client.post(f"{address}/pin", data=csrf).status_code == 200
+    log = " ".join(f"{one.action} {one.thing}" for one in colleagues.actions())
+    assert "patron-added" in log
+    assert "Νίκος" not in log
+    library.privacy.erase(made.id)
+
+
+def test_staff_unlock_a_card_that_was_tried_too_often(
+    client: FlaskClient, app: APIFlask, colleagues: Staff, card: NewCard, library: Services
+) -> None:
+    for number in range(5):
+        with app.app_context():
+            limiter.reset()
+        stranger = app.test_client()
+        stranger.environ_base["REMOTE_ADDR"] = f"198.51.100.{number}"
+        sign_in(stranger, "12345", "000001")
+    enter(client, Role.LIBRARIAN)
+    address = f"/staff/patrons/{card.patron.id}"
+    assert f"{address}/unlock" in client.get(address).text
+    client.post(f"{address}/unlock", data={"csrf_token": token(client, address)})
+    assert f"{address}/unlock" not in client.get(address).text
+    assert sign_in(app.test_client(), "12345", card.pin).get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.CHOOSER, Role.DELIVERER])
+def test_the_desk_for_patrons_is_for_librarians(
+    client: FlaskClient, colleagues: Staff, card: NewCard, role: Role
+) -> None:
+    enter(client, role)
+    assert client.get("/staff/patrons/").status_code == 403
+    assert client.get(f"/staff/patrons/{card.patron.id}").status_code == 403

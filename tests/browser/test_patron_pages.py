@@ -1,0 +1,143 @@
+"""What somebody with a card meets, measured like every other page, and used by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from access_service.catalogue.record import ItemId
+from access_service.patrons.requests import RequestState
+from access_service.patrons.service import NewCard
+from access_service.staff.account import Role
+from formats.document import EL
+from tests.browser.conftest import Site, Visit
+from tests.browser.measuring import faults_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+PAGES = {"my books": "/me/", "another PIN": "/me/secret/", "signed out": "/me/signed-out"}
+STAFF_PAGES = {
+    "readers": "/staff/patrons/",
+    "a reader": "/staff/patrons/{patron}",
+    "no reader found": "/staff/patrons/?find=κανείς",
+}
+
+
+@pytest.fixture(scope="module")
+def card(site: Site) -> NewCard:
+    """Somebody with something of every kind on their page."""
+    library = site.services
+    library.staff.add("eleni", Role.ADMIN, PASSWORD)
+    made = library.patrons.add(
+        "12345", name="Μαρία Ιωάννου", is_eligible=True, officer="eleni", note="χτυπήστε δύο φορές"
+    )
+    me = made.patron.id
+    library.patrons.change(me, keeps_history=True)
+    library.bookshelf.put(me, f"item:{site.zorba}")
+    library.bookshelf.put(me, "announcement:strike")
+    library.bookshelf.put(me, "item:gone")
+    library.bookshelf.stop_at(me, f"item:{site.zorba}", "b2")
+    library.bookshelf.note_taken(me, f"item:{site.zorba}", "mp3")
+    asked = library.requests.ask(me, words="κάτι για μέλισσες", form="brf", due=date(2026, 12, 1))
+    library.requests.set_state(asked.id, RequestState.WAITING, answer="Το ψάχνουμε.")
+    library.requests.ask(me, item=ItemId(site.english), channel="phone")
+    kept = library.saved_searches.save(me, "Καζαντζάκης", {"lang": "el"})
+    library.search_store.put(type(kept)(kept.id, me, kept.saved_at, kept.words, kept.filters))
+    return made
+
+
+def sign_in_by_keyboard(page: Page, card: NewCard) -> None:
+    page.locator("#card").focus()
+    page.keyboard.type("12345")
+    page.keyboard.press("Tab")
+    page.keyboard.type(card.pin)
+    page.keyboard.press("Enter")
+    page.locator("form[action='/me/sign-out']").wait_for()
+
+
+@pytest.fixture(scope="module", params=["el", "en"])
+def patron(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, card: NewCard
+) -> Iterator[Page]:
+    context = browser.new_context(locale="el-GR" if request.param == EL else "en-GB")
+    page = context.new_page()
+    page.goto(site("/me/"))
+    sign_in_by_keyboard(page, card)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_a_patron_has_nothing_to_mend(patron: Page, site: Site, name: str) -> None:
+    patron.goto(site(PAGES[name]))
+    assert faults_of(patron) == []
+
+
+def test_the_door_has_nothing_to_mend_before_and_after_a_wrong_pin(
+    visit: Visit, card: NewCard
+) -> None:
+    page = visit("/me/")
+    assert page.locator("h1").inner_text() == "Σύνδεση με κάρτα"
+    assert faults_of(page) == []
+    page.fill("#card", "99999")
+    page.fill("#secret", "000001")
+    page.keyboard.press("Enter")
+    page.locator("#refusal").wait_for()
+    assert page.title().startswith("Δεν συνδεθήκατε")
+    assert page.locator("#card").input_value() == "99999"
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_a_page_of_the_staffs_desk_for_patrons_has_nothing_to_mend(
+    visit: Visit, card: NewCard, name: str
+) -> None:
+    page = visit("/staff/patrons/")
+    page.fill("#name", "eleni")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("form[action='/staff/sign-out']").wait_for()
+    page.goto(page.url.split("/staff")[0] + STAFF_PAGES[name].format(patron=card.patron.id))
+    assert faults_of(page) == []
+
+
+def test_a_book_is_found_signed_in_for_and_put_on_the_shelf_by_keyboard_alone(
+    visit: Visit, site: Site, card: NewCard
+) -> None:
+    site.services.bookshelf.remove(card.patron.id, f"item:{site.english}")
+    page = visit(f"/items/{site.english}")
+    page.locator("form[action='/me/shelf'] button").focus()
+    page.keyboard.press("Enter")
+    page.locator("#card").wait_for()
+    assert page.locator("[role=alert]").count() == 1
+    page.locator("#card").focus()
+    page.keyboard.type("12345")
+    page.keyboard.press("Tab")
+    page.keyboard.type(card.pin)
+    page.keyboard.press("Enter")
+    page.locator("form[action='/me/shelf'] button").wait_for()
+    assert faults_of(page) == []
+    page.keyboard.press("Enter")  # the focus is on the button that sends what was typed
+    page.locator("#shelf-heading").wait_for()
+    assert page.locator("p[role=status]").first.inner_text() == "Το βιβλίο μπήκε στο ράφι σας."
+    assert site.services.bookshelf.has(card.patron.id, f"item:{site.english}")
+
+
+def test_my_books_are_read_by_headings_and_every_button_says_what_it_is_for(
+    patron: Page, site: Site
+) -> None:
+    patron.goto(site("/me/"))
+    levels = patron.eval_on_selector_all(
+        "main h1, main h2, main h3", "(all) => all.map((one) => Number(one.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    names = patron.eval_on_selector_all(
+        "main form button", "(all) => all.map((one) => one.ariaLabel || one.innerText)"
+    )
+    assert len(set(names)) == len(names)
