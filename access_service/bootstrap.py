@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from access_service.store.saved_searches import SqlSearchStore
     from access_service.store.shelves import SqlShelfStore
     from access_service.talks import Talks
+    from access_service.telephone.calls import Calls
+    from access_service.telephone.messages import Messages
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from access_service.voices import LibraryVoices
@@ -472,6 +474,22 @@ class Services:
         from access_service.talks import Talks
 
         return Talks(SqlTalkStore(self.engine), self.conversations, lambda: self.voice_search)
+
+    @cached_property
+    def phone_messages(self) -> Messages:
+        """Return what callers left for staff."""
+        from access_service.store.phone import SqlMessageStore
+        from access_service.telephone.messages import Messages
+
+        return Messages(SqlMessageStore(self.engine, self.sealer))
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Return the calls of now."""
+        from access_service.store.phone import SqlCallStore
+        from access_service.telephone.calls import Calls
+
+        return Calls(SqlCallStore(self.engine))
 
     def install_models(self) -> None:
         """Put the recogniser's weights, which came with the packages, in their place.

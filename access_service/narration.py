@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from tts.voices import VoiceChoice
 if TYPE_CHECKING:
     from formats.narration import Narration
     from formats.timeline import Timeline
+    from tts.engine import Utterance
     from tts.script import NotesPlace, Script
     from tts.workers import SpeechWorkers
 
@@ -234,6 +235,20 @@ class SpeechNarrator:
         voices = self._voices.choice(request.options)
         for piece in self._answering.stream(told, voices=voices, wpm=request.options.wpm):
             yield piece.frames
+
+    def sentences(self, document: Document, request: Spoken) -> Iterator[Utterance]:
+        """Yield what a document's narration says, sentence by sentence; nothing is spoken yet."""
+        from tts.script import utterances_as_written
+
+        return utterances_as_written(
+            document, lexicon=lexicon_from_text(request.lexicon), notes=_notes(request.options)
+        )
+
+    def speak_sentence(self, utterance: Utterance, options: Options) -> bytes:
+        """Return the MP3 frames of one sentence, at once; kept for the next time."""
+        voices = self._voices.choice(options)
+        spoken = self._answering.stream([utterance], voices=voices, wpm=options.wpm)
+        return b"".join(piece.frames for piece in spoken)
 
     def _colophon(self, document: Document, request: Spoken) -> str:
         if request.colophon is None:

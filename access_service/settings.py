@@ -161,6 +161,16 @@ class Settings(BaseSettings):
     koha_password: SecretStr = Field(
         default=SecretStr(""), description="Its password; give it in the environment."
     )
+    phone_lines: int = Field(
+        default=20, ge=1, le=500, description="Calls that the telephone line holds at a time."
+    )
+    phone_hears: bool = Field(
+        default=True, description="Whether callers may speak; else they press keys."
+    )
+    phone_allowed: str = Field(
+        default="127.0.0.0/8,::1/128",
+        description="Networks whose exchange may send calls over AudioSocket.",
+    )
     is_secure_cookie: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."
     )

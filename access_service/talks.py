@@ -154,23 +154,32 @@ class Talks:
         self._store.delete(talk_id)
 
     def _turn(self, talk: Talk, sound: bytes) -> Turn:
-        expect = talk.reply.listen.expect
-        lang = talk.state.lang
-        try:
-            heard = self._voice_search().listen(sound, lang=lang, expect=expect, name="recording")
-        except BadInput as problem:
-            if problem.say == "nobody-spoke":
-                return Silence()
-            raise
-        readings = [Reading(heard.heard.text, heard.heard.confidence)]
-        readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
-        if expect is Expect.YES_NO:
-            readings = [Reading(_ANSWERS[hit.id][lang]) for hit in heard.hits if hit.id in _ANSWERS]
-        elif heard.hits:
-            # What sounds like it in the catalogue comes after what was heard itself.
-            readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]
-        kept = tuple(one for one in readings if one.text.strip())
-        return Speech(kept, heard.language, is_by_voice=True) if kept else Silence()
+        expect, lang = talk.reply.listen.expect, talk.state.lang
+        return turn_of(self._voice_search(), sound, lang=lang, expect=expect)
+
+
+def turn_of(voice_search: VoiceSearch, sound: bytes, *, lang: Lang, expect: Expect) -> Turn:
+    """Return what a recording says, as a turn of a conversation.
+
+    Raises:
+        BadInput: The bytes are no sound, too long, or too short.
+        Unavailable: The recogniser cannot work here.
+    """
+    try:
+        heard = voice_search.listen(sound, lang=lang, expect=expect, name="recording")
+    except BadInput as problem:
+        if problem.say == "nobody-spoke":
+            return Silence()
+        raise
+    readings = [Reading(heard.heard.text, heard.heard.confidence)]
+    readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
+    if expect is Expect.YES_NO:
+        readings = [Reading(_ANSWERS[hit.id][lang]) for hit in heard.hits if hit.id in _ANSWERS]
+    elif heard.hits:
+        # What sounds like it in the catalogue comes after what was heard itself.
+        readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]
+    kept = tuple(one for one in readings if one.text.strip())
+    return Speech(kept, heard.language, is_by_voice=True) if kept else Silence()
 
 
 def spoken_reply(talk: Talk) -> Document:

@@ -34,6 +34,7 @@ COMMANDS = {
     "listen": "access_service.cli.voice:listen",
     "models": "access_service.cli.models:models",
     "patrons": "access_service.cli.patrons:patrons",
+    "phone": "access_service.cli.phone:phone",
     "phrases": "access_service.cli.talk:phrases",
     "read": "access_service.cli.documents:read",
     "say": "access_service.cli.voice:say_command",

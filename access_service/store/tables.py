@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0011"
+HEAD: Final = "0012"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -376,4 +376,25 @@ saved_searches = Table(
     Column("known", Text, nullable=False),  # ids of items that were there at the last look
     Column("saved_us", BigInteger, nullable=False),
     Index(None, "patron_id"),
+)
+
+phone_messages = Table(
+    "phone_messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+    Column("sound", Text, nullable=False),  # sealed, like `transcript`
+    Column("transcript", Text, nullable=False),
+)
+
+phone_calls = Table(
+    "phone_calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("began_us", BigInteger, nullable=False),
+    Column("wire", String, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("screen", String, nullable=False),
 )

@@ -130,10 +130,20 @@ class Call:
             await self._farewell(await self._talker.too_long())
         finally:
             listening.cancel()
-            self._hush()
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Keep what is to be kept and end the call, whatever fails meanwhile."""
+        # A goodbye has sounded but for its last tenth of a second, which `hang_up` waits for.
+        if self._voice is not None:
+            self._voice.cancel()
+        try:
             await self._keep_place()
-            self._talker.close()
-            await self._leg.hang_up()
+        finally:
+            try:
+                await self._talker.close()
+            finally:
+                await self._leg.hang_up()
 
     async def _converse(self) -> None:
         reply = await self._talker.begin()

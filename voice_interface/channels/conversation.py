@@ -15,7 +15,7 @@ from voice_interface.dialogue.ports import Ports
 from voice_interface.dialogue.screens import listen_for
 from voice_interface.dialogue.state import Screen, State
 from voice_interface.dialogue.step import Dialogue
-from voice_interface.dialogue.turn import Hangup, Reply, Turn
+from voice_interface.dialogue.turn import Reply, Turn
 
 _LOG = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
@@ -109,18 +109,19 @@ class CallConversation:
     async def begin(self) -> Reply:
         """Return the greeting."""
         lang = self.state.lang
-        self.state, reply = await self._offload(lambda: self._dialogue.begin(lang, self._ports))
+        self.state, reply = await self._offload(lambda: self._begin(lang))
         return reply
+
+    def _begin(self, lang: Lang) -> tuple[State, Reply]:
+        state, reply = self._dialogue.begin(lang, self._ports)
+        self._desk.turned(state.place.screen, state.lang)
+        return state, reply
 
     async def take(self, turn: Turn) -> Reply:
         """Take a turn; where the library fails, say so and stay where we are."""
         before = self.state
         try:
-            self.state, reply = await self._offload(
-                lambda: self._dialogue.step(before, turn, self._ports)
-            )
-            if not isinstance(turn, Hangup):
-                self._desk.turned(self.state.place.screen, self.state.lang)
+            self.state, reply = await self._offload(lambda: self._step(before, turn))
         except AccessError as problem:
             words = (Run(self._desk.told(problem, before.lang), before.lang),)
             return Reply((words,), listen_for(before))
@@ -130,6 +131,11 @@ class CallConversation:
             _LOG.error("%s on screen %s\n%s", type(fault).__name__, before.place.screen, where)
             return Reply((self._words("line-apology"),), listen_for(before))
         return reply
+
+    def _step(self, before: State, turn: Turn) -> tuple[State, Reply]:
+        state, reply = self._dialogue.step(before, turn, self._ports)
+        self._desk.turned(state.place.screen, state.lang)
+        return state, reply
 
     async def has_few(self, keys: str) -> bool:
         """Tell whether few candidates are left; spelling on is no reason to wait for the library.
@@ -174,9 +180,9 @@ class CallConversation:
         lang = self.lang
         return await self._offload(lambda: self._desk.keep_message(pcm, sample_rate_hz, lang))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Take note that the call is over."""
-        self._desk.close()
+        await self._offload(self._desk.close)
 
     def _words(self, key: str) -> Runs:
         return self._dialogue.wording(self.lang)(key)

@@ -66,7 +66,7 @@ class Talker(Protocol):
         """Keep a message for staff; False where nobody spoke."""
         ...
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let go of what the conversation held; the call is over."""
         ...
 

@@ -1,0 +1,101 @@
+"""`prosvasi phone …`: the telephone line over the wires that a library has."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+import click
+
+from access_service.cli.output import State, pass_state
+from formats.errors import BadInput
+
+if TYPE_CHECKING:
+    from access_service.telephone.line import PhoneLine
+    from voice_interface.channels.audiosocket import Networks
+
+AUDIOSOCKET_PORT = 9019
+
+
+@click.group()
+def phone() -> None:
+    """The telephone line: answers calls over SIP or from an exchange."""
+
+
+@phone.command()
+@click.option("--host", default="127.0.0.1", help="Address to listen on (default: 127.0.0.1).")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=AUDIOSOCKET_PORT,
+    help="Port (default: 9019).",
+)
+@pass_state
+def audiosocket(state: State, host: str, port: int) -> None:
+    """Answer the calls that an Asterisk or FreePBX sends over AudioSocket."""
+    from voice_interface.channels.audiosocket import AudioSocketServer
+
+    allowed = networks(state.settings.phone_allowed)
+    line = _line(state, "audiosocket")
+    line.prepare(8000)
+
+    async def serve() -> None:
+        most = state.settings.phone_lines
+        server = AudioSocketServer(
+            lambda leg, address: line.answer(leg, source=address), allowed=allowed, most=most + 4
+        )
+        try:
+            listening = await server.start(host, port)
+        except OSError as exc:
+            taken = f"{host}:{port}: {exc}"
+            raise BadInput(taken, say="port-taken", port=port) from exc
+        async with listening:
+            state.say("phone-answering", wire="AudioSocket", address=f"{host}:{port}")
+            await until_stopped()
+
+    _run(line, serve)
+
+
+def networks(text: str) -> Networks:
+    """Return the networks of a setting, with commas between them.
+
+    Raises:
+        BadInput: One of them is no network.
+    """
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as exc:
+        raise BadInput(f"phone_allowed: {exc}", say="bad-setting", name="phone_allowed") from exc
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+def _line(state: State, wire: str) -> PhoneLine:
+    from access_service.telephone.line import PhoneLine
+
+    settings = state.settings
+    return PhoneLine(
+        state.services, wire=wire, most_calls=settings.phone_lines, hears=settings.phone_hears
+    )
+
+
+def _run(line: PhoneLine, serve: Callable[[], Awaitable[None]]) -> None:
+    async def main() -> None:
+        await serve()
+
+    try:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(main())
+    finally:
+        line.close()

@@ -1,0 +1,76 @@
+"""What a caller said: the same hearing as on the pages, off the event loop and one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import wave
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING
+
+from access_service.talks import turn_of
+from formats.document import Lang
+from formats.errors import AccessError, BadInput
+from voice_interface.channels.ear import Spoke, Started
+from voice_interface.channels.gate import SpeechGate, silero_says
+from voice_interface.dialogue.turn import Silence, Turn
+from voice_interface.expect import Expect
+
+if TYPE_CHECKING:
+    from access_service.voice_search import VoiceSearch
+
+_LOG = logging.getLogger(__name__)
+LONGEST_WAIT_S = 20.0
+"""Who is behind so many others is asked to press keys, rather than wait in silence."""
+
+
+class LineEar:
+    """Hears one call; see `voice_interface.channels.ear.Ear`.
+
+    Args:
+        sample_rate_hz: Of the leg.
+        voice_search: Who knows what was said.
+        executor: Where recognition runs.
+    """
+
+    def __init__(
+        self, sample_rate_hz: int, voice_search: Callable[[], VoiceSearch], executor: Executor
+    ) -> None:
+        self._rate_hz = sample_rate_hz
+        self._voice_search = voice_search
+        self._executor = executor
+        self._gate = SpeechGate(sample_rate_hz, silero_says)
+
+    def feed(self, pcm: bytes, *, is_prompting: bool) -> Iterable[Started | Spoke]:
+        """Take the next frame of the caller."""
+        return self._gate.feed(pcm, is_prompting=is_prompting)
+
+    async def understand(self, pcm: bytes, *, lang: Lang, expect: Expect) -> Turn:
+        """Return what was said; silence where it was not understood or could not be heard here."""
+        wav = wav_of(pcm, self._rate_hz)
+
+        def hear() -> Turn:
+            return turn_of(self._voice_search(), wav, lang=lang, expect=expect)
+
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_S):
+                return await loop.run_in_executor(self._executor, hear)
+        except BadInput:  # too short, or nobody spoke
+            return Silence()
+        except (AccessError, TimeoutError) as problem:
+            _LOG.warning("a caller could not be heard: %s", type(problem).__name__)
+            return Silence()
+
+
+def wav_of(pcm: bytes, sample_rate_hz: int) -> bytes:
+    """Return mono samples, signed 16-bit, as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(sample_rate_hz)
+        out.writeframes(pcm)
+    return file.getvalue()

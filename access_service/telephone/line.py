@@ -1,0 +1,238 @@
+"""The library's telephone line: answers legs of any wire, as many at a time as it was told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from access_service.catalogue.describe import describe_item
+from access_service.catalogue.record import ItemId
+from access_service.conversion.ports import Spoken
+from access_service.conversion.request import Options
+from access_service.copies import usual_options
+from access_service.messages import told
+from access_service.patrons.locks import Source
+from access_service.telephone.calls import CallId, CallNow
+from access_service.telephone.hearing import LineEar, wav_of
+from access_service.telephone.line_ports import ITEM, LibraryLine
+from access_service.telephone.speech import LineSpeech
+from access_service.telephone.texts import LibraryText
+from formats.document import EL, EN, Document, Lang
+from formats.errors import AccessError, BadInput, UnknownThing
+from tts.engine import Utterance, Wpm
+from tts.listening import pcm_of
+from voice_interface.channels.call import Call
+from voice_interface.channels.conversation import CallConversation
+from voice_interface.channels.leg import Leg
+from voice_interface.channels.reading import Place
+from voice_interface.expect import Expect
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+
+_LOG = logging.getLogger(__name__)
+_Made = TypeVar("_Made")
+
+ASKING_THREADS = 8
+FEW_CANDIDATES = 5
+SPARE_LINES = 4
+"""Callers who are told that all lines are busy, at a time; more are not answered."""
+_MANY = FEW_CANDIDATES + 1
+
+
+class PhoneLine:
+    """Answers calls. Lives in one event loop, the library's work in threads beside it.
+
+    Args:
+        services: The library.
+        wire: Name of the wire, for those who watch the line.
+        most_calls: How many conversations there may be at a time.
+        hears: Whether speech is listened to; else keys alone.
+    """
+
+    def __init__(
+        self, services: Services, *, wire: str, most_calls: int, hears: bool = True
+    ) -> None:
+        self._services = services
+        self._wire = wire
+        self._most = most_calls
+        self._hears = hears
+        self._asking = ThreadPoolExecutor(ASKING_THREADS, thread_name_prefix="line")
+        # Recognition takes a whole core: one at a time, so that sound is never late for it.
+        self._hearing = ThreadPoolExecutor(1, thread_name_prefix="line-hearing")
+        self._dialogue = services.conversations.dialogue
+        words = self._dialogue.wording
+        self.speech = LineSpeech(
+            self._speak,
+            apologies={lang: words(lang)("line-apology") for lang in (EL, EN)},
+            wpm=services.settings.wpm,
+        )
+        self.active = 0
+
+    def prepare(self, *rates_hz: int) -> None:
+        """Load what the first caller would wait for; takes seconds."""
+        self._services.narrator.warm_up()
+        for rate_hz in rates_hz:
+            self.speech.prepare(rate_hz)
+        self._services.conversations.keyed()
+        if self._hears:
+            self._services.warm_up()
+
+    async def answer(self, leg: Leg, *, source: str) -> None:
+        """Hold a call to its end.
+
+        Args:
+            leg: The wire, connected.
+            source: From where it comes, as far as the wire tells: an address, never trusted.
+        """
+        if self.active >= self._most:
+            await self._say_busy(leg)
+            return
+        self.active += 1
+        try:
+            await self._call(leg, source).run()
+        finally:
+            self.active -= 1
+
+    def is_full(self) -> bool:
+        """Tell whether not even a busy message can be spoken."""
+        return self.active >= self._most + SPARE_LINES
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._hearing.shutdown(wait=False, cancel_futures=True)
+
+    async def _say_busy(self, leg: Leg) -> None:
+        self.active += 1
+        try:
+            words = self._dialogue.wording(self._services.settings.lang)("line-busy")
+            wpm = self._services.settings.wpm
+            rate_hz = leg.sample_rate_hz
+            await leg.play(await self.speech.sound(words, wpm=wpm, sample_rate_hz=rate_hz))
+            await leg.hang_up()
+        finally:
+            self.active -= 1
+
+    def _call(self, leg: Leg, source: str) -> Call:
+        session = secrets.token_hex(8)
+        own = LibraryLine(self._services, Source("phone", source, session))
+        ports = self._services.conversations.ports("phone", line=own)
+        desk = self.desk(own, session)
+        lang = self._services.settings.lang
+        talker = CallConversation(self._dialogue, ports, desk, lang=lang, offload=self._offload)
+        ear = None
+        if self._hears:
+            ear = LineEar(leg.sample_rate_hz, lambda: self._services.voice_search, self._hearing)
+        return Call(leg, talker, self.speech, ear)
+
+    def desk(self, own: LibraryLine, session: str) -> LibraryDesk:
+        """Return what is kept of one call."""
+        return LibraryDesk(self._services, own, session, self._wire, self._has_few, self._speak_on)
+
+    async def _offload(self, call: Callable[[], _Made], /) -> _Made:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, call)
+
+    def _has_few(self, keys: str) -> bool:
+        return 1 <= len(self._services.conversations.keyed().find(keys)[:_MANY]) <= FEW_CANDIDATES
+
+    def _speak(self, document: Document, wpm: int, sample_rate_hz: int) -> bytes:
+        options = replace(usual_options(self._services.settings, document.lang), wpm=Wpm(wpm))
+        frames = self._services.narrator.stream(document, Spoken(options))
+        return b"".join(pcm_of(frames, sample_rate_hz=sample_rate_hz))
+
+    def _speak_on(self, utterance: Utterance, options: Options, sample_rate_hz: int) -> bytes:
+        frames = self._services.narrator.speak_sentence(utterance, options)
+        return b"".join(pcm_of([frames], sample_rate_hz=sample_rate_hz))
+
+
+class LibraryDesk:
+    """What is kept of one call; see `voice_interface.channels.conversation.CallDesk`."""
+
+    def __init__(
+        self,
+        services: Services,
+        line: LibraryLine,
+        call_id: str,
+        wire: str,
+        has_few: Callable[[str], bool],
+        speak: Callable[[Utterance, Options, int], bytes],
+    ) -> None:
+        self._services = services
+        self._line = line
+        self._speak = speak
+        self.has_few = has_few
+        self._call = CallId(call_id)
+        self._wire = wire
+        self._noted: CallNow | None = None
+        self._places: dict[str, Place] = {}
+
+    def told(self, problem: AccessError, lang: Lang) -> str:
+        """Return an error in the caller's language."""
+        return told(problem, lang)
+
+    def text(self, text_id: str, lang: Lang) -> LibraryText:
+        """Return an item's description as sentences."""
+        if not text_id.startswith(ITEM):
+            raise UnknownThing(f"no text {text_id}", say="unknown-item", id=text_id)
+        item = self._services.catalogue.show(ItemId(text_id.removeprefix(ITEM)))
+        document = describe_item(item, lang=lang)
+        options = usual_options(self._services.settings, lang)
+        lexicon = self._services.narrator.lexicon(item.id)
+        told = self._services.narrator.sentences(document, Spoken(options, lexicon))
+
+        def speak(utterance: Utterance, wpm: int, sample_rate_hz: int) -> bytes:
+            return self._speak(utterance, replace(options, wpm=Wpm(wpm)), sample_rate_hz)
+
+        return LibraryText(document, speak, utterances=told)
+
+    def place(self, text_id: str) -> Place:
+        """Return where reading was left: in this call, else where the patron stopped anywhere."""
+        if text_id in self._places:
+            return self._places[text_id]
+        patron = self._line.patron
+        kept = self._services.bookshelf.position(patron.id, text_id) if patron else None
+        return Place(kept.anchor) if kept else Place()
+
+    def keep_place(self, text_id: str, place: Place) -> None:
+        """Keep where reading was left; for who has signed in, for the pages too."""
+        self._places[text_id] = place
+        patron = self._line.patron
+        if patron is not None and place.anchor:
+            lang = Lang(self._noted.lang) if self._noted else patron.lang
+            self._services.bookshelf.stop_at(patron.id, text_id, place.anchor, lang=lang)
+
+    def keep_message(self, pcm: bytes, sample_rate_hz: int, lang: Lang) -> bool:
+        """Keep a message, with what was probably said, where somebody spoke at all."""
+        wav = wav_of(pcm, sample_rate_hz)
+        transcript = ""
+        try:
+            heard = self._services.voice_search.listen(wav, lang=lang, expect=Expect.SEARCH)
+            transcript = heard.heard.text
+        except BadInput:  # nobody spoke, or too little
+            return False
+        except AccessError as problem:
+            # The sound is what counts: staff listen to it where it could not be written down.
+            _LOG.warning("a message was kept without its text: %s", type(problem).__name__)
+        duration_ms = len(pcm) * 500 // sample_rate_hz
+        self._services.phone_messages.keep(
+            wav, duration_ms=duration_ms, lang=lang, transcript=transcript
+        )
+        return True
+
+    def turned(self, screen: str, lang: Lang) -> None:
+        """Note where the call is."""
+        if self._noted is None:
+            self._noted = self._services.calls.begin(self._call, self._wire, lang)
+        self._noted = replace(self._noted, screen=screen, lang=lang)
+        self._services.calls.note(self._noted)
+
+    def close(self) -> None:
+        """Forget the call."""
+        if self._noted is not None:
+            self._services.calls.end(self._call)

@@ -1,0 +1,116 @@
+"""The library for one call; nothing of a patron is told before card and PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from access_service.catalogue.describe import said_title
+from access_service.catalogue.record import ItemId
+from access_service.messages import explain, say
+from access_service.patrons.account import Patron
+from access_service.patrons.locks import Refusal, Source
+from access_service.patrons.requests import PatronRequest
+from access_service.patrons.service import SignInRefused
+from formats.build import runs
+from formats.document import Lang, Run, Runs
+from formats.errors import AccessError
+from voice_interface.dialogue.line_ports import Loan, Request, SignIn, Text
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+
+ITEM: Final = "item:"
+"""How a work of the catalogue is named, on shelves and here."""
+
+
+class LibraryLine:
+    """One call's own part of the library; see `voice_interface.dialogue.line_ports.LinePorts`.
+
+    Args:
+        services: The library.
+        source: From where the call comes; it counts tries and never tells who somebody is.
+    """
+
+    def __init__(self, services: Services, source: Source) -> None:
+        self._services = services
+        self._source = source
+        self.patron: Patron | None = None
+
+    def sign_in(self, card: str, pin: str) -> SignIn:
+        """Compare a card and its PIN."""
+        try:
+            self.patron = self._services.patrons.verify(card, pin, source=self._source)
+        except SignInRefused as refused:
+            locked = {Refusal.CARD, Refusal.SOURCE, Refusal.SESSION}
+            return SignIn.LOCKED if refused.say in locked else SignIn.WRONG
+        return SignIn.DONE
+
+    def text_of(self, item_id: str) -> Text:
+        """Return an item's description as a text that can be read out."""
+        item = self._services.catalogue.show(ItemId(item_id))
+        return Text(ITEM + item.id, runs(said_title(item.title), item.lang))
+
+    def texts(self) -> tuple[Text, ...]:
+        """Return what the patron has begun to read, the latest first."""
+        begun = self._services.bookshelf.positions(self._known.id)
+        ids = [ItemId(one.work.removeprefix(ITEM)) for one in begun if one.work.startswith(ITEM)]
+        return tuple(
+            Text(ITEM + item.id, runs(said_title(item.title), item.lang), is_begun=True)
+            for item in self._services.catalogue.show_many(ids)
+        )
+
+    def loans(self, lang: Lang) -> tuple[Loan, ...]:
+        """Return what the patron has borrowed: nothing, where no lending system is asked."""
+        del lang
+        return ()
+
+    def renew(self, loan_id: str, lang: Lang) -> str:
+        """Ask staff to renew a loan."""
+        return self._ask(lang, words=say("phone-renew", lang, title=loan_id))
+
+    def requests(self, lang: Lang) -> tuple[Request, ...]:
+        """Return what the patron has asked for, the latest first."""
+        return tuple(
+            Request(self._title(one), (Run(say(f"phone-request-{one.state}", lang), lang),))
+            for one in self._services.requests.of(self._known.id)
+        )
+
+    def order(self, item_id: str, lang: Lang) -> str:
+        """Ask for an item."""
+        return self._ask(lang, item=ItemId(item_id))
+
+    def next_visit(self, lang: Lang) -> tuple[Runs, ...]:
+        """Return when the patron is visited next: nothing, where no round is planned here."""
+        del lang
+        return ()
+
+    def skip_visit(self, lang: Lang) -> str:
+        """Have staff leave the next visit out."""
+        return self._ask(lang, words=say("phone-skip-visit", lang))
+
+    def ask_for_call(self, lang: Lang) -> str:
+        """Have staff call the patron."""
+        return self._ask(lang, words=say("phone-call-back", lang))
+
+    @property
+    def _known(self) -> Patron:
+        if self.patron is None:
+            raise ValueError("nobody has signed in in this call")
+        return self.patron
+
+    def _ask(self, lang: Lang, *, item: ItemId | None = None, words: str = "") -> str:
+        patron = self._known
+        try:
+            if item is None:
+                self._services.requests.ask(patron.id, words=words, lang=lang, channel="phone")
+            else:
+                self._services.requests.ask(patron.id, item=item, lang=lang, channel="phone")
+        except AccessError as problem:
+            return explain(problem, lang)
+        return ""
+
+    def _title(self, request: PatronRequest) -> Runs:
+        found = self._services.catalogue.show_many([request.item]) if request.item else ()
+        for item in found:
+            return runs(said_title(item.title), item.lang)
+        return runs(request.words or request.item, request.lang)
