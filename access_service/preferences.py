@@ -6,12 +6,14 @@ telephone. Nothing here says why somebody needs it so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from formats.errors import BadInput
 from formats.theme import MAX_BODY_PT, MIN_BODY_PT, SCHEMES
 from tts.engine import MAX_WPM, MIN_WPM
 
@@ -92,6 +94,23 @@ _JSON: Final = TypeAdapter(Preferences)
 def to_json(preferences: Preferences) -> str:
     """Return what was chosen, as short as a cookie should be."""
     return _JSON.dump_json(preferences, exclude_defaults=True).decode()
+
+
+def of_fields(fields: Mapping[str, str]) -> Preferences:
+    """Return what the fields of a form or an address choose; an empty one chooses nothing.
+
+    Raises:
+        BadInput: One of them cannot be.
+    """
+    given: dict[str, object] = {name: value for name, value in fields.items() if value}
+    for name in ("size_percent", "print_pt", "wpm", "key_wait_s"):
+        if name in given:
+            digits = str(given[name])
+            given[name] = int(digits) if digits.isdecimal() and len(digits) < 8 else -1
+    try:
+        return _JSON.validate_python(given)
+    except ValidationError as exc:
+        raise BadInput("a reading setting", say="preference-unknown") from exc
 
 
 def from_json(text: str) -> Preferences:

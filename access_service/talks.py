@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NewType, Protocol
 
 from access_service.conversation import Conversations, Made
+from access_service.preferences import USUAL, Preferences, Verbosity
 from formats.build import DocumentBuilder, runs
 from formats.document import Document, Lang, Paragraph, Runs
 from formats.errors import BadInput, UnknownThing
-from voice_interface.dialogue.state import State
+from voice_interface.dialogue.state import FASTEST_WPM, SLOWEST_WPM, USUAL_WPM, State
 from voice_interface.dialogue.turn import Keys, Reading, Reply, Silence, Speech, Turn
 from voice_interface.expect import Expect
 
@@ -97,9 +98,11 @@ class Talks:
         self._voice_search = voice_search
         self._now = now
 
-    def begin(self, lang: Lang) -> Talk:
+    def begin(self, lang: Lang, preferences: Preferences = USUAL) -> Talk:
         """Return a conversation at its greeting; it is kept from the first turn on."""
         state, reply = self._conversations.dialogue.begin(lang, self._conversations.ports())
+        wpm = min(max(preferences.wpm or USUAL_WPM, SLOWEST_WPM), FASTEST_WPM)
+        state = replace(state, wpm=wpm, is_brief=preferences.verbosity is Verbosity.BRIEF)
         return Talk(TalkId(secrets.token_urlsafe(16)), state, reply, _lines(reply))
 
     def show(self, talk_id: TalkId) -> Talk:

@@ -23,6 +23,7 @@ from access_service.web import (
     listening,
     player,
     provider,
+    reading,
     security,
     talk,
     uploads,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     guide.blueprint,
     health.blueprint,
     language.blueprint,
+    reading.blueprint,
     api.blueprint,
     provider.blueprint,
     uploads.blueprint,
@@ -113,6 +115,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     health.install(app)
     guard.install(app)
     patron_guard.install(app)
+    reading.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for open_side in (api.blueprint, provider.blueprint):

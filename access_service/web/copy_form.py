@@ -10,6 +10,7 @@ from typing import Any
 from access_service.conversion.request import ConversionRequest, Options, Source
 from access_service.conversion.result import JobStatus
 from access_service.copies import usual_options
+from access_service.web.chosen import chosen
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
@@ -133,6 +134,7 @@ def offers(source: str, made_from: Source, lang: Lang) -> dict[str, Any]:
         "usual_form": usual,
         "choice_groups": CHOICES,
         "why_not": why_not,
+        "preferred": preferred(),
         "ready": tuple(_ready(made_from, lang, why_not)),
     }
 
@@ -140,6 +142,17 @@ def offers(source: str, made_from: Source, lang: Lang) -> dict[str, Any]:
 def ready(made_from: Source, lang: Lang) -> tuple[JobStatus, ...]:
     """Return the copies in the usual forms that have been made already."""
     return tuple(_ready(made_from, lang, dict(_why_not(lang))))
+
+
+def preferred() -> dict[str, str]:
+    """Return what the reader chose for the files that are made, by the names of the form."""
+    wanted = chosen()
+    return {
+        "size_pt": str(wanted.print_pt or ""),
+        "scheme": wanted.scheme,
+        "wpm": str(wanted.wpm or ""),
+        "voice": wanted.voice,
+    }
 
 
 def _usual(form: str, lang: Lang) -> tuple[str, Options]:

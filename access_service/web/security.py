@@ -54,6 +54,8 @@ def _is_personal(blueprint: str) -> bool:
 def _keep_from_caches(response: Response) -> None:
     if request.endpoint == "copies.download":
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
+    elif request.endpoint == "reading.sheet" and response.status_code == 200:
+        return  # its address names all it holds
     elif _is_personal(request.blueprint or ""):
         response.headers["Cache-Control"] = "no-store"
     else:

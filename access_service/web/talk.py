@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 
 from access_service.conversion.request import Options
 from access_service.talks import Talk, TalkId, spoken_reply
+from access_service.web.chosen import chosen
 from access_service.web.context import services, visitor
 from access_service.web.language import current_lang
 from access_service.web.limits import TALK, limiter
@@ -93,7 +94,7 @@ def _held() -> Talk:
             return services().talks.show(TalkId(held))
         except UnknownThing:
             session.pop(HELD)  # forgotten since: a new one begins
-    return services().talks.begin(current_lang())
+    return services().talks.begin(current_lang(), chosen())
 
 
 def _keep(talk: Talk) -> None:
