@@ -309,6 +309,7 @@ class Services:
             self.requests,
             self.catalogue,
             self.conversions,
+            self.artifacts,
         )
         library = Library(self.settings.library_name, self.settings.library_phone)
         return HomeDelivery(desk, usual_options(self.settings, self.settings.lang), library)

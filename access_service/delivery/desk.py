@@ -17,6 +17,7 @@ from access_service.patrons.account import PatronId
 from access_service.patrons.requests import PatronRequest, RequestId, RequestState
 
 if TYPE_CHECKING:
+    from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.service import Conversions
     from access_service.patrons.requests import Requests
     from access_service.patrons.service import Patrons
@@ -60,6 +61,7 @@ class Desk:
         requests: What they asked for.
         shelves: The catalogue.
         conversions: Makes what is not there; None where nothing is made, as in a simulation.
+        artifacts: Where what was made is kept.
         now: The clock.
     """
 
@@ -69,6 +71,7 @@ class Desk:
     requests: Requests
     shelves: Shelves
     conversions: Conversions | None = None
+    artifacts: Artifacts | None = None
     now: Callable[[], datetime] = _now
     _holdings: tuple[str, Holdings] | None = None
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zipfile import ZipFile
 
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
 from access_service.delivery.desk import Desk
 from access_service.delivery.model import BagItem, Profile, Visit
 from access_service.delivery.needs import (
+    ON_MEDIUM,
     SLOW_WPM,
     USUAL_PT,
     BringForm,
@@ -18,8 +24,9 @@ from access_service.delivery.needs import (
     Needs,
     need,
 )
+from access_service.unpacking import unpack_free
 from formats.document import Lang
-from formats.errors import Unavailable
+from formats.errors import BadInput, Unavailable
 from formats.writing import Choices
 from tts.engine import Wpm
 
@@ -90,6 +97,32 @@ class Making:
                 one = replace(one, job=conversions.submit(request, priority=soon))
             bag.append(one)
         return tuple(bag)
+
+    @contextmanager
+    def files(self, visit: Visit) -> Iterator[list[tuple[str, Path]]]:
+        """Give what was made for a visit as files for a medium; a DAISY book as its folder.
+
+        Raises:
+            ConversionFailed: Something is not ready yet; the error names it.
+            BadInput: Nothing of the bag goes on a medium.
+        """
+        conversions, artifacts = self._desk.conversions, self._desk.artifacts
+        made = [one for one in visit.bag if one.form in ON_MEDIUM and one.job]
+        if not made or conversions is None or artifacts is None:
+            raise BadInput(f"visit {visit.id}: nothing made", say="delivery-nothing-for-medium")
+        with tempfile.TemporaryDirectory(prefix="prosvasi-") as folder:
+            found: list[tuple[str, Path]] = []
+            for number, one in enumerate(made, 1):
+                product = conversions.product(JobId(one.job))
+                path = artifacts.path(product.artifact)
+                if product.suffix != ".zip":
+                    found.append((f"{number:02}{product.suffix}", path))
+                    continue
+                with ZipFile(path) as archive:
+                    book = unpack_free(archive, Path(folder) / f"{number:02}")
+                inside = (one for one in sorted(book.rglob("*")) if one.is_file())
+                found += [(one.relative_to(folder).as_posix(), one) for one in inside]
+            yield found
 
     def orders(self) -> tuple[Order, ...]:
         """Return what is being made for visits that are not over, the nearest first."""

@@ -70,9 +70,8 @@ class Planning:
         """Plan the visits ahead and fill the bags of those that are near."""
         planned = self.plan(ahead_days)
         filled = self.fill()
-        self._desk.visits.note(
-            self._desk.event(ACTOR, "night", planned=len(planned), titles=filled.titles)
-        )
+        counts = {"planned": len(planned), "titles": filled.titles, "hidden": filled.hidden}
+        self._desk.visits.note(self._desk.event(ACTOR, "night", None, **counts))
         return replace(filled, planned=len(planned))
 
     def plan(self, ahead_days: int = AHEAD_DAYS) -> tuple[Visit, ...]:

@@ -38,7 +38,16 @@ from access_service.web.patron import secrets as patron_secrets
 from access_service.web.schemas import ErrorAnswer
 from access_service.web.staff import announcements as staff_announcements
 from access_service.web.staff import copies as staff_copies
-from access_service.web.staff import desk, door, guard
+from access_service.web.staff import (
+    delivery,
+    delivery_reports,
+    desk,
+    door,
+    guard,
+    homes,
+    road,
+    rounds,
+)
 from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
 from access_service.web.staff import patrons as staff_patrons
@@ -76,6 +85,11 @@ BLUEPRINTS = (
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
+    delivery.blueprint,
+    road.blueprint,
+    homes.blueprint,
+    rounds.blueprint,
+    delivery_reports.blueprint,
     staff_announcements.blueprint,
     staff_copies.blueprint,
     staff_imports.blueprint,

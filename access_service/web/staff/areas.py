@@ -33,9 +33,21 @@ class Area:
 
 ADMINS = frozenset({Role.ADMIN})
 LIBRARIANS = frozenset({Role.ADMIN, Role.LIBRARIAN})
+CHOOSERS = LIBRARIANS | {Role.CHOOSER}
+DRIVERS = LIBRARIANS | {Role.DELIVERER}
 
 AREAS = (
     Area("staff_desk", "staff_desk.desk", "staff-desk", EVERY_ROLE),
+    Area("staff_delivery", "staff_delivery.today", "staff-delivery", CHOOSERS),
+    Area("staff_road", "staff_road.road", "staff-road", DRIVERS),
+    Area("staff_homes", "staff_homes.overview", "staff-homes", LIBRARIANS),
+    Area("staff_rounds", "staff_rounds.overview", "staff-rounds", LIBRARIANS),
+    Area(
+        "staff_delivery_reports",
+        "staff_delivery_reports.overview",
+        "staff-delivery-reports",
+        LIBRARIANS,
+    ),
     Area("staff_announcements", "staff_announcements.overview", "staff-notices", LIBRARIANS),
     Area("staff_patrons", "staff_patrons.overview", "staff-patrons", LIBRARIANS),
     Area("staff_imports", "staff_imports.overview", "staff-imports", LIBRARIANS),

@@ -1,0 +1,438 @@
+"""The desk's day: visits by state, choosing and packing one, returns, requests, media, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from access_service.catalogue.record import ItemId
+from access_service.conversion.request import Options
+from access_service.delivery.life import REASONS, may_become
+from access_service.delivery.making import options_for
+from access_service.delivery.model import (
+    MEDIUM_KINDS,
+    BagState,
+    Verdict,
+    Visit,
+    VisitId,
+    VisitState,
+    WishId,
+    WorkKey,
+)
+from access_service.delivery.needs import BringForm, NeedCode, need
+from access_service.delivery.prints import (
+    bag_label,
+    day_in_words,
+    feedback_card,
+    following_visit,
+    label_look,
+    look_for,
+    picking_list,
+    slip,
+    why_in_words,
+    write_print,
+)
+from access_service.delivery.service import HomeDelivery
+from access_service.messages import explain
+from access_service.patrons.requests import RequestId, RequestState
+from access_service.store.delivery import ChangedMeanwhile
+from access_service.web.context import services
+from access_service.web.errors import told
+from access_service.web.language import current_lang
+from access_service.web.staff.guard import current_staff
+from formats.document import Document, Lang
+from formats.errors import AccessError, BadInput
+from formats.theme import theme
+
+blueprint = Blueprint("staff_delivery", __name__, url_prefix="/staff/delivery")
+
+SHOWN_DAYS: Final = 14
+FOUND: Final = 8
+STEPS: Final = (VisitState.PACKED, VisitState.OUT, VisitState.DELIVERED, VisitState.NOT_HOME)
+WITH_REASON: Final = (VisitState.REFUSED, VisitState.CANCELLED)
+MEDIA_TYPES: Final = {"pdf": "application/pdf", "brf": "application/x-brf", "mp3": "audio/mpeg"}
+
+
+def desk() -> HomeDelivery:
+    """Return the home-delivery desk."""
+    return services().delivery
+
+
+def day_asked() -> date:
+    """Return the day that the page is about: today where none can be read."""
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return desk().desk.today()
+
+
+@blueprint.get("/")
+def today() -> str:
+    """Show the visits of the next days by state, and what is missing."""
+    return _today()
+
+
+def _today(done: str = "", problem: str = "") -> str:
+    day = day_asked()
+    visits = desk().desk.visits.between(day, day + timedelta(days=SHOWN_DAYS))
+    open_ = [v for v in visits if v.state is not VisitState.CANCELLED]
+    groups = [(state, [v for v in open_ if v.state is state]) for state in VisitState]
+    late = [v for v in desk().desk.visits.open() if v.on < desk().desk.today()]
+    return render_template(
+        "staff/delivery/today.html",
+        day=day,
+        groups=[(state, some) for state, some in groups if some],
+        late=late,
+        empty=[v for v in open_ if v.state is VisitState.PLANNED and not v.bag],
+        unmet=sum(why is not None for _, why in desk().unmet().values()),
+        words=lambda one: day_in_words(one, current_lang()),
+        done=done,
+        problem=problem,
+    )
+
+
+@blueprint.post("/night")
+def night() -> ResponseReturnValue:
+    """Plan visits and fill bags now, as every night."""
+    desk().planning.night()
+    return redirect(url_for("staff_delivery.today"), code=303)
+
+
+@blueprint.get("/visit/<int:number>")
+def visit(number: int) -> str:
+    """Show one visit: its bag with reasons, and what can be done next."""
+    return _visit(desk().bags.visit(VisitId(number)))
+
+
+def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
+    part = desk()
+    profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
+    if shown.patron_id is not None:
+        part.desk.store.note_read(current_staff().name, shown.patron_id, "visit")
+    query = request.args.get("find", "").strip()
+    found = services().catalogue.search(query, limit=FOUND) if query else ()
+    steps = [state for state in STEPS if may_become(shown, state)]
+    return render_template(
+        "staff/delivery/visit.html",
+        visit=shown,
+        profile=profile,
+        warned=part.bags.warned(shown) if profile else (),
+        why=lambda reason: why_in_words(reason, current_lang()),
+        words=lambda one: day_in_words(one, current_lang()),
+        steps=steps,
+        endings=[state for state in WITH_REASON if may_become(shown, state)],
+        reasons=REASONS,
+        can_change=shown.state in {VisitState.PLANNED, VisitState.CHOSEN} and profile is not None,
+        can_scan=shown.state is VisitState.CHOSEN,
+        missing=sum(one.state is BagState.CHOSEN for one in shown.bag),
+        others=_others(shown),
+        query=query,
+        found=found,
+        problem=problem,
+        done=done,
+        verdicts=list(Verdict),
+    )
+
+
+def _others(shown: Visit) -> list[Visit]:
+    if shown.patron_id is None:
+        return []
+    movable = {VisitState.PLANNED, VisitState.CHOSEN}
+    visits = desk().desk.visits.of(shown.patron_id)
+    return [v for v in visits if v.id != shown.id and v.state in movable]
+
+
+def _acted(number: int, act: Callable[[int], object]) -> ResponseReturnValue:
+    """Do something with a visit and show it again, with what went wrong if it did.
+
+    What somebody else did meanwhile is shown, never overwritten.
+    """
+    version = request.form.get("version", -1, int)
+    try:
+        act(version)
+    except BadInput as problem:
+        status = 409 if isinstance(problem, ChangedMeanwhile) else 400
+        shown = desk().bags.visit(VisitId(number))
+        return _visit(shown, told(problem, current_lang())), status
+    return redirect(url_for("staff_delivery.visit", number=number), code=303)
+
+
+@blueprint.post("/visit/<int:number>/add")
+def add(number: int) -> ResponseReturnValue:
+    """Put a title into the bag."""
+    item, wish = request.form.get("item", ""), request.form.get("wish", "")
+    return _acted(
+        number,
+        lambda version: desk().bags.add(
+            VisitId(number),
+            ItemId(item),
+            version=version,
+            by=current_staff(),
+            again="again" in request.form,
+            wish_id=WishId(wish) if wish else None,
+        ),
+    )
+
+
+@blueprint.post("/visit/<int:number>/drop")
+def drop(number: int) -> ResponseReturnValue:
+    """Take a title out of the bag."""
+    work = WorkKey(request.form.get("work", ""))
+    return _acted(
+        number,
+        lambda version: desk().bags.drop(
+            VisitId(number), work, version=version, by=current_staff()
+        ),
+    )
+
+
+@blueprint.post("/visit/<int:number>/fill")
+def fill(number: int) -> ResponseReturnValue:
+    """Fill the bag with proposals now."""
+    return _acted(number, lambda _: desk().planning.fill(VisitId(number)))
+
+
+@blueprint.post("/visit/<int:number>/choose")
+def choose(number: int) -> ResponseReturnValue:
+    """Settle the bag."""
+    return _acted(
+        number,
+        lambda version: desk().bags.choose(VisitId(number), version=version, by=current_staff()),
+    )
+
+
+@blueprint.post("/visit/<int:number>/scan")
+def scan(number: int) -> ResponseReturnValue:
+    """Pack what was scanned, or tell that it is the wrong bag."""
+    code = request.form.get("code", "")
+    return _acted(number, lambda _: desk().bags.scan(VisitId(number), code, by=current_staff()))
+
+
+@blueprint.post("/visit/<int:number>/tick")
+def tick(number: int) -> ResponseReturnValue:
+    """Tick a title as packed that has no barcode."""
+    work = WorkKey(request.form.get("work", ""))
+    return _acted(
+        number, lambda _: desk().bags.pack_by_hand(VisitId(number), work, by=current_staff())
+    )
+
+
+@blueprint.post("/visit/<int:number>/step")
+def step(number: int) -> ResponseReturnValue:
+    """Take the visit one step on."""
+    asked = request.form.get("state", "")
+    if asked not in {state.value for state in VisitState}:
+        raise BadInput(f"state {asked!r}", say="delivery-no-such-step", id=number)
+    state = VisitState(asked)
+    reason = request.form.get("reason", "") if state in {*WITH_REASON, VisitState.NOT_HOME} else ""
+    return _acted(
+        number,
+        lambda version: desk().bags.step(
+            VisitId(number), state, version=version, by=current_staff(), reason=reason
+        ),
+    )
+
+
+@blueprint.post("/visit/<int:number>/move")
+def move(number: int) -> ResponseReturnValue:
+    """Move the visit to another day."""
+
+    def act(version: int) -> object:
+        try:
+            day = date.fromisoformat(request.form.get("day", ""))
+        except ValueError as exc:
+            raise BadInput("no day", say="bad-time", value=request.form.get("day", "")) from exc
+        return desk().bags.move(VisitId(number), day, version=version, by=current_staff())
+
+    return _acted(number, act)
+
+
+@blueprint.post("/visit/<int:number>/merge")
+def merge(number: int) -> ResponseReturnValue:
+    """Make one visit of two."""
+    other = VisitId(request.form.get("other", 0, int))
+    return _acted(
+        number,
+        lambda version: desk().bags.merge(
+            VisitId(number), other, version=version, by=current_staff()
+        ),
+    )
+
+
+@blueprint.post("/visit/<int:number>/verdict")
+def verdict(number: int) -> ResponseReturnValue:
+    """Note what the patron said of a title."""
+    work, said = WorkKey(request.form.get("work", "")), request.form.get("verdict", "")
+    if said not in {one.value for one in Verdict}:
+        raise BadInput("verdict", say="delivery-no-such-step", id=number)
+    by = current_staff().name
+    return _acted(number, lambda _: desk().bags.judge(VisitId(number), work, Verdict(said), by=by))
+
+
+@blueprint.post("/visit/<int:number>/write")
+def write(number: int) -> ResponseReturnValue:
+    """Write what was made for this bag to a medium, read it back, and tell."""
+    label, folder = request.form.get("label", "").strip(), request.form.get("folder", "").strip()
+
+    def act(_: int) -> object:
+        shown = desk().bags.visit(VisitId(number))
+        with desk().making.files(shown) as files:
+            return desk().media.write(label, Path(folder), files, shown, by=current_staff().name)
+
+    try:
+        return _acted(number, act)
+    except AccessError as problem:
+        return _visit(desk().bags.visit(VisitId(number)), told_fully(problem)), 503
+
+
+def told_fully(problem: AccessError) -> str:
+    """Return an error's own sentence: the person stands before the stick and can act."""
+    return explain(problem, current_lang())
+
+
+@blueprint.get("/visit/<int:number>/<any(slip, label, card):what>.<any(pdf, brf, mp3):kind>")
+def printed(number: int, what: str, kind: str) -> ResponseReturnValue:
+    """Give the slip (also as braille and sound), the label or the feedback card."""
+    part = desk()
+    shown = part.bags.visit(VisitId(number))
+    profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
+    lang = _lang_of(shown)
+    if what == "slip":
+        document = slip(shown, following_visit(part.desk, shown), part.library, lang)
+    elif what == "card":
+        document = feedback_card(shown, part.library, lang)
+    else:
+        document = bag_label(shown, part.library, lang)
+    if kind == "mp3":
+        needs = profile.needs if profile else frozenset()
+        options = options_for(needs, BringForm.AUDIO, lang, Options(lang))
+        return _file(services().narrator.speak(document, options=options).mp3, kind, what, number)
+    braille = need(profile.needs, NeedCode.BRAILLE) if profile else None
+    look = label_look() if what == "label" else look_for(profile)
+    name = "brf" if kind == "brf" else "large-print-pdf"
+    content = write_print(document, name, look, english_grade=braille.grade if braille else None)
+    return _file(content, kind, what, number)
+
+
+def _lang_of(shown: Visit) -> Lang:
+    if shown.patron_id is None:
+        return current_lang()
+    return services().patrons.show(shown.patron_id).lang
+
+
+def _file(content: bytes, kind: str, what: str, number: object) -> Response:
+    answer = Response(content, mimetype=MEDIA_TYPES[kind])
+    answer.headers["Content-Disposition"] = f'inline; filename="{what}-{number}.{kind}"'
+    return answer
+
+
+def pdf_answer(document: Document, name: str) -> Response:
+    """Return a print for staff as a PDF, in clear print."""
+    return _file(write_print(document, "large-print-pdf", theme("clear")), "pdf", name, "x")
+
+
+@blueprint.get("/picking.pdf")
+def picking() -> ResponseReturnValue:
+    """Give the list of what to fetch from the shelves for a day's bags."""
+    part, day = desk(), day_asked()
+    visits = part.desk.visits.between(day, day)
+    ids = {one.item_id for v in visits for one in v.bag}
+    items = {item.id: item for item in part.desk.shelves.show_many(ids)}
+    return pdf_answer(picking_list(visits, items, part.library, current_lang()), "picking")
+
+
+@blueprint.get("/returns")
+def returns() -> str:
+    """Show where what came back is scanned in."""
+    return render_template("staff/delivery/returns.html", back=None, problem="")
+
+
+@blueprint.post("/returns")
+def take_back() -> ResponseReturnValue:
+    """Take back what was scanned, and ask what the patron said of it."""
+    code = request.form.get("code", "")
+    try:
+        visit, titles = desk().bags.take_back(code, by=current_staff())
+    except BadInput as problem:
+        page = render_template(
+            "staff/delivery/returns.html", back=None, problem=told(problem, current_lang())
+        )
+        return page, 400
+    return render_template(
+        "staff/delivery/returns.html",
+        back=titles,
+        visit=visit,
+        medium=desk().desk.visits.medium(code),
+        verdicts=list(Verdict),
+        problem="",
+    )
+
+
+@blueprint.get("/requests")
+def requests() -> str:
+    """Show every open request, oldest first, with why it is in no bag."""
+    part = desk()
+    rows = []
+    for wish, why in part.unmet().values():
+        age = (part.desk.today() - wish.asked_on).days
+        items = part.desk.shelves.show_many([wish.item_id]) if wish.item_id else ()
+        coming = part.next_visit(wish.patron_id)
+        name = part.desk.name_of(wish.patron_id)
+        rows.append((wish, why, age, items[0] if items else None, coming, name))
+    rows.sort(key=lambda row: -row[2])
+    return render_template(
+        "staff/delivery/requests.html",
+        rows=rows,
+        words=lambda one: day_in_words(one, current_lang()),
+    )
+
+
+@blueprint.post("/requests/<request_id>/close")
+def close(request_id: str) -> ResponseReturnValue:
+    """Tell a patron that a request cannot be answered, and why."""
+    answer = request.form.get("answer", "").strip()
+    services().requests.set_state(RequestId(request_id), RequestState.REFUSED, answer=answer)
+    return redirect(url_for("staff_delivery.requests"), code=303)
+
+
+@blueprint.get("/media")
+def media() -> str:
+    """Show the inventory of media, and what is being made to order."""
+    return _media()
+
+
+def _media(problem: str = "") -> str:
+    return render_template(
+        "staff/delivery/media.html",
+        media=desk().media.all(),
+        kinds=MEDIUM_KINDS,
+        orders=desk().making.orders(),
+        problem=problem,
+    )
+
+
+@blueprint.post("/media")
+def change_medium() -> ResponseReturnValue:
+    """Add a medium, or note it as wiped or lost."""
+    label, by = request.form.get("label", "").strip(), current_staff().name
+    folder = request.form.get("folder", "").strip()
+    try:
+        match request.form.get("action"):
+            case "add":
+                desk().media.add(label, request.form.get("kind", ""), by=by)
+            case "wipe" if folder:
+                desk().media.wipe(label, Path(folder), by=by)
+            case "wipe":
+                desk().media.free(label, by=by)
+            case "lose":
+                desk().media.lose(label, by=by)
+            case _:
+                raise BadInput("action", say="delivery-no-medium", label=label)
+    except AccessError as problem:
+        return _media(told_fully(problem)), 400 if problem.is_bad_input else 503
+    return redirect(url_for("staff_delivery.media"), code=303)
