@@ -33,13 +33,16 @@ if TYPE_CHECKING:
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
     from access_service.patrons.bookshelf import Bookshelf
+    from access_service.patrons.carers import Carers
     from access_service.patrons.privacy import Privacy
     from access_service.patrons.requests import Requests
     from access_service.patrons.searches import SavedSearches
     from access_service.patrons.service import Patrons
+    from access_service.register import Register
     from access_service.sealed import Sealer
     from access_service.settings import Settings
     from access_service.staff.service import Staff
+    from access_service.store.carers import SqlCarerStore
     from access_service.store.markers import MarkerStore
     from access_service.store.patron_requests import SqlRequestStore
     from access_service.store.patrons import SqlPatronStore
@@ -218,7 +221,33 @@ class Services:
             SqlLockStore(self.engine),
             Passwords(),
             pseudonym=pseudonym(session_secret(self.settings.data)),
+            carers=self.carer_store,
         )
+
+    @cached_property
+    def carer_store(self) -> SqlCarerStore:
+        """Return where carers are kept."""
+        from access_service.store.carers import SqlCarerStore
+
+        return SqlCarerStore(self.engine, self.sealer)
+
+    @cached_property
+    def carers(self) -> Carers:
+        """Return those who act for patrons."""
+        from access_service.patrons.carers import Carers
+        from access_service.staff.passwords import Passwords
+
+        return Carers(self.carer_store, Passwords())
+
+    @cached_property
+    def register(self) -> Register:
+        """Return the register of copies that were given to beneficiaries."""
+        from access_service.register import Register
+        from access_service.secret import pseudonym, session_secret
+        from access_service.store.register import SqlRegisterStore
+
+        mark = pseudonym(session_secret(self.settings.data))
+        return Register(SqlRegisterStore(self.engine), mark)
 
     @cached_property
     def shelf_store(self) -> SqlShelfStore:
@@ -288,6 +317,7 @@ class Services:
                 self.shelf_store,
                 self.request_store,
                 self.search_store,
+                self.carer_store,
                 self.patron_store,
             )
         )
@@ -320,6 +350,7 @@ class Services:
             self.patron_store,
             self.request_store,
             self.search_store,
+            self.carer_store,
             self.delivery.desk.store,
         )
         return sum(store.reseal() for store in stores)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,15 @@ def card_number(text: str) -> CardNo:
     if len(number) > MOST_CARD_CHARACTERS or not _CARD.fullmatch(number):
         raise BadInput("card number", say="patron-bad-card", most=MOST_CARD_CHARACTERS)
     return CardNo(number)
+
+
+def fresh_pin() -> Pin:
+    """Return a PIN drawn by chance, never one that everybody tries first."""
+    while True:
+        try:
+            return chosen_pin(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}")
+        except BadInput:  # too easy: another is drawn
+            continue
 
 
 def is_pin(text: str) -> bool:

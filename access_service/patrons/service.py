@@ -19,7 +19,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NewType, Protocol
 
 from access_service.patrons.account import (
-    PIN_DIGITS,
     CardNo,
     Eligibility,
     Patron,
@@ -28,8 +27,10 @@ from access_service.patrons.account import (
     Pin,
     card_number,
     chosen_pin,
+    fresh_pin,
     is_pin,
 )
+from access_service.patrons.carers import Carer, CarerId, CarerStore
 from access_service.patrons.locks import (
     MOST_OF_SHARED_SOURCE,
     MOST_OF_SOURCE,
@@ -43,6 +44,7 @@ from access_service.staff.passwords import Passwords
 from formats.document import EL, Lang
 from formats.errors import BadInput, UnknownThing
 
+NOBODY: Final = CarerId("")
 PatronToken = NewType("PatronToken", str)
 
 IDLE: Final = timedelta(hours=1)
@@ -78,6 +80,16 @@ class PatronSession:
     patron: PatronId
     started_at: datetime
     seen_at: datetime
+    carer: CarerId = NOBODY
+    """Who acts for the patron; empty: the patron."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose page it is, and who acts for them, if somebody does."""
+
+    patron: Patron
+    carer: Carer | None = None
 
 
 class PatronStore(Protocol):
@@ -139,6 +151,7 @@ class Patrons:
         store: Where they are kept.
         locks: Where tries are counted.
         passwords: How secrets are hashed and checked.
+        carers: Where those are kept who act for patrons; None where nobody may.
         pseudonym: Makes a mark of an address or card that cannot be turned back.
         now: The clock.
     """
@@ -150,12 +163,14 @@ class Patrons:
         passwords: Passwords,
         *,
         pseudonym: Callable[[str], str],
+        carers: CarerStore | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._store = store
         self._locks = locks
         self._passwords = passwords
         self._pseudonym = pseudonym
+        self._carers = carers
         self._now = now
 
     def add(
@@ -195,7 +210,7 @@ class Patrons:
             lang=lang,
             eligibility=None if is_eligible is None else Eligibility(is_eligible, at, officer),
         )
-        pin = self._fresh_pin()
+        pin = fresh_pin()
         if not self._store.add(patron, Secrets(self._passwords.keep(pin))):
             raise BadInput("card taken", say="patron-card-taken", card=patron.card_no)
         return NewCard(patron, pin)
@@ -258,7 +273,7 @@ class Patrons:
         Raises:
             UnknownThing: There is no such patron.
         """
-        patron, pin = self.show(patron_id), self._fresh_pin()
+        patron, pin = self.show(patron_id), fresh_pin()
         self._store.put_secrets(patron_id, Secrets(self._passwords.keep(pin)))
         self._store.end_sessions_of(patron_id)
         self.unlock(patron)
@@ -297,7 +312,15 @@ class Patrons:
         return self._locks.is_locked(self._pseudonym(patron.card_no))
 
     def verify(self, card: str, secret: str, *, source: Source) -> Patron:
-        """Return the patron whose card and PIN, or password, these are.
+        """Return the patron whose card and PIN, or password, these are; a carer's card is theirs.
+
+        Raises:
+            SignInRefused: Something is wrong, or was tried too often.
+        """
+        return self.enter(card, secret, source=source).patron
+
+    def enter(self, card: str, secret: str, *, source: Source) -> SignedIn:
+        """Return the patron, and the carer whose card it is, if it is one's.
 
         Every try counts as failed until it has succeeded, before anything is checked.
 
@@ -310,8 +333,7 @@ class Patrons:
         if refusal:
             minutes = int(WINDOW.total_seconds() // 60)
             raise SignInRefused("patron sign-in locked", say=refusal, minutes=minutes)
-        found = self._store.by_card(wanted) if wanted else None
-        patron, kept = found or (None, None)
+        patron, carer, kept = self._holder(wanted)
         digits = "".join(secret.split())
         # The shape of what was typed decides what it is held to, never what is kept of a card:
         # so the time tells nothing of who has a password.
@@ -320,7 +342,17 @@ class Patrons:
         if patron is None or not is_right or patron.status is not PatronStatus.ACTIVE:
             raise SignInRefused("patron sign-in refused", say="patron-refused")
         self._locks.succeed(one)
-        return patron
+        return SignedIn(patron, carer)
+
+    def _holder(self, card: CardNo) -> tuple[Patron | None, Carer | None, Secrets | None]:
+        """Return whose card it is; both tables are asked for every card."""
+        own = self._store.by_card(card)
+        acting = self._carers.by_card(card) if self._carers else None
+        if own is not None:
+            return own[0], None, own[1]
+        if acting is not None:
+            return self._store.get(acting[0].patron), acting[0], Secrets(acting[1])
+        return None, None, None
 
     def sign_in(self, card: str, secret: str, *, source: Source) -> PatronToken:
         """Begin a session on the pages and return the token that the browser keeps.
@@ -328,28 +360,37 @@ class Patrons:
         Raises:
             SignInRefused: As `verify` does.
         """
-        return self.begin(self.verify(card, secret, source=source))
+        entered = self.enter(card, secret, source=source)
+        return self.begin(entered.patron, entered.carer)
 
-    def begin(self, patron: Patron) -> PatronToken:
+    def begin(self, patron: Patron, carer: Carer | None = None) -> PatronToken:
         """Begin a session for somebody who was checked already."""
         at, token = self._now(), PatronToken(secrets.token_urlsafe(32))
         self._store.end_sessions_before(at - LONGEST)
-        self._store.put_session(PatronSession(_hashed(token), patron.id, at, at))
+        acting = carer.id if carer else NOBODY
+        self._store.put_session(PatronSession(_hashed(token), patron.id, at, at, acting))
         return token
 
     def whose(self, token: str) -> Patron | None:
+        """Return whose page a token opens; see `who`."""
+        found = self.who(token)
+        return None if found is None else found.patron
+
+    def who(self, token: str) -> SignedIn | None:
         """Return who has this token, if the session still holds, and note that they were seen."""
         session = self._store.session(_hashed(token))
         if session is None:
             return None
         at, patron = self._now(), self._store.get(session.patron)
         has_ended = at - session.seen_at > IDLE or at - session.started_at > LONGEST
+        carer = self._carers.get(session.carer) if self._carers and session.carer else None
+        has_ended = has_ended or (bool(session.carer) and carer is None)
         if has_ended or patron is None or patron.status is not PatronStatus.ACTIVE:
             self._store.end_session(session.token)
             return None
         if at - session.seen_at > SEEN_EVERY:
             self._store.put_session(replace(session, seen_at=at))
-        return patron
+        return SignedIn(patron, carer)
 
     def sign_out(self, token: str) -> None:
         """End a session."""
@@ -370,13 +411,6 @@ class Patrons:
         if found is None:
             raise UnknownThing("no such patron", say="patron-unknown")
         return found[1]
-
-    def _fresh_pin(self) -> Pin:
-        while True:
-            try:
-                return chosen_pin(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}")
-            except BadInput:  # one that everybody tries first: another is drawn
-                continue
 
 
 def _one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from access_service.patrons.account import (
     PatronId,
     PatronStatus,
 )
+from access_service.patrons.carers import CarerId
 from access_service.patrons.service import PatronSession, Secrets
 from access_service.preferences import from_json, to_json
 from access_service.sealed import Sealer
@@ -125,6 +126,7 @@ class SqlPatronStore:
             "patron_id": session.patron,
             "started_us": to_us(session.started_at),
             "seen_us": to_us(session.seen_at),
+            "carer": session.carer,
         }
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, patron_sessions), row)
@@ -137,7 +139,8 @@ class SqlPatronStore:
         if row is None:
             return None
         started_at, seen_at = from_us(row.started_us), from_us(row.seen_us)
-        return PatronSession(row.token, PatronId(row.patron_id), started_at, seen_at)
+        patron = PatronId(row.patron_id)
+        return PatronSession(row.token, patron, started_at, seen_at, CarerId(row.carer))
 
     def end_session(self, token: str) -> None:
         """Forget the session of a token's hash."""

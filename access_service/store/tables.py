@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0012"
+HEAD: Final = "0013"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -293,6 +293,7 @@ patron_sessions = Table(
     metadata,
     Column("token", String, primary_key=True),  # the hash of what the browser has
     _patron_id(),
+    Column("carer", String, nullable=False, server_default=""),  # the id of who acts for them
     Column("started_us", BigInteger, nullable=False),
     Column("seen_us", BigInteger, nullable=False),
     Index(None, "patron_id"),
@@ -397,4 +398,29 @@ phone_calls = Table(
     Column("wire", String, nullable=False),
     Column("lang", String, nullable=False),
     Column("screen", String, nullable=False),
+)
+
+carers = Table(
+    "carers",
+    metadata,
+    Column("id", String, primary_key=True),
+    _patron_id(),
+    Column("display_name", Text, nullable=False),  # sealed
+    Column("card_no", String, nullable=False, unique=True),
+    Column("pin_hash", String, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Index(None, "patron_id"),
+)
+
+copies_given = Table(
+    "copies_given",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("beneficiary", String, nullable=False),  # a keyed hash: no name, no card, no foreign key
+    Column("work", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("form", String, nullable=False),
+    Column("ground", String, nullable=False),
+    Column("job", String, nullable=False),
 )

@@ -15,6 +15,7 @@ from access_service.web import (
     announcements,
     api,
     catalogue,
+    compliance,
     copies,
     errors,
     guide,
@@ -32,8 +33,10 @@ from access_service.web import (
 from access_service.web.health import part_name
 from access_service.web.limits import limiter
 from access_service.web.patron import books as patron_books
+from access_service.web.patron import carers as patron_carers
 from access_service.web.patron import door as patron_door
 from access_service.web.patron import guard as patron_guard
+from access_service.web.patron import privacy as patron_privacy
 from access_service.web.patron import secrets as patron_secrets
 from access_service.web.schemas import ErrorAnswer
 from access_service.web.staff import announcements as staff_announcements
@@ -52,6 +55,7 @@ from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
 from access_service.web.staff import patrons as staff_patrons
 from access_service.web.staff import quality as staff_quality
+from access_service.web.staff import register as staff_register
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -76,12 +80,15 @@ BLUEPRINTS = (
     health.blueprint,
     language.blueprint,
     reading.blueprint,
+    compliance.blueprint,
     api.blueprint,
     provider.blueprint,
     uploads.blueprint,
     patron_door.blueprint,
     patron_books.blueprint,
     patron_secrets.blueprint,
+    patron_privacy.blueprint,
+    patron_carers.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
@@ -95,6 +102,7 @@ BLUEPRINTS = (
     staff_imports.blueprint,
     staff_lexicon.blueprint,
     staff_patrons.blueprint,
+    staff_register.blueprint,
     staff_quality.blueprint,
 )
 

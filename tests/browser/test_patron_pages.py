@@ -20,10 +20,20 @@ from tests.browser.measuring import faults_of
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
-PAGES = {"my books": "/me/", "another PIN": "/me/secret/", "signed out": "/me/signed-out"}
+PAGES = {
+    "my books": "/me/",
+    "another PIN": "/me/secret/",
+    "signed out": "/me/signed-out",
+    "who helps me": "/me/carers/",
+    "what is kept": "/me/privacy/",
+    "erase": "/me/privacy/erase",
+    "erased": "/me/erased",
+    "law": "/compliance",
+}
 STAFF_PAGES = {
     "readers": "/staff/patrons/",
     "a reader": "/staff/patrons/{patron}",
+    "register": "/staff/register/",
     "no reader found": "/staff/patrons/?find=κανείς",
 }
 
@@ -46,6 +56,9 @@ def card(site: Site) -> NewCard:
     asked = library.requests.ask(me, words="κάτι για μέλισσες", form="brf", due=date(2026, 12, 1))
     library.requests.set_state(asked.id, RequestState.WAITING, answer="Το ψάχνουμε.")
     library.requests.ask(me, item=ItemId(site.english), channel="phone")
+    library.carers.add(me, "Ελένη Νίκου")
+    for form in ("mp3", "brf"):
+        library.register.note(made.patron, f"item:{site.zorba}", "Βίος και πολιτεία", form)
     kept = library.saved_searches.save(me, "Καζαντζάκης", {"lang": "el"})
     library.search_store.put(type(kept)(kept.id, me, kept.saved_at, kept.words, kept.filters))
     return made
@@ -141,3 +154,34 @@ def test_my_books_are_read_by_headings_and_every_button_says_what_it_is_for(
         "main form button", "(all) => all.map((one) => one.ariaLabel || one.innerText)"
     )
     assert len(set(names)) == len(names)
+
+
+def test_somebody_takes_their_data_and_erases_themselves_by_keyboard_alone(
+    visit: Visit, site: Site
+) -> None:
+    made = site.services.patrons.add("777", name="Πέτρος")
+    page = visit("/me/")
+    page.locator("#card").focus()
+    page.keyboard.type("777")
+    page.keyboard.press("Tab")
+    page.keyboard.type(made.pin)
+    page.keyboard.press("Enter")
+    page.locator("a[href='/me/privacy/']").focus()
+    page.keyboard.press("Enter")
+    page.locator("a[href='/me/privacy/export.json']").focus()
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    assert "Πέτρος" in taken.value.path().read_text(encoding="utf-8")
+    page.locator("a[href='/me/privacy/erase']").focus()
+    page.keyboard.press("Enter")
+    page.locator("#secret").focus()
+    page.keyboard.type("000001")
+    page.keyboard.press("Enter")
+    page.locator("#problem").wait_for()
+    assert page.title().startswith("Δεν σβήστηκε τίποτα.")
+    assert faults_of(page) == []
+    page.locator("#secret").focus()
+    page.keyboard.type(made.pin)
+    page.keyboard.press("Enter")
+    page.locator("h1", has_text="Σβήστηκαν όλα").wait_for()
+    assert site.services.privacy.export(made.patron.id)["account"] == []

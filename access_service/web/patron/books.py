@@ -21,7 +21,7 @@ from access_service.web.copy_form import FORMS
 from access_service.web.errors import told
 from access_service.web.language import current_lang, own_page
 from access_service.web.limits import REQUESTS, limiter
-from access_service.web.patron.guard import current_patron
+from access_service.web.patron.guard import acting_carer, current_patron
 from access_service.web.search_filters import NAMES, given, value_word
 from formats.document import EL, EN, Lang
 from formats.errors import AccessError, BadInput, UnknownThing
@@ -59,6 +59,7 @@ def _page(problem: str = "", words: str = "") -> str:
     return render_template(
         "patron/books.html",
         patron=patron,
+        carer=acting_carer(),
         shelf=[named[one.work] for one in shelf],
         places=places,
         requests=requests,

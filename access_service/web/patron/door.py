@@ -70,3 +70,9 @@ def sign_out() -> ResponseReturnValue:
 def gone() -> str:
     """Say that nothing of the person is left in this browser."""
     return render_template("patron/gone.html")
+
+
+@blueprint.get("/erased")
+def erased() -> str:
+    """Say that everything is erased."""
+    return render_template("patron/erased.html")

@@ -35,7 +35,11 @@ def note_asked(source: str, form: str, job: JobId) -> None:
 
 
 def note_taken(status: JobStatus) -> None:
-    """Note a copy that was taken away, for whoever keeps a history."""
-    patron = patron_here()
-    if patron is not None and status.job.name.startswith(("item:", "announcement:")):
-        services().bookshelf.note_taken(patron, status.job.name, status.job.form)
+    """Note a copy that was taken away: in the history of who keeps one, and in the register."""
+    patron = signed_in_patron() if TOKEN in session else None
+    if patron is None:
+        return
+    job = status.job
+    if job.name.startswith(("item:", "announcement:")):
+        services().bookshelf.note_taken(patron.id, job.name, job.form)
+    services().register.note(patron, job.name, job.title, job.form, job=status.id)

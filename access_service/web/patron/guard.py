@@ -9,7 +9,9 @@ from flask import Flask, abort, g, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from access_service.patrons.account import Patron
+from access_service.patrons.carers import Carer
 from access_service.patrons.locks import Source
+from access_service.patrons.service import SignedIn
 from access_service.web.context import services, visitor
 from access_service.web.language import own_page, text
 from access_service.web.typed import typed_fields
@@ -17,6 +19,8 @@ from access_service.web.typed import typed_fields
 PREFIX = "/me"
 TOKEN = "patron"  # noqa: S105 - the name of a place, not a password
 DOOR = "patron_door"
+FOR_THEMSELVES = frozenset({"patron_secrets", "patron_privacy", "patron_carers"})
+"""A carer changes no PIN, makes no other carer, takes no export and erases nothing."""
 
 
 def install(app: Flask) -> None:
@@ -26,7 +30,12 @@ def install(app: Flask) -> None:
     def ask() -> ResponseReturnValue | None:
         if not is_patrons_page() or request.blueprint == DOOR:
             return None
-        return _door() if signed_in_patron() is None else None
+        if signed_in_patron() is None:
+            return _door()
+        if request.blueprint in FOR_THEMSELVES and acting_carer() is not None:
+            page = render_template("patron/not_for_carers.html", carer=acting_carer())
+            return page, 403
+        return None
 
     @app.context_processor
     def names() -> dict[str, object]:
@@ -39,13 +48,25 @@ def is_patrons_page() -> bool:
 
 
 def signed_in_patron() -> Patron | None:
-    """Return who is signed in with a card in this browser; asked once a request."""
+    """Return whose page it is that somebody signed in for with a card, in this browser."""
+    found = _signed_in()
+    return None if found is None else found.patron
+
+
+def acting_carer() -> Carer | None:
+    """Return who acts for the patron, where it is not themselves."""
+    found = _signed_in()
+    return None if found is None else found.carer
+
+
+def _signed_in() -> SignedIn | None:
+    """Return who is signed in; asked once a request."""
     if "patron" not in g:
         token = session.get(TOKEN)
-        g.patron = services().patrons.whose(token) if isinstance(token, str) else None
+        g.patron = services().patrons.who(token) if isinstance(token, str) else None
         if g.patron is None:
             session.pop(TOKEN, None)
-    return cast("Patron | None", g.patron)
+    return cast("SignedIn | None", g.patron)
 
 
 def current_patron() -> Patron:

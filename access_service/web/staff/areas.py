@@ -50,6 +50,7 @@ AREAS = (
     ),
     Area("staff_announcements", "staff_announcements.overview", "staff-notices", LIBRARIANS),
     Area("staff_patrons", "staff_patrons.overview", "staff-patrons", LIBRARIANS),
+    Area("staff_register", "staff_register.overview", "staff-register", LIBRARIANS),
     Area("staff_imports", "staff_imports.overview", "staff-imports", LIBRARIANS),
     Area("staff_quality", "staff_quality.overview", "staff-quality", LIBRARIANS),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),

@@ -17,6 +17,7 @@ from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
+from access_service.patrons.carers import Carers
 from access_service.patrons.requests import RequestState
 from access_service.patrons.service import NewCard, Patrons
 from access_service.secret import pseudonym
@@ -37,7 +38,11 @@ CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 def card(library: Services) -> Iterator[NewCard]:
     """A patron of this test alone; their hash is cheap, for this is about pages."""
     library.patrons = Patrons(
-        library.patron_store, SqlLockStore(library.engine), CHEAP, pseudonym=pseudonym(b"key")
+        library.patron_store,
+        SqlLockStore(library.engine),
+        CHEAP,
+        pseudonym=pseudonym(b"key"),
+        carers=library.carer_store,
     )
     made = library.patrons.add("12345", name=f"Μαρία {SCRIPT}")
     yield made
@@ -316,3 +321,82 @@ def test_the_desk_for_patrons_is_for_librarians(
     enter(client, role)
     assert client.get("/staff/patrons/").status_code == 403
     assert client.get(f"/staff/patrons/{card.patron.id}").status_code == 403
+
+
+def test_everything_that_is_kept_is_shown_and_taken_along(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    send(mine, "/me/requests", words=f"κάτι {SCRIPT}")
+    page = mine.get("/me/privacy/")
+    assert "<script>alert" not in page.text
+    assert say("web-personal-requests", EL) in page.text
+    told = mine.get("/me/privacy/export.json")
+    assert "attachment" in told.headers["Content-Disposition"]
+    assert told.get_json()["requests"][0]["words"].startswith("κάτι")
+    whole = mine.get("/me/privacy/export.html")
+    assert "<script>alert" not in whole.text
+    assert "argon2" not in whole.text + told.text
+
+
+def test_somebody_erases_themselves_after_the_pin_was_given_again(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    library.requests.ask(card.patron.id, words="κάτι")
+    csrf = {"csrf_token": token(mine, "/me/privacy/erase")}
+    assert say("web-erase-stays-register", EL) in mine.get("/me/privacy/erase").text
+    wrong = mine.post("/me/privacy/erase", data={**csrf, "secret": "000001"})
+    assert wrong.status_code == 403
+    assert library.requests.of(card.patron.id)
+    done = mine.post("/me/privacy/erase", data={**csrf, "secret": card.pin}, follow_redirects=True)
+    assert say("web-erased", EL) in done.text
+    assert library.privacy.export(card.patron.id)["account"] == []
+    assert mine.get("/me/").status_code == 303
+    with mine.session_transaction() as session:
+        assert "patron" not in session
+
+
+def test_a_carer_sees_the_books_and_nothing_that_is_for_the_patron_alone(
+    mine: FlaskClient, app: APIFlask, card: NewCard, library: Services
+) -> None:
+    library.carers = Carers(library.carer_store, CHEAP)
+    page = send(mine, "/me/carers/", name=f"Ελένη {SCRIPT}")
+    assert "<script>alert" not in page
+    number = re.search(r"<strong>(F\d{9})</strong>", page)
+    pin = re.search(r"<strong>(\d{3}) (\d{3})</strong>", page)
+    assert number
+    assert pin
+    other = sign_in(app.test_client(), number[1], pin[1] + pin[2])
+    assert "Ελένη" in other.get("/me/").text
+    send(other, "/me/requests", words="από τη φίλη")
+    assert library.requests.of(card.patron.id)
+    for address in ("/me/secret/", "/me/carers/", "/me/privacy/", "/me/privacy/export.json"):
+        assert other.get(address).status_code == 403
+    csrf = {"csrf_token": token(other, "/me/")}
+    secret = {"secret": pin[1] + pin[2]}
+    assert other.post("/me/privacy/erase", data={**csrf, **secret}).status_code == 403
+    (carer,) = library.carers.of(card.patron.id)
+    page = send(mine, f"/me/carers/{carer.id}/revoke")
+    assert say("web-carers-count-none", EL) in page
+    assert other.get("/me/").status_code == 303
+
+
+def test_a_copy_for_a_beneficiary_is_in_the_register_and_published_without_anybody(
+    mine: FlaskClient, app: APIFlask, card: NewCard, colleagues: Staff, library: Services
+) -> None:
+    library.patrons.decide(card.patron.id, is_eligible=True, officer="librarian")
+    fields = {"csrf_token": token(mine, f"/items/{ZORBA}"), "source": f"item:{ZORBA}"}
+    mine.post("/copies", data={**fields, "format": "txt", "lang": "el"})
+    (request,) = library.requests.of(card.patron.id)
+    library.conversions.wait(request.job, timeout_s=60)
+    assert library.register.newest() == ()
+    mine.get(f"/copies/{request.job}/file")
+    (line,) = library.register.newest()
+    assert (line.work, line.form, line.ground) == (f"item:{ZORBA}", "txt", "beneficiary")
+    public = app.test_client().get("/compliance").text
+    assert say("web-compliance-fewer", EL, fewest=5) in public
+    assert line.beneficiary[:8] not in public
+    desk = enter(app.test_client(), Role.LIBRARIAN)
+    assert line.beneficiary[:8] in desk.get("/staff/register/").text
+    table = desk.get("/staff/register/register.csv")
+    assert (table.mimetype, line.beneficiary in table.text) == ("text/csv", True)
+    assert "Μαρία" not in table.text
