@@ -1,0 +1,123 @@
+"""The slip says the same in print, in braille and aloud, and the dates right."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from access_service.catalogue.record import ItemId
+from access_service.delivery.model import (
+    BagItem,
+    BagState,
+    Function,
+    Profile,
+    Reason,
+    Visit,
+    VisitId,
+    VisitState,
+    WorkKey,
+)
+from access_service.delivery.needs import BringForm, Need, NeedCode
+from access_service.delivery.prints import (
+    Library,
+    bag_label,
+    feedback_card,
+    look_for,
+    run_sheet,
+    slip,
+    write_print,
+)
+from access_service.narration import SpeechNarrator
+from access_service.voices import LibraryVoices
+from formats.document import EL, EN
+from formats.text import words
+from formats.verify.registry import verify_file
+from tests.access_service.delivery.books import ANNA
+from tts.normalize import normalize
+
+LIBRARY = Library("Δημοτική Βιβλιοθήκη", "2251012345")
+BAG = (
+    BagItem(
+        ItemId("a"),
+        WorkKey("a"),
+        "Βίος και πολιτεία : του Αλέξη Ζορμπά",
+        BringForm.AUDIO,
+        Reason(Function.AUTHOR, "Νίκος Καζαντζάκης"),
+        state=BagState.PACKED,
+    ),
+    BagItem(
+        ItemId("b"),
+        WorkKey("b"),
+        "The Old Man and the Sea",
+        BringForm.AUDIO,
+        Reason(Function.REQUEST),
+        state=BagState.PACKED,
+    ),
+)
+DAY = date(2026, 3, 3)
+VISIT = Visit(
+    VisitId(7), ANNA, "Άννα Μαυρουδή", DAY, DAY, bag=BAG, position=4, state=VisitState.PACKED
+)
+SLIP = slip(VISIT, date(2026, 3, 17), LIBRARY)
+
+
+def test_a_slip_names_titles_reasons_and_days_in_words() -> None:
+    told = " ".join(words(SLIP))
+    for part in (
+        "Τρίτη 3 Μαρτίου 2026",
+        "Τρίτη 17 Μαρτίου 2026",
+        "Βίος και πολιτεία: του Αλέξη Ζορμπά",
+        "Νίκος Καζαντζάκης",
+        "2251012345",
+    ):
+        assert part in told
+    assert "Tuesday, March 3, 2026" in " ".join(words(slip(VISIT, None, LIBRARY, EN))) or (
+        "Tuesday 3 March 2026" in " ".join(words(slip(VISIT, None, LIBRARY, EN)))
+    )
+
+
+def test_the_slip_is_in_the_patrons_own_letters() -> None:
+    large = Profile(ANNA, frozenset({Need(NeedCode.LARGE_PRINT, 28)}))
+    assert look_for(large).body_pt == 28
+    assert look_for(None).body_pt == 18
+
+
+@pytest.mark.parametrize("size_pt", [14, 18, 28, 48])
+def test_the_slip_passes_its_checks_in_every_size(tmp_path: Path, size_pt: int) -> None:
+    profile = Profile(ANNA, frozenset({Need(NeedCode.LARGE_PRINT, size_pt)}))
+    file = tmp_path / "slip.pdf"
+    file.write_bytes(write_print(SLIP, "large-print-pdf", look_for(profile)))
+    assert verify_file(file, against=SLIP) == ()
+
+
+def test_the_slip_passes_its_checks_in_braille(tmp_path: Path) -> None:
+    file = tmp_path / "slip.brf"
+    file.write_bytes(write_print(SLIP, "brf", look_for(None)))
+    assert verify_file(file) == ()
+
+
+def test_the_slip_is_spoken_with_its_dates_right(tmp_path: Path) -> None:
+    parts = normalize("Ερχόμαστε ξανά Τρίτη 17 Μαρτίου 2026", EL).parts
+    said = " ".join(part.text for part in parts)
+    assert "δεκαεπτά Μαρτίου δύο χιλιάδες είκοσι έξι" in said
+    narrator = SpeechNarrator(voices=LibraryVoices("espeak"), workers=1, pieces=tmp_path / "pieces")
+    file = tmp_path / "slip.mp3"
+    file.write_bytes(narrator.speak(SLIP).mp3)
+    narrator.close()
+    assert verify_file(file) == ()
+    assert file.stat().st_size > 20_000
+
+
+def test_labels_and_run_sheets_tell_no_title_no_need_and_no_family_name() -> None:
+    sheet = " ".join(words(run_sheet([VISIT], {}, LIBRARY)))
+    label = " ".join(words(bag_label(VISIT, LIBRARY)))
+    for told in (sheet, label):
+        assert not [w for w in ("Ζορμπά", "Old Man", "ήχος", "Μαυρουδή") if w in told]
+        assert "Άννα" in told
+
+
+def test_the_card_has_every_title_with_three_squares() -> None:
+    told = " ".join(words(feedback_card(VISIT, LIBRARY)))
+    assert told.count("☐") == 6
