@@ -37,7 +37,10 @@ _LATIN_SOUNDS: dict[str, tuple[str, ...]] = {
     "8": ("T",), "9": ("T",), "3": ("ks",), "4": ("ps",),
 }  # fmt: skip
 _LOOKALIKES = str.maketrans("abehikmnoptuvxyz", "αβεηικμνορτυνχυζ")
-_GREEK_GROUP = re.compile("|".join(sorted(_GREEK_SOUNDS, key=len, reverse=True)) + "|.")
+_GREEK_GROUP = re.compile(
+    "|".join(sorted((group for group in _GREEK_SOUNDS if len(group) > 1), key=len, reverse=True))
+)
+_GREEK_LETTERS = str.maketrans({one: _GREEK_SOUNDS[one] for one in _GREEK_SOUNDS if len(one) == 1})
 # «c» sounds as s before e and i («Cicero»), «y» before a vowel as j («Yorgos»).
 _LATIN_GROUP = re.compile(
     "c(?!h|k)(?P<soft>(?=[eiy]))?|(?P<j>yi?(?=[aouw]))|"
@@ -45,10 +48,13 @@ _LATIN_GROUP = re.compile(
     + "|."
 )
 _GREEK_LETTER = re.compile("[α-ω]")
-_FIRST_VOWELS = "αεηου"
-_SECOND_VOWELS = "ιυ"
-_ACCENTS = {"\u0300", "\u0301", "\u0342", "\u0313\u0301"}
-_DIALYTIKA = "\u0308"
+_LETTERS_KNOWN = re.compile(r"[\u0000-\u036f\u0370-\u03ff\u1f00-\u1fff]*")
+_MARKS = re.compile("[\u0300-\u036f]+")
+# An accent on the first of two vowels, or dialytika on the second, keeps them apart.
+_APART = re.compile(
+    "(?<=[αεηου])(?:[\u0300-\u036f]*[\u0300\u0301\u0342][\u0300-\u036f]*(?=[ιυ])"
+    "|[\u0300-\u036f]*(?=[ιυ][\u0300-\u036f]*\u0308))"
+)
 _ENDING = re.compile("(?:us|on|os|is|as|es|[aeious])$")
 _MIN_ROOT = 3
 _LEAST_SOUNDS = 0.4
@@ -57,30 +63,38 @@ _LEAST_SOUNDS = 0.4
 
 def _spelt(word: str) -> str:
     """Return base letters, with ' where an accent or dialytika keeps two vowels apart."""
-    letters: list[tuple[str, set[str]]] = []
-    for char in unicodedata.normalize("NFD", word.lower()):
-        if unicodedata.combining(char):
-            if letters:
-                letters[-1][1].add(char)
-        else:
-            letters.append(("σ" if char == "ς" else char, set()))
-    out: list[str] = []
-    for place, (letter, marks) in enumerate(letters):
-        if out and letter in _SECOND_VOWELS and letters[place - 1][0] in _FIRST_VOWELS:
-            is_apart = _DIALYTIKA in marks or bool(letters[place - 1][1] & _ACCENTS)
-            out.append("'" if is_apart else "")
-        out.append(letter)
-    return "".join(out)
+    lower = word.lower().replace("ς", "σ")
+    if lower.isascii():
+        return lower
+    letters = unicodedata.normalize("NFD", lower)
+    if len(letters) > len(lower) or _MARKS.search(letters):
+        letters = _MARKS.sub("", _APART.sub("'", letters))
+    if not _LETTERS_KNOWN.fullmatch(letters):
+        letters = "".join(char for char in letters if not unicodedata.combining(char))
+    return letters
+
+
+_BEFORE_VOICELESS = re.compile("w(?=[Tkpstfx X]|$)")
+_V_BEFORE_VOICELESS = re.compile("v(?=[Tkpstf X])")
+_S_BEFORE_VOICED = re.compile("s(?=[bvdDgGmzr])")
+_G_IN_FRONT = re.compile("G(?=[ei])")
+_J_BEFORE_VOWEL = re.compile("ji(?=[aou])")
+_DOUBLED = re.compile(r"([^\d])\1+")
 
 
 def _assimilate(sounds: str) -> str:
     """Apply what neighbours do to each other: αυ as av or af, σ as z, γ as j, doubles as one."""
-    sounds = re.sub("w(?=[Tkpstfx X]|$)", "f", sounds).replace("w", "v")
-    sounds = re.sub("v(?=[Tkpstf X])", "f", sounds)
-    sounds = re.sub("s(?=[bvdDgGmzr])", "z", sounds)
-    sounds = re.sub("G(?=[ei])", "j", sounds)
-    sounds = re.sub("ji(?=[aou])", "j", sounds)
-    return re.sub(r"([^\d])\1+", r"\1", sounds)
+    if "w" in sounds:
+        sounds = _BEFORE_VOICELESS.sub("f", sounds).replace("w", "v")
+    if "v" in sounds:
+        sounds = _V_BEFORE_VOICELESS.sub("f", sounds)
+    if "s" in sounds:
+        sounds = _S_BEFORE_VOICED.sub("z", sounds)
+    if "G" in sounds:
+        sounds = _G_IN_FRONT.sub("j", sounds)
+    if "j" in sounds:
+        sounds = _J_BEFORE_VOWEL.sub("j", sounds)
+    return _DOUBLED.sub(r"\1", sounds)
 
 
 def _latin_options(word: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -88,33 +102,49 @@ def _latin_options(word: str) -> list[tuple[str, tuple[str, ...]]]:
     options: list[tuple[str, tuple[str, ...]]] = []
     for match in _LATIN_GROUP.finditer(word):
         group = match[0]
-        if group == "c":
-            options.append((group, ("s", "k") if match["soft"] is not None else ("k",)))
-        elif match["j"]:
+        known = _LATIN_SOUNDS.get(group)
+        if match["j"]:
             options.append((group, ("j",)))
+        elif known is not None:
+            options.append((group, known))
+        elif group == "c":
+            options.append((group, ("s", "k") if match["soft"] is not None else ("k",)))
         else:
-            options.append((group, _LATIN_SOUNDS.get(group, (group,))))
+            options.append((group, (group,)))
     return options
 
 
-@lru_cache(maxsize=65_536)
+def _greek_reading(spelt: str) -> str:
+    # A Latin letter inside a Greek word is a slip of the keyboard, not another sound.
+    grouped = _GREEK_GROUP.sub(_sound_of_group, spelt.translate(_LOOKALIKES))
+    return _assimilate(grouped.translate(_GREEK_LETTERS))
+
+
+def _sound_of_group(match: re.Match[str]) -> str:
+    return _GREEK_SOUNDS[match[0]]
+
+
+def _latin_readings(word: str, limit: int) -> tuple[str, ...]:
+    groups = _latin_options(word)
+    # One choice for each kind of letter: who writes x for ξ once does so in the whole word.
+    kinds = dict(groups)
+    if all(len(sounds) == 1 for sounds in kinds.values()):
+        return (_assimilate("".join([kinds[group][0] for group, _ in groups])),)[:limit]
+    readings: dict[str, None] = {}
+    for chosen in islice(product(*kinds.values()), limit):
+        sound = dict(zip(kinds, chosen, strict=True))
+        readings[_assimilate("".join([sound[group] for group, _ in groups]))] = None
+    return tuple(readings)
+
+
 def _readings(word: str, limit: int) -> tuple[str, ...]:
     """Return the ways in which a written word may sound, the likeliest first."""
     if word.isdigit():
         return (word,)
     spelt = _spelt(word)
     if _GREEK_LETTER.search(spelt):
-        # A Latin letter inside a Greek word is a slip of the keyboard, not another sound.
-        spelt = spelt.translate(_LOOKALIKES)
-        return (_assimilate("".join(_GREEK_SOUNDS.get(g, g) for g in _GREEK_GROUP.findall(spelt))),)
-    groups = _latin_options(fold(word))
-    # One choice for each kind of letter: who writes x for ξ once does so in the whole word.
-    kinds = dict(groups)
-    readings: dict[str, None] = {}
-    for chosen in islice(product(*kinds.values()), limit):
-        sound = dict(zip(kinds, chosen, strict=True))
-        readings[_assimilate("".join(sound[group] for group, _ in groups))] = None
-    return tuple(readings)
+        return (_greek_reading(spelt),)
+    return _latin_readings(fold(word), limit)
 
 
 def phonetic_key(text: str) -> str:
@@ -124,7 +154,10 @@ def phonetic_key(text: str) -> str:
 
 def _coarse(key: str) -> str:
     """Merge the sounds that Latin spelling cannot tell apart: δ/ντ and γ/γκ."""
-    return key.translate(str.maketrans("DGj", "dgg"))
+    return key.translate(_MERGED)
+
+
+_MERGED = str.maketrans("DGj", "dgg")
 
 
 def lookup_keys(word: str, *, limit: int = 8) -> tuple[str, ...]:
@@ -134,8 +167,12 @@ def lookup_keys(word: str, *, limit: int = 8) -> tuple[str, ...]:
     each way to read it («x» as ξ and χ); a Greek word also has the key of its unaccented form,
     because accents may be missing where they tell two vowels apart.
     """
-    keys = [_coarse(key) for key in _readings(word, limit)]
-    keys += [_coarse(key) for key in _readings(fold(word), limit)]
+    readings = _readings(word, limit)
+    folded = fold(word)
+    # Where nothing was folded, or letters are Latin and folded anyway, they sound the same again.
+    if folded != word and not word.isascii():
+        readings += _readings(folded, limit)
+    keys = [_coarse(key) for key in readings]
     # «δδδδδ» must not sound like the letter δ alone, nor «zzzzqqqq» like «zk».
     least = min(len(word), max(2, round(len(word) * _LEAST_SOUNDS)))
     return tuple(dict.fromkeys(key for key in keys if len(key) >= least))[:limit]
