@@ -7,6 +7,7 @@ answers queries over them.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,8 +19,10 @@ from access_service.catalogue.browsing import Browsing
 from access_service.catalogue.engine_schema import TAG, id_tag
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.index_files import (
+    CURRENT,
     IndexDamaged,
     Seal,
+    commits_counted,
     current_generation,
     make_current,
     new_generation,
@@ -62,12 +65,22 @@ class _Open(NamedTuple):
     records: RecordLog
     stamp: tuple[int, int]
     frequencies: dict[str, tuple[int, int]]
+    is_counted: bool
+    """The vocabulary counted how common words are, and nothing was written since."""
+    meta_path: str
 
     def retrieval(self, asked: Sequence[tuple[str, Token]], filters: Filters) -> Retrieval:
         """Return what answers a query."""
         searcher, schema = self.index.searcher(), self.index.schema
         return Retrieval(
-            searcher, schema, self.words, self.records, asked, filters, self.frequencies
+            searcher,
+            schema,
+            self.words,
+            self.records,
+            asked,
+            filters,
+            self.frequencies,
+            is_counted=self.is_counted,
         )
 
     def browsing(self) -> Browsing:
@@ -121,6 +134,8 @@ class CatalogueIndex:
         self._table_after = table_after
         self._wait_s = wait_s
         self._opened: _Open | None = None
+        self._named: tuple[int, int] | None = None
+        self._name_path = str(path / CURRENT)
         self._lock = threading.Lock()
 
     def rebuild(self, items: Iterable[Item]) -> int:
@@ -248,8 +263,16 @@ class CatalogueIndex:
 
     def _current(self) -> _Open:
         """Return the current generation, opened and up to date."""
-        path = current_generation(self._root)
+        opened = self._opened
+        if (
+            opened is not None
+            and self._named == _state(self._name_path)
+            and opened.stamp == _state(opened.meta_path)
+        ):
+            return opened  # no other generation was named since, and nobody wrote to this one
         with self._lock:
+            named = _state(self._name_path)
+            path = current_generation(self._root)
             if self._opened is None or self._opened.path != path:
                 _verify(path)
                 with _EngineGuard(path):
@@ -257,6 +280,7 @@ class CatalogueIndex:
             elif _stamp(path) != self._opened.stamp:
                 with _EngineGuard(path):
                     self._opened = _renew(self._opened)
+            self._named = named
             return self._opened
 
 
@@ -274,8 +298,10 @@ def _verify(generation: Path) -> None:
 def _open(path: Path) -> _Open:
     # The stamp is read first: what changes after it is seen at the next search.
     stamp, seal = _stamp(path), read_seal(path)
+    is_counted = seal.counted == commits_counted(path)
+    index, records = open_engine(path), RecordLog(path / RECORDS)
     return _Open(
-        path, open_engine(path), _vocabulary(path, seal), RecordLog(path / RECORDS), stamp, {}
+        path, index, _vocabulary(path, seal), records, stamp, {}, is_counted, _meta_path(path)
     )
 
 
@@ -289,7 +315,9 @@ def _renew(opened: _Open) -> _Open:
     words = opened.words.extended(
         size=seal.files[WORDS_FILE].size, table=seal.table, known=seal.table_words
     )
-    return _Open(opened.path, opened.index, words, RecordLog(opened.path / RECORDS), stamp, {})
+    is_counted = seal.counted == commits_counted(opened.path)
+    records = RecordLog(opened.path / RECORDS)
+    return _Open(opened.path, opened.index, words, records, stamp, {}, is_counted, opened.meta_path)
 
 
 def _vocabulary(path: Path, seal: Seal) -> Vocabulary:
@@ -302,9 +330,23 @@ def _vocabulary(path: Path, seal: Seal) -> Vocabulary:
 
 def _stamp(path: Path) -> tuple[int, int]:
     """Return what changes whenever a writer commits."""
+    stamp = _state(_meta_path(path))
+    if stamp is None:
+        raise IndexDamaged(f"{path}: its description is missing")
+    return stamp
+
+
+def _meta_path(path: Path) -> str:
+    return str(path / "catalogue" / "meta.json")
+
+
+def _state(path: str) -> tuple[int, int] | None:
+    """Return what changes whenever a file is put in another's place; None if there is none.
+
+    The inode differs even within one tick of the clock.
+    """
     try:
-        status = (path / "catalogue" / "meta.json").stat()
-    except OSError as exc:
-        raise IndexDamaged(f"{path}: {exc}") from exc
-    # Each commit replaces the file: its inode differs even within one tick of the clock.
+        status = os.stat(path)  # noqa: PTH116 - asked at each search: a Path costs as much again
+    except OSError:
+        return None
     return status.st_mtime_ns, status.st_ino

@@ -29,9 +29,9 @@ from pathlib import Path
 
 from formats.errors import StorageFailed, Unavailable
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raise it when tokens change: an index made by another analysis is rebuilt."""
-_CURRENT = "current"
+CURRENT = "current"
 _NAME = re.compile(r"generation-\d+-[0-9a-f]{12}")
 _FOOTER_MAGIC = 1337
 _FOOTER_TAIL_BYTES = 8
@@ -39,7 +39,7 @@ _CHUNK_BYTES = 1 << 20
 _KEPT_GENERATIONS = 2
 _NOT_CHECKSUMMED = {"meta.json", ".managed.json"}
 _SEAL = "seal.json"
-_SEAL_VERSION = 1
+_SEAL_VERSION = 2
 
 
 class IndexDamaged(Unavailable):
@@ -60,7 +60,7 @@ def current_generation(root: Path) -> Path:
         IndexDamaged: None is there, or another analysis made it.
     """
     try:
-        name = (root / _CURRENT).read_text(encoding="ascii").strip()
+        name = (root / CURRENT).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise IndexDamaged(f"{root}: no index") from None
     except (OSError, UnicodeDecodeError) as exc:
@@ -88,10 +88,10 @@ def new_generation(root: Path) -> Path:
 
 def make_current(root: Path, generation: Path) -> None:
     """Name `generation` as the one to search, in one step, and drop those long out of use."""
-    fresh = root / f"{_CURRENT}.{uuid.uuid4().hex}"
+    fresh = root / f"{CURRENT}.{uuid.uuid4().hex}"
     try:
         fresh.write_text(generation.name, encoding="ascii")
-        fresh.replace(root / _CURRENT)
+        fresh.replace(root / CURRENT)
     except OSError as exc:
         raise StorageFailed(f"{root}: {exc}", say="index-not-writable", name=root.name) from exc
     # A reader may still stand in the generation before: it is kept until the next rebuild.
@@ -222,6 +222,21 @@ class Seal:
     table: str = ""
     """Part of the names of the vocabulary's table; empty while there is none."""
     table_words: int = 0
+    counted: int = -1
+    """The engine's state (`commits_counted`) in which the table counted how common words are."""
+
+
+def commits_counted(generation: Path) -> int:
+    """Return a number that the engine raises with everything that is written.
+
+    Raises:
+        IndexDamaged: Its description is missing or unreadable.
+    """
+    path = generation / "catalogue" / "meta.json"
+    try:
+        return int(json.loads(path.read_text(encoding="utf-8"))["opstamp"])
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise IndexDamaged(f"{path}: {exc!r}") from exc
 
 
 def read_seal(generation: Path) -> Seal:
@@ -235,7 +250,8 @@ def read_seal(generation: Path) -> Seal:
         if told["version"] != _SEAL_VERSION:
             raise ValueError(f"version {told['version']}")
         files = {name: Sealed(int(size), int(crc)) for name, (size, crc) in told["files"].items()}
-        return Seal(files, str(told["table"]), int(told["table_words"]))
+        table, words = str(told["table"]), int(told["table_words"])
+        return Seal(files, table, words, int(told["counted"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise IndexDamaged(f"{generation / _SEAL}: {exc!r}") from exc
 
@@ -248,6 +264,7 @@ def write_seal(generation: Path, seal: Seal) -> None:
         "files": {name: [sealed.size, sealed.crc] for name, sealed in seal.files.items()},
         "table": seal.table,
         "table_words": seal.table_words,
+        "counted": seal.counted,
     }
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(told, file)

@@ -15,6 +15,7 @@ from access_service.catalogue.engine_schema import MAIN, MORE, TAG, document, id
 from access_service.catalogue.index_files import (
     Seal,
     Sealed,
+    commits_counted,
     read_seal,
     sealed_file,
     write_seal,
@@ -22,6 +23,7 @@ from access_service.catalogue.index_files import (
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.record_log import END_OF_PART, END_OF_TEXT, packed, write_record
 from access_service.catalogue.vocabulary import (
+    TABLES,
     WORDS,
     Vocabulary,
     VocabularyWriter,
@@ -52,17 +54,16 @@ def make_table(generation: Path, index: Any, words: Sequence[Token]) -> None:
     if not words:
         return
     frequency = index.searcher().doc_freq
-    common = [frequency(MAIN, found.word) + frequency(MORE, found.word) for found in words]
+    common = [(frequency(MAIN, found.word), frequency(MORE, found.word)) for found in words]
     name = uuid.uuid4().hex[:12]
     folder = generation / "words"
     write_tables(folder, name, words, common)
     seal = read_seal(generation)
-    made = {
-        f"words/{path}": sealed_file(folder / path)
-        for path in (f"table-{name}.bin", f"order-{name}.bin")
-    }
+    paths = [f"{table}-{name}.bin" for table in TABLES]
+    made = {f"words/{path}": sealed_file(folder / path) for path in paths}
     growing = {path: seal.files[path] for path in (RECORDS, WORDS_FILE)}
-    write_seal(generation, Seal({**growing, **made}, name, len(words)))
+    counted = commits_counted(generation)
+    write_seal(generation, Seal({**growing, **made}, name, len(words), counted))
     for path in folder.glob("*.bin"):
         if name not in path.name:
             with suppress(OSError):  # another process has it open, where that forbids deleting

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from access_service.catalogue.filters import Facets
 from access_service.catalogue.record import ItemId
 from access_service.catalogue.relevance import Likeness, Part
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How an item answers one word of a query."""
 
     asked: str
@@ -21,8 +21,7 @@ class Match:
     likeness: Likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An item that answers a query, with how well, 0 to 1, comparable between queries."""
 
     item_id: ItemId

@@ -1,12 +1,13 @@
 """What is scored of each item, in one file that only grows: its id and the numbers of its words.
 
-A record: lengths in bytes of the id and of the words (two bytes each, little-endian), the id in
-UTF-8, the numbers of the words, seven bits a byte (LEB128). Number 0 ends a text, number 1 a part.
+A record: lengths in bytes of the id and of the words (two bytes each), the id in UTF-8, a zero byte
+if its length is odd, the numbers of the words. A number has two bytes, the 4,096 last of which say
+how often 65,536 is added to the two bytes that follow. All are little-endian. Number 0 ends a text,
+number 1 a part. Common words come early and have low numbers, so that few need four bytes.
 """
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,17 +24,17 @@ END_OF_PART: Final = 1
 FIRST_WORD: Final = 2
 _HEAD: Final = Struct("<HH")
 _HEAD_BYTES: Final = _HEAD.size
+_HEAD_PLACES: Final = np.arange(_HEAD_BYTES)
+_HEAD_WEIGHTS: Final = np.array([[1, 0], [1 << 8, 0], [0, 1], [0, 1 << 8]], np.int64)
+_WIDE: Final = 0xF000
 _MOST_BYTES: Final = 0xFFFF
 
 
 def packed(number: int) -> bytes:
-    """Return a number as LEB128."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
+    """Return a number below 2^24 as the log has it."""
+    if number < _WIDE:
+        return number.to_bytes(2, "little")
+    return (_WIDE + (number >> 16)).to_bytes(2, "little") + (number & 0xFFFF).to_bytes(2, "little")
 
 
 def write_record(item_id: str, words: bytes) -> bytes:
@@ -46,11 +47,19 @@ def write_record(item_id: str, words: bytes) -> bytes:
     if len(name) > _MOST_BYTES:
         raise ValueError(f"id of {len(name)} bytes: {item_id[:40]}…")
     if len(words) > _MOST_BYTES:
-        cut = _MOST_BYTES
-        while words[cut - 1] & 0x80:
-            cut -= 1
+        cut = _MOST_BYTES - 1
+        if int.from_bytes(words[cut - 2 : cut], "little") >= _WIDE and _begins_wide(words, cut - 2):
+            cut -= 2
         words = words[:cut]
-    return _HEAD.pack(len(name), len(words)) + name + words
+    return _HEAD.pack(len(name), len(words)) + name + bytes(len(name) % 2) + words
+
+
+def _begins_wide(words: bytes, place: int) -> bool:
+    """Tell whether a pair of bytes begins a number of four bytes, and does not end one."""
+    at = 0
+    while at < place:
+        at += 4 if int.from_bytes(words[at : at + 2], "little") >= _WIDE else 2
+    return at == place
 
 
 class RecordLog:
@@ -62,34 +71,48 @@ class RecordLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._map: mmap.mmap | bytes = b""
-        with path.open("rb") as file:
-            if path.stat().st_size:  # an empty file cannot be mapped
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._bytes = np.zeros(0, np.uint8)
+        if path.stat().st_size:  # an empty file cannot be mapped
+            self._bytes = np.memmap(path, np.uint8, "r").view(np.ndarray)
+        self._pairs = self._bytes[: len(self._bytes) & ~1].view("<u2")
 
-    def read(self, places: Sequence[int]) -> Records:
+    def read(self, places: Sequence[int] | npt.NDArray[np.int64]) -> Records:
         """Return the records that begin at `places`."""
-        data = self._map
-        ids: list[str] = []
-        bodies: list[bytes] = []
-        for place in places:
-            body = place + _HEAD_BYTES
-            head = data[place:body]
-            if len(head) < _HEAD_BYTES:
-                raise ValueError(f"{self._path.name}: nothing at {place}")
-            name, words = _HEAD.unpack(head)
-            ids.append(data[body : body + name].decode())
-            bodies.append(data[body + name : body + name + words])
-        return Records(ids, *_numbers(bodies))
+        data, at = self._bytes, np.asarray(places, np.int64)
+        if len(at) and int(at.max()) + _HEAD_BYTES > len(data):
+            raise ValueError(f"{self._path.name}: nothing at {int(at.max())}")
+        heads = data[at[:, None] + _HEAD_PLACES] @ _HEAD_WEIGHTS
+        ids = at + _HEAD_BYTES
+        bodies = ids + heads[:, 0]
+        starts = bodies + (bodies & 1)
+        ends = starts + heads[:, 1]
+        if len(at) and int(ends.max()) > len(data):
+            raise ValueError(f"{self._path.name}: cut off at {len(data)}")
+        return Records(data, ids, bodies, *_numbers(self._pairs, starts >> 1, ends >> 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """Records that were read: their words' numbers one after the other, and where each ends."""
 
-    ids: Sequence[str]
+    data: npt.NDArray[np.uint8]
+    id_places: npt.NDArray[np.int64]
+    body_places: npt.NDArray[np.int64]
     numbers: Numbers
     ends: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.ends)
+
+    @property
+    def ids(self) -> list[str]:
+        """The items' ids."""
+        return [self.id(place) for place in range(len(self))]
+
+    def id(self, place: int) -> str:
+        """Return one item's id."""
+        return self.data[self.id_places[place] : self.body_places[place]].tobytes().decode()
 
     def own(self, place: int) -> list[int]:
         """Return the numbers of one record."""
@@ -98,15 +121,23 @@ class Records:
         return own
 
 
-def _numbers(bodies: Sequence[bytes]) -> tuple[Numbers, npt.NDArray[np.int64]]:
+def _numbers(
+    pairs: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> tuple[Numbers, npt.NDArray[np.int64]]:
     """Return the numbers packed in the bodies, all unpacked in one go, and where each body ends."""
-    joined = np.frombuffer(b"".join(bodies), np.uint8)
-    lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
-    if not len(joined):
-        return np.zeros(0, np.uint32), np.zeros(len(bodies), np.int64)
-    lasts = np.flatnonzero(joined < 0x80)
-    starts = np.empty_like(lasts)
-    starts[0], starts[1:] = 0, lasts[:-1] + 1
-    shifts = (np.arange(len(joined)) - np.repeat(starts, lasts - starts + 1)) * 7
-    parts = (joined & 0x7F).astype(np.uint32) << shifts.astype(np.uint32)
-    return np.add.reduceat(parts, starts), np.searchsorted(lasts, np.cumsum(lengths))
+    counts = ends - starts
+    after = np.cumsum(counts)
+    places = np.repeat(starts - after + counts, counts)
+    places += np.arange(len(places))
+    numbers = pairs[places].astype(np.uint32)
+    wide = np.flatnonzero(numbers >= _WIDE)
+    if not len(wide):
+        return numbers, after
+    # What follows the first half of a wide number is its second half, however large.
+    is_second = np.zeros(len(numbers) + 1, bool)
+    for place in wide.tolist():
+        is_second[place + 1] = not is_second[place]
+    second = np.flatnonzero(is_second[:-1])
+    numbers[second - 1] = ((numbers[second - 1] - _WIDE) << 16) + numbers[second]
+    before = np.append(0, np.cumsum(is_second[:-1]))
+    return numbers[~is_second[:-1]], after - before[after]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token
 from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Records
+from access_service.catalogue.word_table import FormKind
 
 _Numbers = npt.NDArray[np.int64]
 _Shares = npt.NDArray[np.float64]
@@ -36,7 +37,10 @@ _FUNCTION_SHARE = 0.25
 _UNKNOWN_SHARE = 0.7
 """A word that the catalogue does not know in any form counts less than its rarity says."""
 MIN_PREFIX = 2
-_SHORTEST_BARE = 3
+_STEPS = 4096
+"""Qualities that are told apart when the best answer in a text is chosen."""
+_FAR = 1 << 24
+"""More words than a text can have."""
 
 
 class Part(StrEnum):
@@ -65,15 +69,20 @@ class Likeness(StrEnum):
     CORRECTED = "corrected"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """How well, 0 to 1, and in what way one word answers another."""
 
     quality: float
     likeness: Likeness
 
 
-NO_ANSWER = Answer(0.0, Likeness.SAME)
+BY_FORM = {
+    FormKind.WORD: Answer(1.0, Likeness.SAME),
+    FormKind.STEM: Answer(STEM_QUALITY, Likeness.FORM),
+    FormKind.KEY: Answer(KEY_QUALITY, Likeness.SOUND),
+    FormKind.ROOT: Answer(ROOT_QUALITY, Likeness.FORM),
+}
+"""How well a word answers another with the same form, the nearest one that they share."""
 
 
 @dataclass(slots=True)
@@ -90,36 +99,9 @@ class Wanted:
 
     def accept(self, number: int, answer: Answer) -> None:
         """Let a word of the catalogue be an answer, if it is none already or a worse one."""
-        if answer.quality > self.answers.get(number, NO_ANSWER).quality:
+        known = self.answers.get(number)
+        if known is None or answer.quality > known.quality:
             self.answers[number] = answer
-
-
-def likeness(asked: Token, found: Token) -> Answer:
-    """Return how well a word of the catalogue answers one of a query, before any correction."""
-    if found.word == asked.word:
-        return Answer(1.0, Likeness.SAME)
-    best = NO_ANSWER
-    if _has_ending(found.word) and found.stem == asked.stem:
-        best = Answer(STEM_QUALITY, Likeness.FORM)
-    elif not set(found.keys).isdisjoint(asked.keys):
-        best = Answer(KEY_QUALITY, Likeness.SOUND)
-    elif _has_ending(found.word) and not set(found.roots).isdisjoint(asked.roots):
-        best = Answer(ROOT_QUALITY, Likeness.FORM)
-    return best
-
-
-def _has_ending(word: str) -> bool:
-    """Tell whether a word is long enough to lose one: the «ΠΑΠ» of a shelf mark is not."""
-    return len(word) > _SHORTEST_BARE
-
-
-def corrected(quality: float, meant: Token, found: Token) -> Answer:
-    """Return how well a word answers a misspelt one that may have been `meant`."""
-    if found.word == meant.word:
-        return Answer(quality, Likeness.CORRECTED)
-    if found.stem == meant.stem:
-        return Answer(quality * STEM_QUALITY, Likeness.CORRECTED)
-    return NO_ANSWER
 
 
 def as_prefix(asked: Token, word: str) -> Answer:
@@ -142,8 +124,7 @@ def weight(word: str, document_count: int, frequency: int) -> float:
     return told if frequency else told * _UNKNOWN_SHARE
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Where the best answer to one word of a query stands: the word's number and the part."""
 
     number: int
@@ -157,13 +138,13 @@ class _Met(NamedTuple):
     owner: _Numbers
     """Which of the items."""
     want: _Numbers
-    quality: _Shares
-    weight: _Shares
-    """Of the part of the record."""
+    share: _Shares
+    """How well the word answers, weighed by the part of the record."""
     place: _Numbers
-    """Counted from the text's first word."""
     length: _Numbers
     """Words of the text."""
+    weight: _Shares
+    """Of the part of the record."""
 
 
 class Scorer:
@@ -171,92 +152,111 @@ class Scorer:
 
     Args:
         wanted: The words of the query, with what answers them.
+        word_count: How many words the vocabulary has.
     """
 
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
+    def __init__(self, wanted: Sequence[Wanted], word_count: int) -> None:
         self._wanted = wanted
         self._weights = np.array([want.weight for want in wanted])
-        rows = sorted(
-            (number + FIRST_WORD, place, answer.quality)
-            for place, want in enumerate(wanted)
-            for number, answer in want.answers.items()
+        answering: dict[int, list[tuple[int, float]]] = {}
+        for place, want in enumerate(wanted):
+            for number, answer in want.answers.items():
+                answering.setdefault(number + FIRST_WORD, []).append((place, answer.quality))
+        self._answering = answering
+        self._counts = np.array([len(one) for one in answering.values()], np.int64)
+        pairs = [pair for one in answering.values() for pair in one]
+        self._wants = np.array([want for want, _ in pairs], np.int64)
+        self._qualities = np.array([quality for _, quality in pairs])
+        self._lack = np.array([int(_STEPS * (1 - quality)) for _, quality in pairs], np.int64)
+        # By a word's number, which answer it is, counted from one; the last is for newer words.
+        self._slots = np.zeros(word_count + FIRST_WORD + 1, np.uint32)
+        self._slots[np.fromiter(answering, np.int64, len(answering))] = np.arange(
+            1, len(answering) + 1
         )
-        self._answering = {number for number, _, _ in rows}
-        self._numbers = np.array([number for number, _, _ in rows], np.uint32)
-        self._wants = np.array([place for _, place, _ in rows], np.int64)
-        self._qualities = np.array([quality for _, _, quality in rows])
 
-    def scores(self, records: Records, named: Mapping[int, Sequence[int]]) -> list[float]:
+    def scores(self, records: Records, named: Mapping[int, Sequence[int]]) -> _Shares:
         """Return how well each of some items answers, 0 to 1, all of them reckoned at once.
 
         Args:
             records: The items' words.
             named: By place among the records, the query's words that are numbers of that item.
         """
-        total = float(self._weights.sum())
-        if not total:
-            return [0.0] * len(records.ids)
-        best = np.zeros((len(records.ids), len(self._wanted)))
-        full = np.zeros(len(records.ids))
-        in_order = np.zeros(len(records.ids))
+        total, asked = float(self._weights.sum()), len(self._wanted)
+        full, in_order = np.zeros(len(records)), np.zeros(len(records))
+        if not total or not len(records):
+            return full
+        best = np.zeros(len(records) * asked)
         met = self._met(records)
-        np.maximum.at(best, (met.owner, met.want), met.quality * met.weight)
-        is_first = np.concatenate(([True], met.text[1:] != met.text[:-1]))[: len(met.text)]
-        text = np.cumsum(is_first) - 1
-        owner, weight_of = met.owner[is_first], met.weight[is_first]
-        # Two words of a query that the same word answers fill one place, not two.
-        span = int(met.place.max(initial=0)) + 1
-        distinct = np.bincount(np.unique(text * span + met.place) // span, minlength=len(owner))
-        np.maximum.at(full, owner, distinct / met.length[is_first] * weight_of)
-        if len(self._wanted) == 1:
-            np.maximum.at(in_order, owner, weight_of)
-        else:
-            follows = (text[1:] == text[:-1]) & (met.place[1:] == met.place[:-1] + 1)
-            steps = np.bincount(text[1:][follows], minlength=len(owner))
-            np.maximum.at(in_order, owner, steps / (len(self._wanted) - 1) * weight_of)
+        np.maximum.at(best, met.owner * asked + met.want, met.share)
+        if len(met.text):
+            firsts = np.flatnonzero(np.diff(met.text, prepend=-1))
+            owner, weight_of = met.owner[firsts], met.weight[firsts]
+            filled = _filled(met, firsts)
+            np.maximum.at(full, owner, filled / met.length[firsts] * weight_of)
+            if asked == 1:
+                np.maximum.at(in_order, owner, weight_of)
+            else:
+                goes_on = (np.diff(met.text) == 0) & (np.diff(met.place) == 1)
+                steps = np.add.reduceat(np.append(goes_on, False).astype(np.int64), firsts)
+                np.maximum.at(in_order, owner, steps / (asked - 1) * weight_of)
+        shares = best.reshape(len(records), asked)
         for place, words in named.items():
-            best[place, list(words)] = 1.0
-            if len(words) == len(self._wanted):
+            shares[place, list(words)] = 1.0
+            if len(words) == asked:
                 full[place] = in_order[place] = 1.0
         share_of_rest = 1 - _FULLNESS - _ORDER + _FULLNESS * full + _ORDER * in_order
-        scores: list[float] = (best @ self._weights / total * share_of_rest).tolist()
+        scores: _Shares = shares @ self._weights / total * share_of_rest
         return scores
 
     def _met(self, records: Records) -> _Met:
         """Return the best answer to each word of the query in each text, by text and word."""
         numbers = records.numbers
-        low = np.searchsorted(self._numbers, numbers, "left")
-        high = np.searchsorted(self._numbers, numbers, "right")
-        at = np.flatnonzero(high > low)
-        counts = high[at] - low[at]
-        place = np.repeat(at, counts)
-        answer = np.repeat(low[at] - (np.cumsum(counts) - counts), counts) + np.arange(len(place))
-        want, quality = self._wants[answer], self._qualities[answer]
+        slots = self._slots[np.minimum(numbers, np.uint32(len(self._slots) - 1))]
+        place = np.flatnonzero(slots)
+        answer = slots[place].astype(np.int64) - 1
+        if len(self._wants) > len(self._counts):  # some words answer several of the query's
+            counts = self._counts[answer]
+            starts = np.cumsum(self._counts) - self._counts
+            before = np.cumsum(counts) - counts
+            answer = np.repeat(starts[answer] - before, counts) + np.arange(counts.sum())
+            place = np.repeat(place, counts)
         marks = np.flatnonzero(numbers <= END_OF_PART)
         text = np.searchsorted(marks, place)
-        order = np.lexsort((place, -quality, want, text))
-        place, want, quality, text = place[order], want[order], quality[order], text[order]
-        is_best = np.ones(len(text), bool)
-        is_best[1:] = (text[1:] != text[:-1]) | (want[1:] != want[:-1])
-        place, want, quality, text = place[is_best], want[is_best], quality[is_best], text[is_best]
+        # One number to sort by: the text, the word of the query, the best answer, the first place.
+        row = text * len(self._wanted) + self._wants[answer]
+        order = np.argsort((row * (_STEPS + 1) + self._lack[answer]) * len(numbers) + place)
+        order = order[np.diff(row[order], prepend=-1) > 0]
+        place, answer, text = place[order], answer[order], text[order]
         owner = np.searchsorted(records.ends, place, "right")
-        parts = np.concatenate(([0], np.cumsum(numbers == END_OF_PART)))
-        part = parts[place] - parts[np.concatenate(([0], records.ends))[owner]]
-        start = np.concatenate(([0], marks + 1))[text]
-        return _Met(text, owner, want, quality, _WEIGHTS[part], place - start, marks[text] - start)
+        parts = np.append(0, np.cumsum(numbers == END_OF_PART))
+        part = parts[place] - parts[np.append(0, records.ends)[owner]]
+        start = np.append(0, marks + 1)[text]
+        weight_of = _WEIGHTS[part]
+        share = self._qualities[answer] * weight_of
+        length = marks[text] - start
+        return _Met(text, owner, self._wants[answer], share, place, length, weight_of)
 
     def found(self, numbers: Sequence[int]) -> dict[int, Found]:
         """Return, by place in the query, where the best answer to each word stands in an item."""
         best: dict[int, tuple[float, Found]] = {}
-        part = 0
+        part, answering = 0, self._answering
         for number in numbers:
             if number == END_OF_PART:
                 part += 1
-            if number not in self._answering:
-                continue
-            for place, want in enumerate(self._wanted):
-                answer = want.answers.get(number - FIRST_WORD)
-                value = answer.quality * _PART_WEIGHTS[part] if answer else 0.0
-                if value > (best[place][0] if place in best else 0.0):
-                    best[place] = (value, Found(number - FIRST_WORD, PARTS[part]))
+            elif number in answering:
+                for place, quality in answering[number]:
+                    value = quality * _PART_WEIGHTS[part]
+                    if place not in best or value > best[place][0]:
+                        best[place] = (value, Found(number - FIRST_WORD, PARTS[part]))
         return {place: found for place, (_, found) in best.items()}
+
+
+def _filled(met: _Met, firsts: _Numbers) -> _Numbers:
+    """Return how many words of each text answer.
+
+    Two words of a query that the same word answers fill one place, not two.
+    """
+    places = np.sort(met.text * _FAR + met.place)
+    is_new = np.diff(places, prepend=-1) > 0
+    filled: _Numbers = np.add.reduceat(is_new.astype(np.int64), firsts)
+    return filled

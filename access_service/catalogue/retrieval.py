@@ -1,14 +1,17 @@
-"""One query over one state of the index: recall a hundred items, score each, correct, explain.
+"""One query over one state of the index: recall a hundred items, score them, correct, explain.
 
 The words that answer a query are known before the engine is asked: its vocabulary tells which of
 the catalogue's words share a form with one that was typed, begin with it or may have been meant.
 The engine then only joins the lists of a few dozen words, each weighted by how well it answers.
+
+A search goes as far as it must. First come the forms of the words, and what an unknown word may
+have been meant for; only if no answer is certain are known words corrected too, or the last one
+gone on with. Reasons are found for the items that are shown, and for no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -29,28 +32,30 @@ from access_service.catalogue.outcome import Hit, Match, Outcome
 from access_service.catalogue.record import ItemId
 from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Numbers, RecordLog, Records
 from access_service.catalogue.relevance import (
+    BY_FORM,
     LEAST_SCORE,
     MIN_PREFIX,
-    NO_ANSWER,
     ROOT_QUALITY,
+    Answer,
     Likeness,
     Scorer,
     Wanted,
     as_key_prefix,
     as_prefix,
-    corrected,
-    likeness,
     weight,
 )
-from access_service.catalogue.spelling import corrections
-from access_service.catalogue.vocabulary import Vocabulary
+from access_service.catalogue.spelling import meant_words
+from access_service.catalogue.vocabulary import Counts, Vocabulary
+from access_service.catalogue.word_table import FormKind
 
-_PART_BOOSTS: Final = {MAIN: 1.0, MORE: 0.5}
+_PART_BOOSTS: Final = {MAIN: 1.0, MORE: 0.9}
+"""So near to each other that a subject in full comes before a title that has a part of it."""
+_BOOSTS: Final = np.array([[boost] for boost in _PART_BOOSTS.values()])
 _RECALLED: Final = 100
-_RECALLED_BY_SUBJECT: Final = 40
-_MOST_OF_A_SUBJECT: Final = 3
 SURE: Final = 0.8
 """A best score under this sends the query round again with every word corrected."""
+_ENOUGH: Final = 10
+"""So many sure answers to a single word leave no doubt that the word was finished."""
 COUNTED_QUALITY: Final = 0.75
 """Answers of at least this quality are counted, or the best ones where none is as good."""
 _MOST_TERMS: Final = 96
@@ -61,6 +66,12 @@ _BEGUN: Final = 24
 _BEGUN_BY_KEY: Final = 12
 _SHARPNESS: Final = 3
 """Power of a word's quality in recall: exact answers must fill the hundred before likely ones."""
+_SAME: Final = 0.0001
+"""Scores this near to each other are told as one."""
+
+
+def _by_quality(pair: tuple[int, Answer]) -> float:
+    return pair[1].quality
 
 
 class Term(NamedTuple):
@@ -71,11 +82,28 @@ class Term(NamedTuple):
     boost: float
 
 
-class _Candidate(NamedTuple):
-    score: float
-    item_id: str
-    place: int
+class Scored(NamedTuple):
+    """Recalled items with their scores."""
+
+    scorer: Scorer
     records: Records
+    scores: Sequence[float]
+
+    def best(self, limit: int) -> list[tuple[float, str, int]]:
+        """Return score, id and place of the best items, the best first."""
+        good = [(score, n) for n, score in enumerate(self.scores) if score >= LEAST_SCORE]
+        good.sort(reverse=True)
+        if len(good) > limit:
+            # All that are as good as the last one: their ids decide which of them is shown.
+            least = good[limit - 1][0] - _SAME
+            good = [pair for pair in good if pair[0] >= least]
+        named = [(round(score, 4), self.records.id(n), n) for score, n in good]
+        named.sort(key=lambda one: (-one[0], one[1]))
+        return named[:limit]
+
+    def count(self, least: float) -> int:
+        """Return how many items score as much."""
+        return sum(score >= least for score in self.scores)
 
 
 class Retrieval:
@@ -89,6 +117,7 @@ class Retrieval:
         tokens: The words of the query, each as written and analysed.
         filters: What the search is narrowed to.
         frequencies: How many items have a word in each part, as far as earlier queries asked.
+        is_counted: The vocabulary counted them, and nothing was written since.
     """
 
     def __init__(
@@ -100,11 +129,14 @@ class Retrieval:
         tokens: Sequence[tuple[str, Token]],
         filters: Filters,
         frequencies: dict[str, tuple[int, int]],
+        *,
+        is_counted: bool,
     ) -> None:
         import tantivy
 
         self._query: Any = tantivy.Query
-        self._occur: Any = tantivy.Occur
+        self._should: Any = tantivy.Occur.Should
+        self._must: Any = tantivy.Occur.Must
         self._searcher = searcher
         self._schema = schema
         self._words = vocabulary
@@ -114,49 +146,57 @@ class Retrieval:
         ]
         self._count = int(searcher.num_docs)
         self._frequencies = frequencies
+        self._is_counted = is_counted
+        self._is_begun = False
         self._wanted = [
             Wanted(found, written, is_last=place == len(tokens) - 1)
             for place, (written, found) in enumerate(tokens)
         ]
-        for want in self._wanted:
-            self._prepare(want)
+        same = vocabulary.same([want.token for want in self._wanted])
+        for want, forms in zip(self._wanted, same, strict=True):
+            self._prepare(want, forms)
 
     def recall(self, limit: int) -> tuple[Hit, ...]:
-        """Return the best hits; a second round with corrections if the first is not sure."""
-        scorer, found = self._best()
-        return tuple(self._hit(scorer, one) for one in found[:limit])
+        """Return the best hits; a second round with corrections if the first is not certain."""
+        scored = self._best()
+        return tuple(self._hit(scored, *one) for one in scored.best(limit))
 
     def outcome(self, limit: int) -> Outcome:
         """Return the best hits, how many answers there are, and what was meant."""
-        scorer, found = self._best()
-        hits = tuple(self._hit(scorer, one) for one in found[:limit])
-        if not found:
+        scored = self._best()
+        hits = tuple(self._hit(scored, *one) for one in scored.best(limit))
+        if not hits:
             return Outcome()
         meant = self._meant(hits[0])
         query = self._all_of_it()
         # Fewer than were scored leave no room for more that would answer in full.
         count = self._searcher.search(query, 1, count=True).count if query else 0
-        if count <= len(found):
-            return Outcome(hits, len(found), meant)
+        scored_count = scored.count(LEAST_SCORE)
+        if count <= scored_count:
+            return Outcome(hits, scored_count, meant)
         return Outcome(hits, count, meant, facets(self._searcher, query))
 
-    def _best(self) -> tuple[Scorer, list[_Candidate]]:
+    def _best(self) -> Scored:
         # A word in Latin letters or spelt as it sounds is known by its sound, and needs no guess.
         unknown = [want for want in self._wanted if not _is_known(want)]
         self._correct(unknown)
-        scorer, found = self._round()
-        if not found or found[0].score < SURE:
+        if self._wanted[-1].frequency == 0:
+            self._begin()
+        scored = self._round()
+        best = max(scored.scores, default=0.0)
+        is_more = False
+        if not self._is_begun and (
+            best < SURE or (len(self._wanted) == 1 and scored.count(SURE) < _ENOUGH)
+        ):
+            is_more = self._begin()
+        if best < SURE:
             rest = [want for want in self._wanted if want not in unknown]
-            if self._correct(rest):
-                scorer, found = self._round()
-        return scorer, found
+            is_more = self._correct(rest) or is_more
+        return self._round() if is_more else scored
 
-    def _hit(self, scorer: Scorer, one: _Candidate) -> Hit:
-        return Hit(
-            ItemId(one.item_id),
-            round(one.score, 4),
-            self._matches(scorer, one.records.own(one.place)),
-        )
+    def _hit(self, scored: Scored, score: float, item_id: str, place: int) -> Hit:
+        matches = self._matches(scored.scorer, scored.records.own(place))
+        return Hit(ItemId(item_id), score, matches)
 
     def _meant(self, best: Hit) -> str:
         """Return the query with its misspelt words put right, as the best hit has them."""
@@ -174,11 +214,11 @@ class Retrieval:
         if not telling:
             return None
         must = [*map(self._one_of, telling), *self._filters]
-        return self._query.boolean_query([(self._occur.Must, one) for one in must])
+        return self._query.boolean_query([(self._must, one) for one in must])
 
     def terms(self) -> list[Term]:
         """Return the words that the engine is asked for: their number bounds its work."""
-        return [term for want in self._telling() for term in self._weighted(want)]
+        return self._weighted(self._telling())
 
     def _one_of(self, want: Wanted) -> Any:
         best = max((answer.quality for answer in want.answers.values()), default=0.0)
@@ -186,35 +226,37 @@ class Retrieval:
         good = [n for n, answer in want.answers.items() if answer.quality >= least]
         words = sorted({self._words.word(n) for n in good})
         sets = [self._query.term_set_query(self._schema, part, words) for part in _PART_BOOSTS]
-        return self._query.boolean_query([(self._occur.Should, one) for one in sets])
+        return self._query.boolean_query([(self._should, one) for one in sets])
 
-    def _prepare(self, want: Wanted) -> None:
-        """Find the words that answer one of the query's, and how much it tells."""
+    def _prepare(self, want: Wanted, forms: Mapping[int, FormKind]) -> None:
+        """Note the words that share a form with one of the query's, and how much it tells."""
+        word, by_sound = want.token.word, 0
+        want.answers = {number: BY_FORM[kind] for number, kind in forms.items()}
+        want.frequency = sum(self._by_part(word))
+        if not want.frequency:
+            sounding = [n for n, kind in forms.items() if kind is FormKind.KEY]
+            words = [self._words.word(number) for number in sounding]
+            by_sound = int(self._counts_of(sounding, words).sum(axis=0).max(initial=0))
+        want.weight = weight(word, self._count, want.frequency or by_sound)
+
+    def _begin(self) -> bool:
+        """Let the last word be the beginning of others; tell whether it may be."""
+        self._is_begun = True
+        want = self._wanted[-1]
         asked = want.token
-        by_sound = 0
-        for number in self._words.same(asked):
-            found = self._words.token(number)
-            answer = likeness(asked, found)
-            if answer is NO_ANSWER:
-                continue
-            want.accept(number, answer)
-            if answer.likeness is Likeness.SOUND:
-                by_sound = max(by_sound, self._frequency(found.word))
-        want.frequency = self._frequency(asked.word)
-        want.weight = weight(asked.word, self._count, want.frequency or by_sound)
-        if want.is_last and len(asked.word) >= MIN_PREFIX and not is_number(asked.word):
-            for number in self._words.beginning(asked.word, by_key=False, limit=_BEGUN):
-                want.accept(number, as_prefix(asked, self._words.word(number)))
-            for key in _begun_keys(want):
-                begun = self._words.beginning(key, by_key=True, limit=_BEGUN_BY_KEY)
-                self._accept_by_key(want, begun, key)
+        if len(asked.word) < MIN_PREFIX or is_number(asked.word):
+            return False
+        before = len(want.answers)
+        for number in self._words.beginning(asked.word, by_key=False, limit=_BEGUN):
+            want.accept(number, as_prefix(asked, self._words.word(number)))
+        for key in _begun_keys(want):
+            begun = self._words.beginning(key, by_key=True, limit=_BEGUN_BY_KEY)
+            self._accept_by_key(want, begun, key)
+        return len(want.answers) > before
 
     def _accept_by_key(self, want: Wanted, numbers: Iterable[int], key: str) -> None:
         for number in numbers:
             want.accept(number, as_key_prefix(key, self._words.token(number).keys[0]))
-
-    def _frequency(self, word: str) -> int:
-        return sum(self._by_part(word))
 
     def _by_part(self, word: str) -> tuple[int, int]:
         known = self._frequencies.get(word)
@@ -227,33 +269,35 @@ class Retrieval:
         """Let each word also be what it may have been meant for; tell whether any may be."""
         is_any = False
         for want in wanted:
-            found = corrections(self._words, want.token)
+            found = meant_words(self._words, want.token)
             is_any = is_any or bool(found)
-            meant = [(one.quality, self._words.token(one.number)) for one in found]
-            for number in self._words.sharing([token for _, token in meant]):
-                other = self._words.token(number)
-                for quality, token in meant:
-                    want.accept(number, corrected(quality, token, other))
+            for number, quality in found:
+                want.accept(number, Answer(quality, Likeness.CORRECTED))
         return is_any
 
-    def _round(self) -> tuple[Scorer, list[_Candidate]]:
-        """Recall and score; return what reached the least score, the best first."""
-        addresses = self._recalled()
-        places = self._searcher.fast_field_values(AT, list(addresses.values()))
-        records = self._records.read([int(place) for place in places])
-        self._accept_begun(records.numbers)
-        scorer = Scorer(self._wanted)
-        named = self._named()
-        if named:
-            named = {n: named[a] for n, a in enumerate(addresses) if a in named}
-        scores = scorer.scores(records, named)
-        best = [
-            _Candidate(value, records.ids[place], place, records)
-            for place, value in enumerate(scores)
-            if value >= LEAST_SCORE
-        ]
-        best.sort(key=lambda one: (-round(one.score, 4), one.item_id))
-        return scorer, best
+    def _round(self) -> Scored:
+        """Recall and score."""
+        number_wants = [want for want in self._wanted if is_number(want.token.word)]
+        terms = self._engine_terms()
+        terms += [(self._should, self._number(want)) for want in number_wants]
+        return self._scored(self._search(terms, _RECALLED), self._named(number_wants))
+
+    def _scored(self, addresses: Sequence[Any], named: Mapping[Any, Sequence[int]]) -> Scored:
+        places = self._searcher.fast_field_values(AT, addresses)
+        records = self._records.read(np.array(places, np.int64))
+        if self._is_begun:
+            self._accept_begun(records.numbers)
+        scorer = Scorer(self._wanted, len(self._words))
+        own = (
+            {
+                n: named[a.segment_ord, a.doc]
+                for n, a in enumerate(addresses)
+                if (a.segment_ord, a.doc) in named
+            }
+            if named
+            else {}
+        )
+        return Scored(scorer, records, scorer.scores(records, own).tolist())
 
     def _accept_begun(self, numbers: Numbers) -> None:
         """Let every word of the recalled items that the last one begins be an answer to it."""
@@ -268,30 +312,12 @@ class Retrieval:
             begun = self._words.which_begin(met, key, by_key=True)
             self._accept_by_key(want, begun, key)
 
-    def _recalled(self) -> dict[tuple[int, int], Any]:
-        """Return addresses of items worth scoring: by any part, and some by subject or series.
-
-        Without the second list a subject such as «History» would drown in titles that hold it;
-        one of many words stands out by itself.
-        """
-        found: dict[tuple[int, int], Any] = {}
-        weighted = self.terms()
-        for parts, most in (((MAIN, MORE), _RECALLED), ((MORE,), _RECALLED_BY_SUBJECT)):
-            if MAIN not in parts and len(self._telling()) > _MOST_OF_A_SUBJECT:
-                continue
-            terms = [self._engine_term(term) for term in weighted if term.part in parts]
-            if MAIN in parts:
-                terms += [self._number(w) for w in self._wanted if is_number(w.token.word)]
-            if not terms:
-                continue
-            query = self._query.boolean_query([(self._occur.Should, term) for term in terms])
-            for address in self._search(query, most):
-                found[address.segment_ord, address.doc] = address
-        return found
-
-    def _search(self, query: Any, most: int) -> list[Any]:
+    def _search(self, terms: list[tuple[Any, Any]], most: int) -> list[Any]:
+        if not terms:
+            return []
+        query = self._query.boolean_query(terms)
         if self._filters:
-            must = [(self._occur.Must, one) for one in (*self._filters, query)]
+            must = [(self._must, one) for one in (*self._filters, query)]
             query = self._query.boolean_query(must)
         return [address for _, address in self._searcher.search(query, most, count=False).hits]
 
@@ -304,51 +330,71 @@ class Retrieval:
         telling = [want for want in self._wanted if want.token.word not in FUNCTION_WORDS]
         return telling or self._wanted
 
-    def _engine_term(self, term: Term) -> Any:
-        query = self._query.term_query(self._schema, term.part, term.word, "freq")
-        return self._query.boost_query(query, term.boost)
+    def _engine_terms(self) -> list[tuple[Any, Any]]:
+        """Return the engine's queries for the words to recall by."""
+        term, boost = self._query.term_query, self._query.boost_query
+        schema, should = self._schema, self._should
+        return [
+            (should, boost(term(schema, part, word, "freq"), counts))
+            for part, word, counts in self.terms()
+        ]
 
-    def _weighted(self, want: Wanted) -> Iterator[Term]:
-        """Yield each word that answers, weighted so that rarity adds nothing.
+    def _weighted(self, telling: Sequence[Wanted]) -> list[Term]:
+        """Return each word that answers, weighted so that rarity adds nothing.
 
         The engine multiplies by how rare a word is; a rare misspelling would come before the word.
         """
         share = _MOST_TERMS // max(1, len(self._wanted))
         most = min(_MOST_TERMS_A_WORD, max(_LEAST_TERMS_A_WORD, share))
-        for word, quality in self._best_words(want)[:most]:
-            for part, frequency in zip((MAIN, MORE), self._by_part(word), strict=True):
-                if frequency:
-                    rarity = log(1 + max(0.5, self._count - frequency + 0.5) / (frequency + 0.5))
-                    boost = want.weight * quality**_SHARPNESS * _PART_BOOSTS[part] / rarity
-                    yield Term(part, word, boost)
+        words: list[str] = []
+        numbers: list[int] = []
+        weights: list[float] = []
+        for want in telling:
+            best = sorted(want.answers.items(), key=_by_quality, reverse=True)[:most]
+            named = {self._words.word(n): (n, answer) for n, answer in reversed(best)}
+            words += named
+            numbers += [number for number, _ in named.values()]
+            weights += [want.weight * a.quality**_SHARPNESS for _, a in named.values()]
+        counts = self._counts_of(numbers, words)
+        rarity = np.log(1 + np.maximum(0.5, self._count - counts + 0.5) / (counts + 0.5))
+        boosts = (np.array(weights) * _BOOSTS / rarity).tolist()
+        return [
+            Term(part, word, boost)
+            for part, row, is_there in zip((MAIN, MORE), boosts, (counts > 0).tolist(), strict=True)
+            for word, boost, is_in in zip(words, row, is_there, strict=True)
+            if is_in
+        ]
 
-    def _best_words(self, want: Wanted) -> list[tuple[str, float]]:
-        words: dict[str, float] = {}
-        for number, answer in want.answers.items():
-            word = self._words.word(number)
-            words[word] = max(answer.quality, words.get(word, 0.0))
-        return sorted(words.items(), key=lambda pair: -pair[1])
+    def _counts_of(self, numbers: Sequence[int], words: Sequence[str]) -> Counts:
+        """Return in how many items words stand, a row for each part."""
+        if self._is_counted:
+            return self._words.frequencies(numbers)
+        counts = [self._by_part(word) for word in words]
+        return np.array(counts, np.int64).reshape(-1, 2).T
 
-    def _named(self) -> dict[Any, list[int]]:
+    def _named(self, wanted: Sequence[Wanted]) -> dict[Any, list[int]]:
         """Return, by address, the places of the query's words that are numbers of an item."""
         named: dict[Any, list[int]] = {}
-        for place, want in enumerate(self._wanted):
-            if is_number(want.token.word):
-                for address in self._search(self._number(want), _RECALLED):
-                    named.setdefault((address.segment_ord, address.doc), []).append(place)
+        for want in wanted:
+            place = self._wanted.index(want)
+            for address in self._search([(self._should, self._number(want))], _RECALLED):
+                named.setdefault((address.segment_ord, address.doc), []).append(place)
         return named
 
     def _matches(self, scorer: Scorer, numbers: Sequence[int]) -> tuple[Match, ...]:
         found = scorer.found(numbers)
+        written = self._words.written
         return tuple(
-            Match(
-                want.written,
-                self._words.written(found[place].number),
-                found[place].part,
-                want.answers[found[place].number].likeness,
-            )
-            for place, want in enumerate(self._wanted)
-            if place in found
+            [
+                Match(
+                    want.written,
+                    written(found[place].number),
+                    found[place].part,
+                    want.answers[found[place].number].likeness,
+                )
+                for place, want in enumerate(self._wanted)
+                if place in found
+            ]
         )
 
 

@@ -7,24 +7,34 @@ misspelt and mistyped at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
-from access_service.catalogue.analysis import Token
+from access_service.catalogue.analysis import Token, stem
+from access_service.catalogue.relevance import STEM_QUALITY
 from access_service.catalogue.vocabulary import Vocabulary
 from access_service.catalogue.word_table import (
     FILED_SOUNDS,
+    FormKind,
     edits_allowed,
     rest_hashes,
     sound_hashes,
 )
 from formats.language.phonetic import phonetic_root
 
+_Shares = npt.NDArray[np.float64]
+
 _CANDIDATES = 96
-_QUALITY = {0: 1.0, 1: 0.82, 2: 0.64}
-_SOUND_QUALITY = {0: 0.9, 1: 0.72, 2: 0.54}
+_TOO_FAR = 3
+_BY_LETTERS = np.array([1.0, 0.82, 0.64, 0.0])
+_SOUND_QUALITY = (0.9, 0.72, 0.54, 0.0)
+_BY_SOUND = np.array(_SOUND_QUALITY)
+_REMEMBERED = 20_000
 _ROOT_QUALITY = 0.66
 _ROOT_FROM = 5
 """Shortest sound without its ending in which one slip is forgiven."""
@@ -42,17 +52,45 @@ class Correction:
     quality: float
 
 
+def meant_words(vocabulary: Vocabulary, token: Token) -> Sequence[tuple[int, float]]:
+    """Return the words that answer what `token` may have been meant for, with how likely, 0 to 1.
+
+    The words that may have been meant, and others with the same stem. They are remembered with the
+    vocabulary: the same slips come again.
+    """
+    known: Sequence[tuple[int, float]] | None = vocabulary.corrected.get(token)
+    if known is None:
+        known = _meant_words(vocabulary, token)
+        if len(vocabulary.corrected) >= _REMEMBERED:
+            vocabulary.corrected.clear()
+        vocabulary.corrected[token] = known
+    return known
+
+
+def _meant_words(vocabulary: Vocabulary, token: Token) -> Sequence[tuple[int, float]]:
+    found = corrections(vocabulary, token)
+    sought = [Token(one.word, stem(one.word), ()) for one in found]
+    best: dict[int, float] = {}
+    for one, forms in zip(found, vocabulary.same(sought) if sought else (), strict=True):
+        for number, kind in forms.items():
+            quality = one.quality if kind is FormKind.WORD else one.quality * STEM_QUALITY
+            if quality > best.get(number, 0.0):
+                best[number] = quality
+    return tuple(best.items())
+
+
 def corrections(vocabulary: Vocabulary, token: Token, *, limit: int = 12) -> tuple[Correction, ...]:
     """Return the catalogue's words that `token` may have been meant for, the likeliest first."""
     edits = edits_allowed(len(token.word))
     if not edits or token.word.isdigit():
         return ()
+    candidates = _candidates(vocabulary, token, edits)
+    pairs = [vocabulary.word_and_key(number) for number in candidates]
     found: dict[str, Correction] = {}
-    for number in _candidates(vocabulary, token, edits):
-        word = vocabulary.token(number)
-        quality = _likeness(token, word, edits)
-        if quality > (found[word.word].quality if word.word in found else 0.0):
-            found[word.word] = Correction(number, word.word, quality)
+    likely = _likely(token, [word for word, _ in pairs], [key for _, key in pairs], edits)
+    for number, (word, _), quality in zip(candidates, pairs, likely, strict=True):
+        if quality > (found[word].quality if word in found else 0.0):
+            found[word] = Correction(number, word, quality)
     best = sorted(found.values(), key=lambda one: (-one.quality, one.word))
     return tuple(best[:limit])
 
@@ -61,33 +99,53 @@ def _candidates(vocabulary: Vocabulary, token: Token, edits: int) -> list[int]:
     """Return words that share a remainder with `token`, those that share most first."""
     hashes = [rest_hashes(token.word, edits)]
     hashes += [sound_hashes(root[:FILED_SOUNDS]) for root in token.roots]
-    numbers, shared = np.unique(vocabulary.find(np.concatenate(hashes)), return_counts=True)
+    found = vocabulary.sharing_rests(np.concatenate(hashes))
+    numbers, shared = np.unique(found, return_counts=True)
     nearest: list[int] = numbers[np.argsort(-shared, kind="stable")][:_CANDIDATES].tolist()
     return nearest
 
 
-def _likeness(token: Token, word: Token, edits: int) -> float:
-    """Return how likely `word` was meant: by its letters or by its sound, whichever is nearer."""
-    if word.word == token.word:
-        return 0.0
-    distance = OSA.distance(token.word, word.word, score_cutoff=edits)
-    by_letters = _QUALITY[distance] if distance <= edits else 0.0
-    if distance > 1 and word.word[:1] != token.word[:1]:
-        by_letters *= _OTHER_START
-    if not word.keys or by_letters >= _SOUND_QUALITY[0]:
-        return by_letters
-    by_sound = max((_likeness_of_keys(own, word.keys[0], edits) for own in token.keys), default=0.0)
-    return max(by_letters, by_sound)
+def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int) -> list[float]:
+    """Return how likely each word was meant: by its letters or by its sound, whichever is nearer.
+
+    Args:
+        token: What was typed.
+        words: Words of the catalogue, folded.
+        keys: How each of them sounds; empty if it cannot be said.
+        edits: How far its letters may be away.
+    """
+    if not words:
+        return []
+    distance = _distances([token.word], words, edits)
+    likely = _BY_LETTERS[np.minimum(distance, _TOO_FAR)]
+    is_other = [word[:1] != token.word[:1] for word in words]
+    likely[(distance > 1) & np.array(is_other)] *= _OTHER_START
+    by_sound = _likely_by_sound(token.keys, keys, edits)
+    is_said = np.array([bool(key) for key in keys]) & (likely < _SOUND_QUALITY[0])
+    likely[is_said] = np.maximum(likely, by_sound)[is_said]
+    likely[distance == 0] = 0.0
+    told: list[float] = likely.tolist()
+    return told
 
 
-def _likeness_of_keys(own: str, key: str, edits: int) -> float:
-    """Return how likely one sound was meant for the other, endings left aside or not."""
-    allowed = min(edits, edits_allowed(len(own)))
-    distance = OSA.distance(own, key, score_cutoff=allowed)
-    likely = _SOUND_QUALITY[distance] if distance <= allowed else 0.0
-    if likely < _ROOT_QUALITY:
-        one, other = phonetic_root(own), phonetic_root(key)
-        is_long = min(len(one), len(other)) >= _ROOT_FROM
-        if is_long and OSA.distance(one, other, score_cutoff=1) <= 1:
-            return _ROOT_QUALITY
+def _likely_by_sound(own: Sequence[str], keys: Sequence[str], edits: int) -> _Shares:
+    """Return how likely one of some sounds was meant for each key, endings left aside or not."""
+    likely = np.zeros(len(keys))
+    roots = [phonetic_root(key) for key in keys]
+    is_long = np.array([len(root) >= _ROOT_FROM for root in roots])
+    for one in own:
+        allowed = min(edits, edits_allowed(len(one)))
+        distance = _distances([one], keys, allowed)
+        likely = np.maximum(likely, _BY_SOUND[np.minimum(distance, _TOO_FAR)])
+        root = phonetic_root(one)
+        if len(root) >= _ROOT_FROM:
+            is_near = (_distances([root], roots, 1) <= 1) & is_long
+            likely[is_near] = np.maximum(likely[is_near], _ROOT_QUALITY)
     return likely
+
+
+def _distances(own: Sequence[str], others: Sequence[str], most: int) -> npt.NDArray[np.int64]:
+    """Return the edits from one text to each of some others; one more than `most` for any more."""
+    found = cdist(own, others, scorer=OSA.distance, score_cutoff=most, dtype=np.int64)
+    distances: npt.NDArray[np.int64] = np.where(found[0] > most, _TOO_FAR, found[0])
+    return distances

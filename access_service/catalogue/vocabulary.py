@@ -1,7 +1,8 @@
 """The catalogue's own words, each with a number, found by form, by beginning and by likeness.
 
     words.txt        a line for each word, in the order in which they were met; it only grows
-    table-….bin      the first words by the hashes of their forms (`WordTable`)
+    forms-….bin      the first words by the hashes of their forms (`WordTable`)
+    rests-….bin      the same words by the hashes of what is left when letters are taken away
     order-….bin      for the same words: places by letters and by sound, and how common each is
 
 Words that came after the table was made are filed in memory when a process first sees them.
@@ -13,16 +14,19 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from access_service.catalogue.analysis import Token, stem, token
 from access_service.catalogue.record_log import FIRST_WORD, packed
 from access_service.catalogue.word_table import (
     MOST_WORDS,
+    FormKind,
     Hashes,
     Ids,
+    Places,
     SortedTable,
     WordTable,
     file_words,
@@ -31,10 +35,12 @@ from access_service.catalogue.word_table import (
 )
 
 WORDS: Final = "words.txt"
+Counts = npt.NDArray[np.int64]
 _FIELD, _LINE, _KEY = "\t", "\n", " "
 _AFTER_ALL: Final = "\U0010ffff"
-_BY_WORD, _BY_KEY, _RANK_BY_WORD, _RANK_BY_KEY, _COMMON = range(5)
-_ROWS: Final = 5
+_BY_WORD, _BY_KEY, _RANK_BY_WORD, _RANK_BY_KEY, _IN_MAIN, _IN_MORE = range(6)
+_ROWS: Final = 6
+_NO_FORM: Final = 9
 _REMEMBERED: Final = 20_000
 """Words of queries whose answers are kept: the same words are asked again and again."""
 
@@ -50,20 +56,23 @@ class Vocabulary:
     """
 
     def __init__(self, folder: Path, *, size: int, table: str, known: int) -> None:
+        self.corrected: dict[Token, Any] = {}
+        """What words were found to be meant for, kept by `spelling`."""
         self._folder = folder
         self._table_name = table
         self._size = 0
         self._lines: list[str] = []
         self._tokens: dict[int, Token] = {}
-        self._table = WordTable(folder / f"table-{table}.bin") if table else None
+        self._forms = WordTable(folder / f"forms-{table}.bin") if table else None
+        self._rests = WordTable(folder / f"rests-{table}.bin") if table else None
         self._known = known if table else 0
         self._order = np.zeros((_ROWS, 0), np.uint32)
         if table:
             rows = np.memmap(folder / f"order-{table}.bin", np.uint32, "r")
             # A view of the plain kind: reading single numbers from it is ten times as quick.
             self._order = rows.view(np.ndarray).reshape(_ROWS, self._known)
-        self._later = SortedTable.of(())
-        self._same: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        self._later_forms, self._later_rests = SortedTable(), SortedTable()
+        self._same: dict[Token, dict[int, FormKind]] = {}
         self._take_in(size)
 
     def extended(self, *, size: int, table: str, known: int) -> Vocabulary:
@@ -75,6 +84,7 @@ class Vocabulary:
             return Vocabulary(self._folder, size=size, table=table, known=known)
         longer = copy(self)
         longer._same = {}
+        longer.corrected = {}
         longer._take_in(size)
         return longer
 
@@ -88,8 +98,9 @@ class Vocabulary:
         self._size = size
         self._lines = self._lines + data.decode().split(_LINE)[:-1]
         if first < len(self._lines):
-            filed = file_words(map(self.token, range(first, len(self._lines))), first)
-            self._later = SortedTable.of((self._later.filed, filed))
+            forms, rests = file_words(map(self.token, range(first, len(self._lines))), first)
+            self._later_forms = SortedTable((self._later_forms.filed, forms))
+            self._later_rests = SortedTable((self._later_rests.filed, rests))
 
     def __len__(self) -> int:
         """Return the number of words."""
@@ -104,6 +115,11 @@ class Vocabulary:
         word, _, written = self._lines[number].split(_FIELD)
         return written or word
 
+    def word_and_key(self, number: int) -> tuple[str, str]:
+        """Return a word, folded, and how it most likely sounds; empty if it cannot be said."""
+        word, keys, _ = self._lines[number].split(_FIELD)
+        return word, keys.partition(_KEY)[0]
+
     def token(self, number: int) -> Token:
         """Return a word with all its forms."""
         found = self._tokens.get(number)
@@ -113,33 +129,49 @@ class Vocabulary:
             self._tokens[number] = found
         return found
 
-    def find(self, hashes: Hashes) -> Ids:
-        """Return the words filed under any of the hashes, one for each time."""
-        if self._table is None:
-            return self._later.find(hashes)
-        found = self._table.find(hashes)
+    def sharing_rests(self, hashes: Hashes) -> Ids:
+        """Return the words filed under any of the hashes of a rest, one for each time."""
+        return self._find(self._rests, self._later_rests, hashes)[0]
+
+    def _find(
+        self, table: WordTable | None, later: SortedTable, hashes: Hashes
+    ) -> tuple[Ids, Places]:
+        if table is None:
+            return later.find(hashes)
+        found = table.find(hashes)
         if len(self._lines) == self._known:
             return found
-        return np.concatenate((found, self._later.find(hashes)))
+        ids, which = later.find(hashes)
+        return np.concatenate((found[0], ids)), np.concatenate((found[1], which))
 
-    def same(self, sought: Token) -> list[int]:
-        """Return the words that share a form with a token."""
-        asked = (sought.word, sought.keys)
-        known = self._same.get(asked)
-        if known is None:
-            known = np.unique(self.find(form_hashes(sought))).tolist()
-            if len(self._same) >= _REMEMBERED:
-                self._same.clear()
-            self._same[asked] = known
-        return known
+    def same(self, sought: Sequence[Token]) -> list[dict[int, FormKind]]:
+        """Return, for each token, the words that share a form with it, and the nearest form."""
+        unknown = [one for one in dict.fromkeys(sought) if one not in self._same]
+        if len(self._same) + len(unknown) > _REMEMBERED:
+            self._same.clear()
+            unknown = list(dict.fromkeys(sought))
+        if unknown:
+            filed = [form_hashes(one) for one in unknown]
+            owners = [n for n, (hashes, _) in enumerate(filed) for _ in range(len(hashes))]
+            kinds = [kind for _, kinds in filed for kind in kinds]
+            numbers, which = self._find(
+                self._forms, self._later_forms, np.concatenate([hashes for hashes, _ in filed])
+            )
+            found: list[dict[int, FormKind]] = [{} for _ in unknown]
+            for number, place in zip(numbers.tolist(), which.tolist(), strict=True):
+                own, kind = found[owners[place]], kinds[place]
+                if kind < own.get(number, _NO_FORM):
+                    own[number] = kind
+            self._same.update(zip(unknown, found, strict=True))
+        return [self._same[one] for one in sought]
 
-    def sharing(self, sought: Sequence[Token]) -> list[int]:
-        """Return the words that are one of some words or share its stem, all looked up at once."""
-        if not sought:
-            return []
-        forms = [form_hashes(Token(one.word, one.stem, ())) for one in sought]
-        numbers: list[int] = np.unique(self.find(np.concatenate(forms))).tolist()
-        return numbers
+    def frequencies(self, numbers: Sequence[int]) -> Counts:
+        """Return in how many items words stood when the table was made, a row for each part."""
+        if len(self._lines) == self._known:
+            return self._order[_IN_MAIN : _IN_MORE + 1, numbers].astype(np.int64)
+        known = np.array([min(n, self._known - 1) for n in numbers], np.int64)
+        is_known = np.array(numbers, np.int64) < self._known
+        return self._order[_IN_MAIN : _IN_MORE + 1, known].astype(np.int64) * is_known
 
     def beginning(self, start: str, *, by_key: bool, limit: int) -> list[int]:
         """Return the commonest words whose letters, or first key, begin with `start`."""
@@ -147,7 +179,7 @@ class Vocabulary:
         low, high = self._range(start, by_key=by_key)
         found = self._order[_BY_KEY if by_key else _BY_WORD, low:high]
         if len(found) > limit:
-            common = self._order[_COMMON, found]
+            common = self._order[_IN_MAIN, found] + self._order[_IN_MORE, found]
             found = found[np.argpartition(common, len(found) - limit)[-limit:]]
         later = (n for n in range(self._known, len(self._lines)) if form(n).startswith(start))
         return [*found.tolist(), *(n for n, _ in zip(later, range(limit), strict=False))]
@@ -225,8 +257,9 @@ class VocabularyWriter:
     def _kept(self, found: Token) -> int | None:
         if self._vocabulary is None:
             return None
-        candidates = self._vocabulary.same(Token(found.word, found.word, ()))
-        return next((n for n in candidates if self._vocabulary.token(n) == found), None)
+        (candidates,) = self._vocabulary.same((found,))
+        same = (n for n, kind in candidates.items() if kind is FormKind.WORD)
+        return next((n for n in same if self._vocabulary.token(n) == found), None)
 
     def new_lines(self) -> bytes:
         """Return the words that are new, as `words.txt` has them."""
@@ -238,21 +271,28 @@ class VocabularyWriter:
         return self._tokens
 
 
-def write_tables(folder: Path, name: str, words: Sequence[Token], common: Sequence[int]) -> None:
-    """Write the table and the order of words.
+TABLES: Final = ("forms", "rests", "order")
+
+
+def write_tables(
+    folder: Path, name: str, words: Sequence[Token], common: Sequence[tuple[int, int]]
+) -> None:
+    """Write the tables and the order of words.
 
     Args:
         folder: Where the vocabulary lies.
         name: Part of the files' names.
         words: All words, by their numbers.
-        common: How often each of them comes.
+        common: In how many items each of them stands, by part.
     """
-    write_table(folder / f"table-{name}.bin", *file_words(words, 0))
+    forms, rests = file_words(words, 0)
+    write_table(folder / f"forms-{name}.bin", forms, is_sure=True)
+    write_table(folder / f"rests-{name}.bin", rests, is_sure=False)
     letters = [found.word for found in words]
     keys = [found.keys[0] if found.keys else "" for found in words]
     order = np.zeros((_ROWS, len(words)), np.uint32)
-    for row, rank, forms in ((_BY_WORD, _RANK_BY_WORD, letters), (_BY_KEY, _RANK_BY_KEY, keys)):
-        order[row] = sorted(range(len(words)), key=forms.__getitem__)
+    for row, rank, sorts in ((_BY_WORD, _RANK_BY_WORD, letters), (_BY_KEY, _RANK_BY_KEY, keys)):
+        order[row] = sorted(range(len(words)), key=sorts.__getitem__)
         order[rank, order[row]] = np.arange(len(words), dtype=np.uint32)
-    order[_COMMON] = common
+    order[[_IN_MAIN, _IN_MORE]] = np.array(common, np.uint32).T
     order.tofile(folder / f"order-{name}.bin")

@@ -2,8 +2,10 @@
 
 Each word is filed under the hashes of its forms (letters, stem, sounds, roots) and of itself with
 up to two letters taken away: a mistyped word meets it when both lose the letters in which they
-differ. A table is one file of four bytes an entry, mapped into memory, so that processes share it
-and nothing is built when one of them starts.
+differ. A table is one file of four or six bytes an entry, mapped into memory, so that processes
+share it and nothing is built when one of them starts. Forms are looked up in a table that is sure,
+so that no word need be read to know in what way it answers; what is left of words in one that is
+small, because likely words are compared whole anyway.
 
 Source of the idea: W. Garbe, symmetric delete spelling correction (SymSpell), 2012.
 """
@@ -11,11 +13,12 @@ Source of the idea: W. Garbe, symmetric delete spelling correction (SymSpell), 2
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Final
-from zlib import crc32
+from typing import Final, NamedTuple
+from zlib import adler32, crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +27,7 @@ from access_service.catalogue.analysis import Token
 
 Hashes = npt.NDArray[np.uint64]
 Ids = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
 
 FILED_LETTERS: Final = 7
 """Deletions are made in this many letters at a word's start; the whole word is compared after."""
@@ -33,9 +37,23 @@ ONE_EDIT_FROM: Final = 4
 TWO_EDITS_FROM: Final = 6
 MOST_WORDS: Final = 1 << 24
 
-_WORD, _STEM, _KEY, _ROOT, _REST, _SOUND = range(1, 7)
-_MAGIC: Final = b"prosvasi words 1"
+SHORTEST_BARE: Final = 3
+"""A word must be longer to lose its ending: the «ΠΑΠ» of a shelf mark is not."""
+
+
+class FormKind(IntEnum):
+    """What of a word was the same."""
+
+    WORD = 1
+    STEM = 2
+    KEY = 3
+    ROOT = 4
+
+
+_REST, _SOUND = 5, 6
+_MAGIC: Final = b"prosvasi words 2"
 _FINGERPRINT_BITS: Final = 8
+_SURE_BITS: Final = 16
 _LEAST_BITS, _MOST_BITS = 8, 24
 _PRIME: Final = 1_000_003
 
@@ -47,12 +65,20 @@ def edits_allowed(length: int) -> int:
     return 1 if length < TWO_EDITS_FROM else 2
 
 
-def form_hashes(token: Token) -> Hashes:
-    """Return the hashes under which a word's forms are filed and looked up."""
-    named = [(_WORD, token.word), (_STEM, token.stem)]
-    named += [(_KEY, key) for key in token.keys]
-    named += [(_ROOT, root) for root in token.roots]
-    return _mixed(np.array([_named(space, form) for space, form in named], np.uint64))
+class Filed(NamedTuple):
+    """Hashes, and for each of them the id of the word that is filed under it."""
+
+    hashes: Hashes
+    ids: Ids
+
+
+def form_hashes(token: Token) -> tuple[Hashes, list[FormKind]]:
+    """Return the hashes under which a word's forms are looked up, and what each is a hash of."""
+    named = [(FormKind.WORD, token.word), (FormKind.STEM, token.stem)]
+    named += [(FormKind.KEY, key) for key in token.keys]
+    named += [(FormKind.ROOT, root) for root in token.roots]
+    hashes = _mixed(np.array([_named(kind, form) for kind, form in named], np.uint64))
+    return hashes, [kind for kind, _ in named]
 
 
 def rest_hashes(word: str, edits: int) -> Hashes:
@@ -67,8 +93,9 @@ def sound_hashes(root: str) -> Hashes:
     return hashes
 
 
-def _named(space: int, form: str) -> int:
-    return crc32(form.encode(), space) | space << 32
+def _named(kind: FormKind, form: str) -> int:
+    data = form.encode("utf-8", "surrogatepass")
+    return crc32(data, kind) | adler32(data) << 32
 
 
 def _mixed(values: Hashes) -> Hashes:
@@ -102,18 +129,18 @@ def _rests(words: Sequence[str], edits: int, space: int) -> Hashes:
     return _mixed(codes @ _choices(codes.shape[1], edits).T + np.uint64(space))
 
 
-def file_words(tokens: Iterable[Token], first_id: int) -> tuple[Hashes, Ids]:
-    """Return the hashes of every form of words, and the id of the word for each hash."""
-    hashes: list[Hashes] = []
-    ids: list[Ids] = []
+def file_words(tokens: Iterable[Token], first_id: int) -> tuple[Filed, Filed]:
+    """Return what words are filed under: their forms, and what is left without some letters."""
     named: list[int] = []
     owners: list[int] = []
     groups: dict[tuple[int, int, int], tuple[list[str], list[int]]] = {}
     for number, token in enumerate(tokens, first_id):
-        forms = [_named(_WORD, token.word), _named(_STEM, token.stem)]
         roots = token.roots
-        forms += [_named(_KEY, key) for key in token.keys]
-        forms += [_named(_ROOT, root) for root in roots]
+        forms = [_named(FormKind.WORD, token.word)]
+        forms += [_named(FormKind.KEY, key) for key in token.keys]
+        if len(token.word) > SHORTEST_BARE:
+            forms.append(_named(FormKind.STEM, token.stem))
+            forms += [_named(FormKind.ROOT, root) for root in roots]
         named += forms
         owners += [number] * len(forms)
         if len(token.word) < ONE_EDIT_FROM - 1 or token.word.isdigit():
@@ -125,16 +152,21 @@ def file_words(tokens: Iterable[Token], first_id: int) -> tuple[Hashes, Ids]:
         if roots:
             start = roots[0][:FILED_SOUNDS]
             _group(groups, (_SOUND, 1, len(start)), start, number)
-    if named:
-        hashes.append(_mixed(np.array(named, np.uint64)))
-        ids.append(np.array(owners, np.uint32))
-    for (space, edits, _), (words, numbers) in groups.items():
-        rests = _rests(words, edits, space)
-        hashes.append(rests.ravel())
-        ids.append(np.repeat(np.array(numbers, np.uint32), rests.shape[1]))
-    if not hashes:
-        return np.zeros(0, np.uint64), np.zeros(0, np.uint32)
-    return np.concatenate(hashes), np.concatenate(ids)
+    forms_filed = Filed(_mixed(np.array(named, np.uint64)), np.array(owners, np.uint32))
+    rests = [
+        (_rests(words, edits, space), np.array(numbers, np.uint32))
+        for (space, edits, _), (words, numbers) in groups.items()
+    ]
+    filed = [Filed(one.ravel(), np.repeat(ids, one.shape[1])) for one, ids in rests]
+    return forms_filed, _joined(filed)
+
+
+def _joined(filed: Sequence[Filed]) -> Filed:
+    if not filed:
+        return Filed(np.zeros(0, np.uint64), np.zeros(0, np.uint32))
+    return Filed(
+        np.concatenate([one.hashes for one in filed]), np.concatenate([one.ids for one in filed])
+    )
 
 
 def _group(
@@ -151,36 +183,25 @@ def _group(
 class SortedTable:
     """Hashes with ids in memory: the words that came after the table on disk was made."""
 
-    def __init__(self, hashes: Hashes, ids: Ids) -> None:
-        self._hashes, self._ids = hashes, ids
+    def __init__(self, filed: Sequence[Filed] = ()) -> None:
+        joined = _joined(filed)
+        order = np.argsort(joined.hashes, kind="stable")
+        self.filed = Filed(joined.hashes[order], joined.ids[order])
 
-    @classmethod
-    def of(cls, filed: Sequence[tuple[Hashes, Ids]]) -> SortedTable:
-        """Return a table of everything filed."""
-        if not filed:
-            return cls(np.zeros(0, np.uint64), np.zeros(0, np.uint32))
-        hashes = np.concatenate([hashes for hashes, _ in filed])
-        order = np.argsort(hashes, kind="stable")
-        return cls(hashes[order], np.concatenate([ids for _, ids in filed])[order])
-
-    @property
-    def filed(self) -> tuple[Hashes, Ids]:
-        """The hashes with their ids."""
-        return self._hashes, self._ids
-
-    def find(self, hashes: Hashes) -> Ids:
-        """Return the ids filed under any of the hashes, one for each time."""
-        low = np.searchsorted(self._hashes, hashes, "left")
-        high = np.searchsorted(self._hashes, hashes, "right")
-        return self._ids[_ranges(low, high)]
+    def find(self, hashes: Hashes) -> tuple[Ids, Places]:
+        """Return the ids filed under any of the hashes, and for each which hash it was."""
+        low = np.searchsorted(self.filed.hashes, hashes, "left")
+        high = np.searchsorted(self.filed.hashes, hashes, "right")
+        return self.filed.ids[_ranges(low, high)], np.repeat(np.arange(len(hashes)), high - low)
 
 
 class WordTable:
     """A table on disk: buckets by the first bits of a hash, then eight bits and an id an entry.
 
     File: magic, bits, number of entries; 2^bits + 1 starts of buckets; the entries; all of them
-    little-endian numbers of 32 bits. An id under a hash may be wrong once in some hundred times:
-    whoever asks compares the word itself.
+    little-endian numbers of 32 bits; and if the table is sure, sixteen more bits for each entry.
+    Without these, an id under a hash may be wrong once in some hundred times: whoever asks compares
+    the word itself. With them it is once in some million times.
     """
 
     def __init__(self, path: Path) -> None:
@@ -188,48 +209,62 @@ class WordTable:
         start = len(_MAGIC) // 4
         if data[:start].tobytes() != _MAGIC:
             raise ValueError(f"{path}: not a table of words")
-        self._bits, count = int(data[start]), int(data[start + 1])
+        self._bits, count, self._is_sure = (int(number) for number in data[start : start + 3])
         buckets = (1 << self._bits) + 1
-        self._starts = data[start + 2 : start + 2 + buckets]
-        self._entries = data[start + 2 + buckets :]
-        if len(self._entries) != count:
+        entries = start + 3 + buckets
+        self._starts = data[start + 3 : entries]
+        self._entries = data[entries : entries + count]
+        self._more = data[entries + count :].view(np.uint16)
+        if len(self._entries) != count or len(self._more) < count * self._is_sure:
             raise ValueError(f"{path}: {len(self._entries)} entries of {count}")
 
-    def find(self, hashes: Hashes) -> Ids:
-        """Return the ids filed under any of the hashes, one for each time."""
+    def find(self, hashes: Hashes) -> tuple[Ids, Places]:
+        """Return the ids filed under any of the hashes, and for each which hash it was."""
         buckets = (hashes >> np.uint64(64 - self._bits)).astype(np.int64)
         low = self._starts[buckets].astype(np.int64)
         high = self._starts[buckets + 1].astype(np.int64)
-        found = self._entries[_ranges(low, high)]
-        prints = np.repeat(_fingerprints(hashes, self._bits), high - low)
-        ids: Ids = found[found >> np.uint32(24) == prints] & np.uint32(MOST_WORDS - 1)
-        return ids
+        places = _ranges(low, high)
+        found = self._entries[places]
+        which = np.repeat(np.arange(len(hashes)), high - low)
+        is_same = (
+            found >> np.uint32(24) == _bits_after(hashes, self._bits, _FINGERPRINT_BITS)[which]
+        )
+        if self._is_sure:
+            after = self._bits + _FINGERPRINT_BITS
+            is_same &= self._more[places] == _bits_after(hashes, after, _SURE_BITS)[which]
+        return found[is_same] & np.uint32(MOST_WORDS - 1), which[is_same]
 
 
-def _fingerprints(hashes: Hashes, bits: int) -> Ids:
-    shift = np.uint64(64 - bits - _FINGERPRINT_BITS)
-    return ((hashes >> shift) & np.uint64(0xFF)).astype(np.uint32)
+def _bits_after(hashes: Hashes, before: int, count: int) -> Ids:
+    """Return some bits of each hash, those after the first `before`."""
+    shifted = hashes >> np.uint64(64 - before - count)
+    return (shifted & np.uint64((1 << count) - 1)).astype(np.uint32)
 
 
-def _ranges(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _ranges(low: Places, high: Places) -> Places:
     """Return the places from each `low` up to its `high`, one after the other."""
-    counts = (high - low).astype(np.int64)
-    total = int(counts.sum())
-    before = np.cumsum(counts) - counts
-    return np.repeat(low.astype(np.int64) - before, counts) + np.arange(total)
+    counts = high - low
+    ends = np.cumsum(counts)
+    places: Places = np.repeat(low - ends + counts, counts)
+    places += np.arange(len(places))
+    return places
 
 
-def write_table(path: Path, hashes: Hashes, ids: Ids) -> None:
+def write_table(path: Path, filed: Filed, *, is_sure: bool) -> None:
     """Write a table that `WordTable` reads."""
-    bits = len(ids).bit_length() - 2
-    bits = max(_LEAST_BITS, min(_MOST_BITS, bits))
-    order = np.argsort(hashes)
-    hashes, ids = hashes[order], ids[order]
+    count = len(filed.ids)
+    bits = max(_LEAST_BITS, min(_MOST_BITS, count.bit_length() - 2))
+    order = np.argsort(filed.hashes)
+    hashes, ids = filed.hashes[order], filed.ids[order]
     buckets = (hashes >> np.uint64(64 - bits)).astype(np.int64)
     starts = np.zeros((1 << bits) + 1, np.uint32)
     np.cumsum(np.bincount(buckets, minlength=1 << bits), out=starts[1:])
+    prints = _bits_after(hashes, bits, _FINGERPRINT_BITS)
     with path.open("wb") as file:
         file.write(_MAGIC)
-        file.write(np.array([bits, len(ids)], "<u4").tobytes())
+        file.write(np.array([bits, count, is_sure], "<u4").tobytes())
         file.write(starts.astype("<u4").tobytes())
-        file.write((_fingerprints(hashes, bits) << np.uint32(24) | ids).astype("<u4").tobytes())
+        file.write((prints << np.uint32(24) | ids).astype("<u4").tobytes())
+        if is_sure:
+            more = _bits_after(hashes, bits + _FINGERPRINT_BITS, _SURE_BITS)
+            file.write(more.astype("<u2").tobytes() + b"\0\0" * (count % 2))

@@ -202,7 +202,7 @@ def _flip_a_byte(_root: Path, generation: Path) -> None:
 
 
 def _truncate_words(_root: Path, generation: Path) -> None:
-    path = next(generation.glob("words/table-*.bin"))
+    path = next(generation.glob("words/rests-*.bin"))
     path.write_bytes(path.read_bytes()[:20])
 
 
@@ -430,9 +430,9 @@ def test_a_vocabulary_that_grew_much_gets_a_new_table(
     assert other.search("ζορμπά")
     writer = CatalogueIndex(tmp_path / "index", table_after=500)
     writer.put(books)
-    tables = set((tmp_path / "index").glob("generation-*/words/table-*.bin"))
+    tables = set((tmp_path / "index").glob("generation-*/words/rests-*.bin"))
     writer.put([item("last", "Τελευταίο βιβλίο")])
-    assert set((tmp_path / "index").glob("generation-*/words/table-*.bin")) != tables
+    assert set((tmp_path / "index").glob("generation-*/words/rests-*.bin")) != tables
     for reader in (index, other, writer, CatalogueIndex(tmp_path / "index")):
         reader.verify()
         assert reader.search("τελευταίο")[0].item_id == "t:last"
