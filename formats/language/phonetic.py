@@ -137,6 +137,7 @@ def _latin_readings(word: str, limit: int) -> tuple[str, ...]:
     return tuple(readings)
 
 
+@lru_cache(maxsize=65_536)
 def _readings(word: str, limit: int) -> tuple[str, ...]:
     """Return the ways in which a written word may sound, the likeliest first."""
     if word.isdigit():
