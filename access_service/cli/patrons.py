@@ -46,6 +46,7 @@ def add(
         is_eligible=eligible,
         officer=officer,
     )
+    state.services.staff.note_command("patron-added", made.patron.id)
     state.say("patron-added", card=made.patron.card_no, pin=made.pin)
 
 
@@ -86,6 +87,7 @@ def reset_pin(state: State, card: str) -> None:
     """Give a reader another PIN, unlock the card, and sign it out everywhere."""
     service = state.services.patrons
     made = service.new_pin(service.with_card(card).id)
+    state.services.staff.note_command("patron-pin", made.patron.id)
     state.say("patron-new-pin", card=made.patron.card_no, pin=made.pin)
 
 
@@ -97,6 +99,7 @@ def unlock(state: State, card: str) -> None:
     service = state.services.patrons
     patron = service.with_card(card)
     service.unlock(patron)
+    state.services.staff.note_command("patron-unlocked", patron.id)
     state.say("patron-unlocked", card=patron.card_no)
 
 
@@ -106,6 +109,7 @@ def unlock(state: State, card: str) -> None:
 def export(state: State, card: str) -> None:
     """Print everything that is kept of a reader, as JSON."""
     patron = state.services.patrons.with_card(card)
+    state.services.staff.note_command("patron-exported", patron.id)
     print_json(state.services.privacy.export(patron.id))
 
 
@@ -120,6 +124,7 @@ def erase(state: State, card: str, is_sure: bool) -> None:
         question = say("patron-erase-sure", state.lang, card=patron.card_no)
         click.confirm(question, abort=True, err=True)
     erased = state.services.privacy.erase(patron.id)
+    state.services.staff.note_command("patron-erased", patron.id)
     state.say("patron-erased", card=patron.card_no, count=sum(erased.counts.values()))
 
 
@@ -131,4 +136,6 @@ def change_key(state: State) -> None:
 
     path = state.settings.personal_keys or state.settings.data / KEYS
     add_key(path)
-    state.say("patron-key-changed", count=state.services.reseal(), path=str(path))
+    count = state.services.reseal()
+    state.services.staff.note_command("personal-key-changed")
+    state.say("patron-key-changed", count=count, path=str(path))

@@ -53,6 +53,7 @@ def _role(state: State, role: Role) -> str:
 def add(state: State, name: str, role: str) -> None:
     """Open an account. The password is asked for, or is the first line of standard input."""
     made = state.services.staff.add(name, Role(role), _new_password(state))
+    state.services.staff.note_command("account-added", made.name)
     state.say("staff-added", name=made.name, role=_role(state, made.role))
 
 
@@ -79,6 +80,7 @@ def list_command(state: State, is_json: bool) -> None:
 def role_command(state: State, name: str, role: str) -> None:
     """Change an account’s role, and open it again if it was closed."""
     changed = state.services.staff.change(name, role=Role(role), is_active=True)
+    state.services.staff.note_command("account-changed", changed.name)
     state.say("staff-changed", name=changed.name, role=_role(state, changed.role))
 
 
@@ -89,6 +91,7 @@ def password_command(state: State, name: str) -> None:
     """Change an account’s password and sign it out everywhere."""
     account = state.services.staff.show(name)
     state.services.staff.change_password(name, _new_password(state))
+    state.services.staff.note_command("account-password", account.name)
     state.say("staff-password-changed", name=account.name)
 
 
@@ -98,6 +101,7 @@ def password_command(state: State, name: str) -> None:
 def close(state: State, name: str) -> None:
     """Close an account. What it did stays in the log."""
     closed = state.services.staff.change(name, is_active=False)
+    state.services.staff.note_command("account-closed", closed.name)
     state.say("staff-left", name=closed.name)
 
 
@@ -108,6 +112,7 @@ def unlock(state: State, name: str) -> None:
     """Let an account try again at once after too many failures."""
     account = state.services.staff.show(name)
     state.services.staff.unlock(name)
+    state.services.staff.note_command("account-unlocked", account.name)
     state.say("staff-unlocked", name=account.name)
 
 

@@ -26,6 +26,9 @@ from access_service.staff.account import (
 from access_service.staff.passwords import Passwords
 from formats.errors import BadInput, UnknownThing
 
+COMMAND_LINE = StaffName("(command line)")
+"""Who acts there is known to the machine alone; no account can have this name."""
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 """A working day; then the password is asked for again."""
@@ -271,6 +274,10 @@ class Staff:
     def note(self, actor: StaffAccount, action: str, thing: str = "") -> None:
         """Write into the log what somebody did; `thing` is never a patron's name or need."""
         self._store.note(StaffAction(self._now(), actor.name, action, thing))
+
+    def note_command(self, action: str, thing: str = "") -> None:
+        """Write into the log what was done on the command line, by whoever may write the data."""
+        self._store.note(StaffAction(self._now(), COMMAND_LINE, action, thing))
 
     def actions(self, limit: int = 100) -> tuple[StaffAction, ...]:
         """Return the newest lines of the log, newest first."""

@@ -14,6 +14,7 @@ from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.holdings import shelf_of
 from access_service.web.language import current_lang
+from access_service.web.limits import SEARCHES, limiter
 from access_service.web.search_filters import choices, given, in_force
 
 blueprint = Blueprint("catalogue", __name__)
@@ -30,6 +31,7 @@ def home() -> str:
 
 
 @blueprint.get("/search")
+@limiter.limit(SEARCHES)
 def search() -> str:
     """Show what was found, counted and as headings, ten to a page."""
     query = clean_query(request.args.get("q", ""))

@@ -14,6 +14,8 @@ SUGGESTIONS = "1200/minute"
 """Many patrons of one library ask from one address."""
 TALK = "120/minute"
 UPLOADS = "30/hour"
+ACCOUNT = "1200/hour"
+"""Of one card, from all its browsers: a player keeps its place every few seconds."""
 REQUESTS = "120/hour"
 SIGN_IN = "30/minute"
 

@@ -20,13 +20,14 @@ from access_service.web.context import services
 from access_service.web.copy_form import FORMS
 from access_service.web.errors import told
 from access_service.web.language import current_lang, own_page
-from access_service.web.limits import REQUESTS, limiter
-from access_service.web.patron.guard import acting_carer, current_patron
+from access_service.web.limits import ACCOUNT, REQUESTS, limiter
+from access_service.web.patron.guard import account, acting_carer, current_patron
 from access_service.web.search_filters import NAMES, given, value_word
 from formats.document import EL, EN, Lang
 from formats.errors import AccessError, BadInput, UnknownThing
 
 blueprint = Blueprint("patron_books", __name__, url_prefix="/me")
+limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 DONE = "patron_done"
 """The key of what was just done, told once at the next page."""

@@ -9,12 +9,13 @@ from access_service.patrons.carers import CarerId, NewCarer
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
-from access_service.web.limits import REQUESTS, limiter
+from access_service.web.limits import ACCOUNT, REQUESTS, limiter
 from access_service.web.patron.books import DONE
-from access_service.web.patron.guard import current_patron
+from access_service.web.patron.guard import account, current_patron
 from formats.errors import BadInput
 
 blueprint = Blueprint("patron_carers", __name__, url_prefix="/me/carers")
+limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
 @blueprint.get("/")

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, abort, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 
 from access_service.patrons.account import Patron
 from access_service.patrons.carers import Carer
@@ -75,6 +76,12 @@ def current_patron() -> Patron:
     if patron is None:
         abort(403)
     return patron
+
+
+def account() -> str:
+    """Return what requests of one account are counted by, whatever browser they come from."""
+    patron = signed_in_patron()
+    return f"patron {patron.id}" if patron else get_remote_address()
 
 
 def source_of_request() -> Source:

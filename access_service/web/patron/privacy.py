@@ -13,11 +13,12 @@ from access_service.web.chosen import COOKIE
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
-from access_service.web.limits import SIGN_IN, limiter
-from access_service.web.patron.guard import current_patron, source_of_request
+from access_service.web.limits import ACCOUNT, SIGN_IN, limiter
+from access_service.web.patron.guard import account, current_patron, source_of_request
 from access_service.web.typed import renew_session
 
 blueprint = Blueprint("patron_privacy", __name__, url_prefix="/me/privacy")
+limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
 @blueprint.get("/")

@@ -10,12 +10,13 @@ from access_service.patrons.service import SignInRefused
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
-from access_service.web.limits import SIGN_IN, limiter
+from access_service.web.limits import ACCOUNT, SIGN_IN, limiter
 from access_service.web.patron.books import DONE
-from access_service.web.patron.guard import TOKEN, current_patron, source_of_request
+from access_service.web.patron.guard import TOKEN, account, current_patron, source_of_request
 from formats.errors import BadInput
 
 blueprint = Blueprint("patron_secrets", __name__, url_prefix="/me/secret")
+limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
 @blueprint.get("/")

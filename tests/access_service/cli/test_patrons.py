@@ -28,5 +28,11 @@ def test_a_card_is_made_listed_reset_handed_over_and_erased(tmp_path: Path, run_
     assert told["account"][0]["name"] == "Maria"
     assert run_here("patrons", "erase", "12345", "--yes", data=tmp_path).status == 0
     assert run_here("patrons", "list", "--json", data=tmp_path).json == []
+    log = run_here("staff", "log", "--json", data=tmp_path).json
+    assert {one["action"] for one in log} == {
+        *("patron-added", "patron-pin", "patron-unlocked", "personal-key-changed"),
+        *("patron-exported", "patron-erased"),
+    }
+    assert {one["actor"] for one in log} == {"(command line)"}
     kept = b"".join(file.read_bytes() for file in tmp_path.glob("prosvasi.sqlite*"))
     assert b"Maria" not in kept

@@ -400,3 +400,19 @@ def test_a_copy_for_a_beneficiary_is_in_the_register_and_published_without_anybo
     table = desk.get("/staff/register/register.csv")
     assert (table.mimetype, line.beneficiary in table.text) == ("text/csv", True)
     assert "Μαρία" not in table.text
+
+
+def test_one_account_and_one_source_may_not_ask_without_end(
+    mine: FlaskClient, card: NewCard, app: APIFlask
+) -> None:
+    place = {"csrf_token": token(mine, "/me/"), "work": f"item:{ZORBA}", "anchor": "b9"}
+    seen = [mine.post("/me/position", data=place).status_code for _ in range(3)]
+    assert seen == [204, 204, 204]
+    with app.app_context():
+        counted = {key for key in limiter.storage.storage if "patron " in str(key)}
+    assert any(card.patron.id in str(key) for key in counted)
+    for _ in range(120):
+        mine.post("/me/requests", data={"csrf_token": place["csrf_token"], "words": "ίδιο"})
+    over = mine.post("/me/requests", data={"csrf_token": place["csrf_token"], "words": "ίδιο"})
+    assert (over.status_code, "Retry-After" in over.headers) == (429, True)
+    assert mine.get("/me/").status_code == 200
