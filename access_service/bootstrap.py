@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from access_service.patrons.requests import Requests
     from access_service.patrons.searches import SavedSearches
     from access_service.patrons.service import Patrons
+    from access_service.patrons.sign_in.provider import SignInProvider
     from access_service.register import Register
     from access_service.sealed import Sealer
     from access_service.settings import Settings
@@ -222,7 +223,34 @@ class Services:
             Passwords(),
             pseudonym=pseudonym(session_secret(self.settings.data)),
             carers=self.carer_store,
+            provider=self.sign_in_provider,
         )
+
+    @cached_property
+    def sign_in_provider(self) -> SignInProvider | None:
+        """Return the other system that keeps patrons' secrets, None where there is none."""
+        settings = self.settings
+        if settings.sign_in == "koha":
+            from access_service.fetch import Fetcher, Limits
+            from access_service.patrons.sign_in.koha import KohaSignIn
+
+            quick = Limits(connect_s=3, silence_s=5, total_s=8, most_bytes=100_000)
+            fetcher = Fetcher(is_private_allowed=settings.is_private_network_allowed, limits=quick)
+            account = (settings.koha_user, settings.koha_password.get_secret_value())
+            return KohaSignIn(fetcher, settings.koha_url, account)
+        if settings.sign_in == "sip2":
+            from access_service.patrons.sign_in.sip2 import Sip2Server, Sip2SignIn
+
+            server = Sip2Server(
+                settings.sip2_host,
+                settings.sip2_port,
+                settings.sip2_user,
+                settings.sip2_password.get_secret_value(),
+                settings.sip2_institution,
+                settings.is_sip2_tls,
+            )
+            return Sip2SignIn(server)
+        return None
 
     @cached_property
     def carer_store(self) -> SqlCarerStore:

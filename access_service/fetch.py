@@ -145,23 +145,53 @@ class Fetcher:
             f"{url}: redirects", say="fetch-redirects", host=_parts(url).hostname or ""
         )
 
-    def _get_once(self, url: str, headers: dict[str, str], deadline: float) -> Answer:
+    def post(
+        self, url: str, body: bytes, *, kind: str, credentials: tuple[str, str] | None = None
+    ) -> Answer:
+        """Send a body to an address and return the answer; redirects are answers here.
+
+        Args:
+            url: The address.
+            body: What is sent.
+            kind: Its media type.
+            credentials: Name and password.
+
+        Raises:
+            BadInput: The address is none of the Web, or leads to a private network.
+            Unavailable: The server cannot be reached, is too slow, or sends too much.
+        """
+        deadline = time.monotonic() + self._limits.total_s
+        headers = {"User-Agent": USER_AGENT, "Accept": kind, "Content-Type": kind}
+        secret = make_headers(basic_auth=":".join(credentials)) if credentials else {}
+        return self._get_once(url, headers | secret, deadline, body)
+
+    def _get_once(
+        self, url: str, headers: dict[str, str], deadline: float, body: bytes | None = None
+    ) -> Answer:
         parts = _parts(url)
         host = parts.hostname or ""
         try:
-            return self._ask(parts, headers, deadline)
+            return self._ask(parts, headers, deadline, body)
         except ReadTimeoutError as exc:
             raise Unavailable(f"{host}: {exc}", say="fetch-stalled", host=host) from exc
         except (HTTPError, OSError, UnicodeError) as exc:  # a name may be none that can be asked
             raise Unavailable(f"{host}: {exc}", say="fetch-not-reached", host=host) from exc
 
-    def _ask(self, parts: SplitResult, headers: dict[str, str], deadline: float) -> Answer:
+    def _ask(
+        self, parts: SplitResult, headers: dict[str, str], deadline: float, sent: bytes | None
+    ) -> Answer:
         pool = self._pool(parts)
         headers = {"Host": _host_header(parts), **headers}
         target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         try:
             response = pool.urlopen(
-                "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
+                "GET" if sent is None else "POST",
+                target,
+                body=sent,
+                headers=headers,
+                redirect=False,
+                retries=False,
+                preload_content=False,
             )
             try:
                 body = self._body(response, parts.hostname or "", deadline)

@@ -72,6 +72,18 @@ class Settings(BaseSettings):
     personal_keys: Path | None = Field(
         default=None, description="File of the keys of personal data; empty: in the data folder."
     )
+    sign_in: Literal["own", "koha", "sip2"] = Field(
+        default="own",
+        description="Who knows patrons’ passwords beside our PINs: nobody, your Koha, or SIP2.",
+    )
+    sip2_host: str = Field(default="", description="Host at which your system speaks SIP2.")
+    sip2_port: int = Field(default=6001, ge=1, le=65535, description="Its port.")
+    sip2_user: str = Field(default="", description="Account for SIP2; empty: none is asked for.")
+    sip2_password: SecretStr = Field(
+        default=SecretStr(""), description="Its password; give it in the environment."
+    )
+    sip2_institution: str = Field(default="", description="Institution id in SIP2 messages.")
+    is_sip2_tls: bool = Field(default=False, description="Whether SIP2 goes over TLS.")
     artifacts_url: str = Field(
         default="", description="fsspec address of finished files; empty: in the data folder."
     )

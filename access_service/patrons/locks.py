@@ -71,6 +71,10 @@ class LockStore(Protocol):
         """Forget the failures of a card; those of other cards stay."""
         ...
 
+    def take_back(self, one: Try) -> None:
+        """Forget a try that could not be decided, and the lock that it brought."""
+        ...
+
     def unlock(self, card: str) -> bool:
         """Lift the lock of a card and forget its failures; tell whether it was locked."""
         ...

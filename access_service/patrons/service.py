@@ -39,10 +39,11 @@ from access_service.patrons.locks import (
     Source,
     Try,
 )
+from access_service.patrons.sign_in.provider import SignInProvider
 from access_service.preferences import Preferences
 from access_service.staff.passwords import Passwords
 from formats.document import EL, Lang
-from formats.errors import BadInput, UnknownThing
+from formats.errors import AccessError, BadInput, UnknownThing
 
 NOBODY: Final = CarerId("")
 PatronToken = NewType("PatronToken", str)
@@ -152,6 +153,7 @@ class Patrons:
         locks: Where tries are counted.
         passwords: How secrets are hashed and checked.
         carers: Where those are kept who act for patrons; None where nobody may.
+        provider: Another system that keeps patrons' secrets; None where there is none.
         pseudonym: Makes a mark of an address or card that cannot be turned back.
         now: The clock.
     """
@@ -164,6 +166,7 @@ class Patrons:
         *,
         pseudonym: Callable[[str], str],
         carers: CarerStore | None = None,
+        provider: SignInProvider | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._store = store
@@ -171,6 +174,7 @@ class Patrons:
         self._passwords = passwords
         self._pseudonym = pseudonym
         self._carers = carers
+        self._provider = provider
         self._now = now
 
     def add(
@@ -326,6 +330,7 @@ class Patrons:
 
         Raises:
             SignInRefused: Something is wrong, or was tried too often.
+            Unavailable: The other system that would know cannot be asked; the try is not counted.
         """
         wanted = _tried_card(card)
         one = self._try(wanted, source)
@@ -339,10 +344,33 @@ class Patrons:
         # so the time tells nothing of who has a password.
         hashed = None if kept is None else kept.pin_hash if is_pin(digits) else kept.password_hash
         is_right = self._passwords.is_right(hashed, digits if is_pin(digits) else secret)
+        if not is_right and self._provider is not None and wanted:
+            patron, carer = self._known_elsewhere(self._provider, one, wanted, secret), None
+            is_right = patron is not None
         if patron is None or not is_right or patron.status is not PatronStatus.ACTIVE:
             raise SignInRefused("patron sign-in refused", say="patron-refused")
         self._locks.succeed(one)
         return SignedIn(patron, carer)
+
+    def _known_elsewhere(
+        self, provider: SignInProvider, one: Try, card: CardNo, secret: str
+    ) -> Patron | None:
+        """Return whom another system knows by this card and secret; new ones get an account."""
+        try:
+            known = provider.check(card, secret)
+        except AccessError:
+            self._locks.take_back(one)  # an outage locks nobody out
+            raise
+        if known is None:
+            return None
+        found = self._store.by_card(known.card)
+        if found is not None:
+            return found[0]
+        patron_id = PatronId(secrets.token_hex(8))
+        patron = Patron(patron_id, known.card, one.at, display_name=_one_line(known.display_name))
+        # A PIN that nobody knows: staff give one, or the patron chooses it for the telephone.
+        self._store.add(patron, Secrets(self._passwords.keep(secrets.token_hex(16))))
+        return patron
 
     def _holder(self, card: CardNo) -> tuple[Patron | None, Carer | None, Secrets | None]:
         """Return whose card it is; both tables are asked for every card."""

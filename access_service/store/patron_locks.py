@@ -50,6 +50,15 @@ class SqlLockStore:
             connection.execute(delete(patron_tries).where(patron_tries.c.card == one.card))
             connection.execute(delete(patron_locks).where(patron_locks.c.card == one.card))
 
+    def take_back(self, one: Try) -> None:
+        """Forget a try that could not be decided, and the lock that it brought."""
+        tries, at_us = patron_tries.c, to_us(one.at)
+        same = (tries.card == one.card) & (tries.source == one.source) & (tries.failed_us == at_us)
+        brought = (patron_locks.c.card == one.card) & (patron_locks.c.since_us == at_us)
+        with writing(self._engine) as connection:
+            connection.execute(delete(patron_tries).where(same))
+            connection.execute(delete(patron_locks).where(brought))
+
     def unlock(self, card: str) -> bool:
         """Lift the lock of a card and forget its failures; tell whether it was locked."""
         with writing(self._engine) as connection:

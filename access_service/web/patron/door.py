@@ -12,6 +12,7 @@ from access_service.web.language import current_lang, own_page
 from access_service.web.limits import SIGN_IN, limiter
 from access_service.web.patron.guard import TOKEN, signed_in_patron, source_of_request
 from access_service.web.typed import POSTED, kept_fields, renew_session
+from formats.errors import Unavailable
 
 blueprint = Blueprint("patron_door", __name__, url_prefix="/me")
 
@@ -39,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
         token = services().patrons.sign_in(
             card, request.form.get("secret", ""), source=source_of_request()
         )
-    except SignInRefused as refusal:
+    except (SignInRefused, Unavailable) as refusal:
         page = render_template(
             "patron/door.html",
             target=target,
@@ -48,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
             card=card,
             refusal=told(refusal, current_lang()),
         )
-        return page, 403
+        return page, 403 if isinstance(refusal, SignInRefused) else 503
     renew_session(LASTING_IN)
     session[TOKEN] = token
     if (kept or is_posted) and target:
