@@ -170,7 +170,7 @@ class Services:
 
         self.import_desk.resume()
         HarvestClock(self.harvester).start()
-        NightClock(self.delivery.planning, self.markers).start()
+        NightClock(self.delivery.planning, self.delivery.personal, self.markers).start()
 
     @cached_property
     def announcements(self) -> AnnouncementService:

@@ -28,6 +28,7 @@ COMMANDS = {
     "catalogue": "access_service.cli.catalogue:catalogue",
     "clean": "access_service.cli.clean:clean",
     "convert": "access_service.cli.convert:convert",
+    "delivery": "access_service.cli.delivery:delivery",
     "demo": "access_service.cli.demo:demo",
     "doctor": "access_service.cli.doctor:doctor",
     "lexicon": "access_service.cli.lexicon:lexicon",

@@ -36,6 +36,7 @@ from access_service.store.delivery import ChangedMeanwhile
 from formats.errors import AccessError
 
 if TYPE_CHECKING:
+    from access_service.delivery.personal import DeliveryPart
     from access_service.store.markers import MarkerStore
 
 AHEAD_DAYS: Final = 42
@@ -228,12 +229,18 @@ _WEEK: Final = timedelta(days=8)
 
 
 class NightClock:
-    """Runs the desk's night once a day, in a thread of the server's process."""
+    """Runs the desk's night and its retention once a day, in a thread of the server's process."""
 
     def __init__(
-        self, planning: Planning, markers: MarkerStore, *, look_every_s: float = LOOK_EVERY_S
+        self,
+        planning: Planning,
+        personal: DeliveryPart,
+        markers: MarkerStore,
+        *,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._planning = planning
+        self._personal = personal
         self._markers = markers
         self._look_every_s = look_every_s
         self._is_over = Flag()
@@ -255,6 +262,7 @@ class NightClock:
         if local.time() < NIGHT or self._markers.get(_MARKER) == today:
             return None
         made = self._planning.night()
+        self._personal.keep_no_longer(local.date())
         self._markers.put(_MARKER, today)
         return made
 

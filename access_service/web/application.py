@@ -34,6 +34,7 @@ from access_service.web.health import part_name
 from access_service.web.limits import limiter
 from access_service.web.patron import books as patron_books
 from access_service.web.patron import carers as patron_carers
+from access_service.web.patron import delivery as patron_delivery
 from access_service.web.patron import door as patron_door
 from access_service.web.patron import guard as patron_guard
 from access_service.web.patron import privacy as patron_privacy
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     patron_secrets.blueprint,
     patron_privacy.blueprint,
     patron_carers.blueprint,
+    patron_delivery.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,

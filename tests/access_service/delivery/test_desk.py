@@ -538,7 +538,7 @@ def test_the_night_runs_once_a_day(desk: HomeDelivery, town: Town, library: Serv
     from access_service.delivery.planning import NightClock
 
     town.enrol()
-    clock = NightClock(desk.planning, library.markers)
+    clock = NightClock(desk.planning, desk.personal, library.markers)
     early, due = datetime(2026, 9, 7, 1, tzinfo=ATHENS), datetime(2026, 9, 7, 3, tzinfo=ATHENS)
     assert clock.run_if_due(early) is None
     assert clock.run_if_due(due) is not None

@@ -1,0 +1,164 @@
+"""`prosvasi delivery night|visits|report|import|text|thin`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from access_service.cli.output import State, json_option, pass_state, print_json
+from access_service.messages import say
+from formats.document import EL, EN
+from formats.errors import BadInput
+
+BY = "cli"
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as exc:
+        raise BadInput(f"day {value!r}", say="bad-time", value=value) from exc
+
+
+@click.group()
+def delivery() -> None:
+    """Home delivery: plan, look, report, and take patrons in."""
+
+
+@delivery.command()
+@json_option
+@pass_state
+def night(state: State, is_json: bool) -> None:
+    """Plan visits and fill bags now, as the server does every night."""
+    made = state.services.delivery.planning.night()
+    if is_json:
+        unmet = {key: why.value for key, why in made.unmet}
+        facts = {"planned": made.planned, "filled": made.filled, "titles": made.titles}
+        print_json({**facts, "hidden": made.hidden, "gone": made.gone, "unmet": unmet})
+        return
+    state.say(
+        "delivery-night-done",
+        planned=made.planned,
+        filled=made.filled,
+        titles=made.titles,
+        hidden=made.hidden,
+    )
+
+
+@delivery.command()
+@click.option("--day", default="", callback=_day, help="2026-12-03; default: today.")
+@click.option("--days", default=14, show_default=True, help="How many days from then on.")
+@json_option
+@pass_state
+def visits(state: State, day: date | None, days: int, is_json: bool) -> None:
+    """List visits with their state; names and titles are on the pages alone."""
+    desk = state.services.delivery.desk
+    since = day or desk.today()
+    found = desk.visits.between(since, since + timedelta(days=days))
+    if is_json:
+        print_json(
+            [
+                {
+                    "id": one.id,
+                    "day": one.on.isoformat(),
+                    "round": one.round_name,
+                    "state": one.state.value,
+                    "titles": len(one.bag),
+                }
+                for one in found
+            ]
+        )
+        return
+    if not found:
+        state.say("web-delivery-no-visits")
+    for one in found:
+        told = say(f"web-delivery-state-{one.state}", state.lang)
+        click.echo(f"{one.id}  {one.on.isoformat()}  {one.round_name}  {told}  {len(one.bag)}")
+
+
+@delivery.command()
+@click.option("--since", default="", callback=_day, help="2026-01-01; default: a year ago.")
+@click.option("--until", default="", callback=_day, help="2026-12-31; default: today.")
+@pass_state
+def report(state: State, since: date | None, until: date | None) -> None:
+    """Print the counts of a time as JSON; nobody can be told from them."""
+    service = state.services.delivery
+    last = until or service.desk.today()
+    made = service.report(since or last - timedelta(days=365), last)
+    print_json(
+        {
+            "since": made.since.isoformat(),
+            "until": made.until.isoformat(),
+            "visits": dict(made.visits),
+            "titles": made.titles,
+            "reasons": dict(made.reasons),
+            "waiting": dict(made.waiting),
+            "repeats_avoided": made.repeats_avoided,
+            "not_home_percent": round(made.not_home_percent, 1),
+            "hours": made.hours,
+        }
+    )
+
+
+@delivery.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--round", "round_name", default="", help="Name of the round they are put on.")
+@click.option(
+    "--consent",
+    type=click.Choice(["signature", "voice"]),
+    required=True,
+    help="How the library has the consent of everybody in the file.",
+)
+@pass_state
+def import_command(state: State, file: Path, round_name: str, consent: str) -> None:
+    """Take patrons in from Koha’s housebound profiles or another CSV."""
+    from access_service.copies import require_readable
+    from access_service.delivery.importing import DeliveryImport
+    from access_service.delivery.people import Given
+
+    require_readable(file)
+    service = state.services.delivery
+    rounds = {one.name: one.id for one in service.desk.store.rounds()}
+    if round_name and round_name not in rounds:
+        raise BadInput(f"round {round_name!r}", say="delivery-unknown-round")
+    lines = DeliveryImport(service.desk, service.people).take(
+        file.read_bytes(), round_id=rounds.get(round_name), how=Given(consent), by=BY
+    )
+    done = refused = 0
+    for line in lines:
+        is_done = line.say.startswith("delivery-import-")
+        done, refused = done + is_done, refused + (not is_done)
+        if line.say != "delivery-import-done":
+            key = line.say if is_done else "delivery-import-refused"
+            state.say(key, number=line.number, detail=line.detail or line.say)
+    state.say("delivery-import-sum", done=done, refused=refused)
+
+
+@delivery.command()
+@click.argument("item_id", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice([EL, EN]), default=EL, show_default=True)
+@pass_state
+def text(state: State, item_id: str, file: Path, lang: str) -> None:
+    """Keep the text of a work, so that other forms are made of it to order."""
+    from access_service.catalogue.record import ItemId
+    from access_service.copies import require_readable
+
+    require_readable(file)
+    item = state.services.catalogue.show(ItemId(item_id.removeprefix("item:")))
+    source = state.services.conversions.keep_file(file)
+    state.services.delivery.desk.store.put_text(item.id, source, EN if lang == EN else EL)
+    state.say("delivery-text-kept", title=item.title)
+
+
+@delivery.command()
+@pass_state
+def thin(state: State) -> None:
+    """Keep of old visits only what is needed, as the retention says."""
+    part = state.services.delivery
+    thinned, lines = part.personal.keep_no_longer(part.desk.today())
+    state.say("delivery-thinned", titles=thinned, lines=lines)

@@ -1,0 +1,81 @@
+"""A patron's own side of home delivery: when somebody comes, with what, and how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from access_service.delivery.model import Verdict, VisitId, WorkKey
+from access_service.delivery.prints import day_in_words, why_in_words
+from access_service.web.context import services
+from access_service.web.errors import told
+from access_service.web.language import current_lang
+from access_service.web.patron.books import DONE
+from access_service.web.patron.guard import current_patron
+from formats.errors import BadInput
+
+blueprint = Blueprint("patron_delivery", __name__, url_prefix="/me/delivery")
+
+
+@blueprint.get("/")
+def show() -> str:
+    """Show the next visit and why each title comes, and the last ones to be judged."""
+    return _page()
+
+
+def _page(problem: str = "") -> str:
+    patron, desk = current_patron(), services().delivery
+    coming = desk.next_visit(patron.id)
+    return render_template(
+        "patron/delivery.html",
+        is_served=desk.profile_of(patron.id) is not None,
+        coming=coming,
+        dates=desk.dates(patron.id),
+        brought=desk.brought(patron.id),
+        verdicts=list(Verdict),
+        why=lambda reason: why_in_words(reason, current_lang()),
+        words=lambda day: day_in_words(day, current_lang()),
+        done=session.pop(DONE, ""),
+        problem=problem,
+    )
+
+
+@blueprint.post("/skip")
+def skip() -> ResponseReturnValue:
+    """Leave out the next visit."""
+    number = VisitId(request.form.get("visit", 0, int))
+    return _acted(lambda: services().delivery.skip(current_patron().id, number), "visit-skipped")
+
+
+@blueprint.post("/without")
+def without() -> ResponseReturnValue:
+    """Take a title out of the bag that comes."""
+    number, work = VisitId(request.form.get("visit", 0, int)), request.form.get("work", "")
+    patron = current_patron().id
+    return _acted(
+        lambda: services().delivery.refuse_title(patron, number, WorkKey(work)), "title-left-out"
+    )
+
+
+@blueprint.post("/verdict")
+def judge() -> ResponseReturnValue:
+    """Say how a title was."""
+    number, work = VisitId(request.form.get("visit", 0, int)), request.form.get("work", "")
+    said, patron = request.form.get("verdict", ""), current_patron().id
+    if said not in {one.value for one in Verdict}:
+        return _page(), 400
+    return _acted(
+        lambda: services().delivery.judge(patron, number, WorkKey(work), Verdict(said)),
+        "verdict-kept",
+    )
+
+
+def _acted(act: Callable[[], object], done: str) -> ResponseReturnValue:
+    try:
+        act()
+    except BadInput as problem:
+        return _page(told(problem, current_lang())), 400
+    session[DONE] = done
+    return redirect(url_for("patron_delivery.show"), code=303)
