@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
     from access_service.delivery.service import HomeDelivery
+    from access_service.feeds.announcing import AnnouncementFeeds
     from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
@@ -490,6 +491,21 @@ class Services:
             self.conversions,
             self.artifacts,
             lambda text: bool(self.catalogue.show_many([ItemId(text)])),
+        )
+
+    @cached_property
+    def announcement_feeds(self) -> AnnouncementFeeds:
+        """Return the announcements as feeds tell them."""
+        from access_service.copies import usual_options
+        from access_service.feeds.announcing import AnnouncementFeeds
+        from access_service.web.documents import as_html
+
+        return AnnouncementFeeds(
+            self.announcements,
+            self.conversions,
+            self.markers,
+            options=lambda lang: usual_options(self.settings, lang),
+            as_html=as_html,
         )
 
     @cached_property

@@ -21,3 +21,6 @@ SIGN_IN = "30/minute"
 
 RECORDS = "300/minute"
 """Pages of a hundred records: a million an hour."""
+
+FEEDS = "300/minute"
+"""Programs of many listeners come at the full hour, often from one address."""

@@ -52,6 +52,8 @@ def _is_personal(blueprint: str) -> bool:
 
 
 def _keep_from_caches(response: Response) -> None:
+    if request.blueprint == "feeds" and response.cache_control.max_age is not None:
+        return  # the same for everybody, and it says itself how long it holds
     if request.endpoint == "copies.download":
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
     elif request.endpoint == "reading.sheet" and response.status_code == 200:

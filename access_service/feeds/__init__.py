@@ -1,0 +1,1 @@
+"""Feeds that other programs read: podcasts, Atom, calendars. Nothing here knows of the web."""
