@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from access_service.announcements.lifecycle import AnnouncementService
+    from access_service.announcements.sources.gathering import Gatherer
     from access_service.catalogue.harvesting import Harvester
     from access_service.catalogue.import_desk import ImportDesk
     from access_service.catalogue.koha import KohaAvailability
@@ -166,12 +167,14 @@ class Services:
 
     def start_imports(self) -> None:
         """Go on with interrupted imports; harvest and plan deliveries on schedule, here."""
+        from access_service.announcements.clock import NoticeClock
         from access_service.catalogue.harvesting import HarvestClock
         from access_service.delivery.planning import NightClock
 
         self.import_desk.resume()
         HarvestClock(self.harvester).start()
         NightClock(self.delivery.planning, self.delivery.personal, self.markers).start()
+        NoticeClock(self.gatherer, self.announcements).start()
 
     @cached_property
     def announcements(self) -> AnnouncementService:
@@ -492,6 +495,20 @@ class Services:
             self.artifacts,
             lambda text: bool(self.catalogue.show_many([ItemId(text)])),
         )
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """Return who brings announcements in from their sources."""
+        from access_service.announcements.sources.gathering import Gatherer
+        from access_service.fetch import Fetcher, Limits
+        from access_service.store.notice_sources import SqlSourceStore
+
+        # Somebody on the staff's page waits for it, and no feed is as large as a catalogue.
+        limits = Limits(total_s=30, most_bytes=10_000_000)
+        fetcher = Fetcher(
+            is_private_allowed=self.settings.is_private_network_allowed, limits=limits
+        )
+        return Gatherer(SqlSourceStore(self.engine), self.announcements, fetcher.get)
 
     @cached_property
     def announcement_feeds(self) -> AnnouncementFeeds:

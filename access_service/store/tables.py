@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0013"
+HEAD: Final = "0014"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -423,4 +423,27 @@ copies_given = Table(
     Column("form", String, nullable=False),
     Column("ground", String, nullable=False),
     Column("job", String, nullable=False),
+)
+
+notice_sources = Table(
+    "notice_sources",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("notice_kind", String, nullable=False),
+    Column("is_trusted", Boolean, nullable=False),
+    Column("read_at", String),
+    Column("problem", String, nullable=False),
+)
+
+notice_origins = Table(
+    "notice_origins",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    # No foreign key: what staff deleted must not come back from its source.
+    Column("announcement_id", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Index(None, "digest"),
 )

@@ -58,6 +58,7 @@ from access_service.web.staff import lexicon as staff_lexicon
 from access_service.web.staff import patrons as staff_patrons
 from access_service.web.staff import quality as staff_quality
 from access_service.web.staff import register as staff_register
+from access_service.web.staff import sources as staff_sources
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     delivery_reports.blueprint,
     staff_announcements.blueprint,
     staff_copies.blueprint,
+    staff_sources.blueprint,
     staff_imports.blueprint,
     staff_lexicon.blueprint,
     staff_patrons.blueprint,

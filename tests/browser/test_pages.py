@@ -36,6 +36,7 @@ PAGES = {
     "copy failed": "/copies/failed",
     "copy cancelled": "/copies/cancelled",
     "talk": "/talk/",
+    "feeds": "/feeds",
     "guide": "/guide",
     "statement": "/accessibility",
     "not there": "/items/none",

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 import pytest
 from playwright.sync_api import Browser, Page
 
+from access_service.announcements.sources.model import NoticeSource, SourceKind, SourceName
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.staff.account import Role
 from access_service.uploads import STAFF
@@ -33,6 +34,7 @@ PAGES = {
     "announcement": "/staff/announcements/strike",
     "new announcement": "/staff/announcements/new",
     "announcement to change": "/staff/announcements/strike/edit",
+    "sources of announcements": "/staff/announcement-sources/",
     "uploads": "/uploads/",
     "file that was read": "/uploads/{read}",
     "imports": "/staff/imports/",
@@ -61,6 +63,15 @@ def ids(site: Site) -> dict[str, str]:
             Path(file.name), name="ανακοίνωση.md", lang=EL, owner=STAFF
         )
     site.services.conversions.wait(brought.job, timeout_s=60)
+    site.services.gatherer.add(
+        NoticeSource(
+            SourceName("Νέα του δήμου"),
+            SourceKind.FEED,
+            "https://library.example/feed",
+            EL,
+            "event",
+        )
+    )
     site.services.lexicon.add("Joyce", "Τζόις")
     site.services.lexicon.add("Seferis", "Seferees", work=site.zorba)
     desk = site.services.import_desk
