@@ -233,28 +233,9 @@ class Services:
     @cached_property
     def sign_in_provider(self) -> SignInProvider | None:
         """Return the other system that keeps patrons' secrets, None where there is none."""
-        settings = self.settings
-        if settings.sign_in == "koha":
-            from access_service.fetch import Fetcher, Limits
-            from access_service.patrons.sign_in.koha import KohaSignIn
+        from access_service.patrons.sign_in.choice import chosen_provider
 
-            quick = Limits(connect_s=3, silence_s=5, total_s=8, most_bytes=100_000)
-            fetcher = Fetcher(is_private_allowed=settings.is_private_network_allowed, limits=quick)
-            account = (settings.koha_user, settings.koha_password.get_secret_value())
-            return KohaSignIn(fetcher, settings.koha_url, account)
-        if settings.sign_in == "sip2":
-            from access_service.patrons.sign_in.sip2 import Sip2Server, Sip2SignIn
-
-            server = Sip2Server(
-                settings.sip2_host,
-                settings.sip2_port,
-                settings.sip2_user,
-                settings.sip2_password.get_secret_value(),
-                settings.sip2_institution,
-                settings.is_sip2_tls,
-            )
-            return Sip2SignIn(server)
-        return None
+        return chosen_provider(self.settings)
 
     @cached_property
     def carer_store(self) -> SqlCarerStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ from formats.build import runs
 from formats.document import Block, Document, Lang, Runs, Table
 from formats.errors import AccessError, BadInput
 from formats.text import block_runs
+from tts.engine import Wpm
 from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
     MakeState,
@@ -213,7 +214,7 @@ class LibraryPorts:
     def make(self, item_id: str, form: str, lang: Lang) -> str:
         """Have an item's description made in a form; return why not, in words, or nothing."""
         item = self._services.catalogue.show(ItemId(item_id))
-        wanted = ConversionRequest(ItemSource(item.id), _FORMATS[form], Options(lang))
+        wanted = ConversionRequest(ItemSource(item.id), _FORMATS[form], self._options(lang))
         try:
             job = self._services.conversions.submit(wanted, priority=_PRIORITY, asker=self._asker)
         except AccessError as problem:
@@ -230,6 +231,20 @@ class LibraryPorts:
                     job=job,
                 )
         return ""
+
+    def _options(self, lang: Lang) -> Options:
+        """Return how a copy looks and sounds: as who signed in wants it, else as always."""
+        usual = Options(lang)
+        if self._patron is None:
+            return usual
+        wanted = self._services.patrons.show(self._patron).preferences
+        return replace(
+            usual,
+            scheme=wanted.scheme or usual.scheme,
+            size_pt=float(wanted.print_pt) if wanted.print_pt else None,
+            voice=wanted.voice,
+            wpm=Wpm(wanted.wpm) if wanted.wpm else usual.wpm,
+        )
 
     def shelf(self) -> tuple[ShelfEntry, ...]:
         """Return what was asked for, newest first: ever by who signed in, else in this talk."""

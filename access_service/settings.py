@@ -72,9 +72,9 @@ class Settings(BaseSettings):
     personal_keys: Path | None = Field(
         default=None, description="File of the keys of personal data; empty: in the data folder."
     )
-    sign_in: Literal["own", "koha", "sip2"] = Field(
+    sign_in: Literal["own", "koha", "sip2", "ldap"] = Field(
         default="own",
-        description="Who knows patrons’ passwords beside our PINs: nobody, your Koha, or SIP2.",
+        description="Who knows patrons’ passwords beside our PINs: own (nobody), koha, sip2, ldap.",
     )
     sip2_host: str = Field(default="", description="Host at which your system speaks SIP2.")
     sip2_port: int = Field(default=6001, ge=1, le=65535, description="Its port.")
@@ -83,6 +83,21 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Its password; give it in the environment."
     )
     sip2_institution: str = Field(default="", description="Institution id in SIP2 messages.")
+    ldap_url: str = Field(
+        default="",
+        pattern=r"^(ldaps?://\S+)?$",
+        description="Address of your directory; ldaps:// hides what goes there.",
+    )
+    ldap_base: str = Field(default="", description="Where in it patrons are looked for.")
+    ldap_card_attribute: str = Field(
+        default="uid",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="Attribute that holds the card number.",
+    )
+    ldap_user: str = Field(default="", description="Account that may search; empty: none.")
+    ldap_password: SecretStr = Field(
+        default=SecretStr(""), description="Its password; give it in the environment."
+    )
     is_sip2_tls: bool = Field(default=False, description="Whether SIP2 goes over TLS.")
     artifacts_url: str = Field(
         default="", description="fsspec address of finished files; empty: in the data folder."

@@ -20,6 +20,7 @@ from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
 from access_service.patrons.requests import RequestState
 from access_service.patrons.service import NewCard, Patrons
+from access_service.preferences import Preferences
 from access_service.secret import pseudonym
 from access_service.staff.account import Role
 from access_service.staff.passwords import Passwords
@@ -416,3 +417,16 @@ def test_one_account_and_one_source_may_not_ask_without_end(
     over = mine.post("/me/requests", data={"csrf_token": place["csrf_token"], "words": "ίδιο"})
     assert (over.status_code, "Retry-After" in over.headers) == (429, True)
     assert mine.get("/me/").status_code == 200
+
+
+def test_a_copy_from_the_conversation_is_as_the_patron_wants_it(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    wanted = Preferences(scheme="white-on-black", print_pt=24)
+    library.patrons.prefer(card.patron.id, wanted)
+    ports = library.conversations.ports("x", patron=card.patron.id)
+    assert ports.make(ZORBA, "large-print", EL) == ""
+    options = library.conversions.status(ports.made[0].job).job.options
+    assert (options.scheme, options.size_pt) == ("white-on-black", 24)
+    library.conversions.wait(ports.made[0].job, timeout_s=60)
+    assert [one.form for one in library.requests.of(card.patron.id)] == ["large-print-pdf"]
