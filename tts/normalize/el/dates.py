@@ -54,6 +54,13 @@ _DATE_AND = re.compile(rf"(?:\d/\d{{1,2}}(?:/\d{{2,4}})?|{MONTH})\s+και\s*$")
 _NOT_BEFORE_DATE = word_set("πίεση πίεσης πιέσεις")
 
 
+_HOUR_AFTER = re.compile(
+    r",?\s+(?:ώρα\s|στις\s)?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?=\s?[πμ]\.\s?μ\.)"
+    r"|,?\s+(?:ώρα\s|στις\s)(?=\d)|,?\s+(?:[01]?\d|2[0-4]):[0-5]\d"
+)
+"""A time of day right after a date: «6/8 9 μ.μ.»."""
+
+
 def day_of_month(text: str, start: int, day: int) -> str:
     """Return the day as said before a month's name, after whatever stands before `start`."""
     case = _SINGULAR_ARTICLES.get(grammar.previous_word(text, start))
@@ -101,8 +108,10 @@ def _say_day_and_month(match: Match) -> tuple[Said, ...] | None:
     before = grammar.previous_word(match.string, match.start())
     if before in _NOT_BEFORE_DATE:
         return None
-    is_expected = _is_date_word(match, before) or weekdays.stands_before(
-        match.string, match.start()
+    is_expected = (
+        _is_date_word(match, before)
+        or weekdays.stands_before(match.string, match.start())
+        or _HOUR_AFTER.match(match.string, match.end()) is not None
     )
     if not is_expected and fraction(day, month) and month <= 10:
         return None
@@ -123,12 +132,17 @@ def _say_decade(match: Match) -> tuple[Said, ...]:
     return (said(match, cardinal(int(match["year"]), N, NOM), EL),)
 
 
+_NAME_AFTER = re.compile(r"\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{2,}")
+
+
 def _say_short_month(match: Match) -> tuple[Said, ...] | None:
     """Speak «Απρ.» in full: in the genitive after a day, else in the nominative."""
     key = match["month"].lower().translate(_FOLD)
     month = next((i for i, start in enumerate(_STARTS) if key.startswith(start)), None)
     if month is None:
         return None
+    if match["month"] == "Μαρ" and _NAME_AFTER.match(match.string, match.end()):
+        return None  # «Μαρ. Κουμπή»: Maria
     before = match.string[max(0, match.start() - 6) : match.start()].rstrip()
     is_dated = before[-1:].isdigit() or before.endswith(("η", "ης", "ή"))
     names = MONTHS_GENITIVE if is_dated else MONTHS_NOMINATIVE
@@ -140,7 +154,31 @@ def _say_number_before_date(match: Match) -> tuple[Said, ...]:
     return (said(match, figures(match["number"]) + ",", EL),)
 
 
+_ON_DAY = word_set("στις την τη της στην στη από έως μέχρι")
+_ONE_DAY = word_set("την τη της στην στη")
+
+
+def _say_day_and_month_by_hyphen(match: Match) -> tuple[Said, ...] | None:
+    """Speak «στις 28-10» as a date; «στις 7-11», which rises, may be hours or days."""
+    before = grammar.previous_word(match.string, match.start())
+    if before not in _ON_DAY:
+        return None
+    if before not in _ONE_DAY and int(match["day"]) <= int(match["month"]):
+        return None
+    noun = grammar.next_word(match.string, match.end())
+    if noun in {"το", "μετά", "προ", "ώρες", "ετών"}:
+        return None
+    return _date(match, with_year=False)
+
+
 RULES = (
+    rule(
+        "day and month by a hyphen",
+        "digit",
+        r"(?P<day>[12]\d|3[01]|0?[1-9])-(?P<month>1[0-2]|0?[1-9])"
+        r"(?![\d/:%€°-]|[.,]\d|[^\W\d_]|\s*(?:€|ευρώ|[πμ]\.?\s?μ))",
+        _say_day_and_month_by_hyphen,
+    ),
     rule(
         "number of a letter before its date",
         "digit",

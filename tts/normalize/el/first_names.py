@@ -35,6 +35,24 @@ _TABLE = """
 Ευάγγ. Ευαγγ. Ευάγ. Ευαγ. : Ευάγγελος Ευαγγέλου Ευάγγελο
 Ευστ. : Ευστάθιος Ευσταθίου Ευστάθιο
 Ηλ. : Ηλίας Ηλία Ηλία
+Αγγ. : Άγγελος Αγγέλου Άγγελο
+Γιάν. : Γιάννης Γιάννη Γιάννη
+Επαμ. : Επαμεινώνδας Επαμεινώνδα Επαμεινώνδα
+Ευθ. Ευθύμ. : Ευθύμιος Ευθυμίου Ευθύμιο
+Ζαχ. : Ζαχαρίας Ζαχαρία Ζαχαρία
+Θαν. : Θανάσης Θανάση Θανάση
+Ιάκ. : Ιάκωβος Ιακώβου Ιάκωβο
+Μαν. Μανόλ. : Μανόλης Μανόλη Μανόλη
+Μεν. : Μενέλαος Μενελάου Μενέλαο
+Μιλτ. : Μιλτιάδης Μιλτιάδη Μιλτιάδη
+Νίκ. : Νίκος Νίκου Νίκο
+Ξεν. : Ξενοφών Ξενοφώντος Ξενοφώντα
+Παύλ. : Παύλος Παύλου Παύλο
+Περικλ. : Περικλής Περικλή Περικλή
+Πέτρ. : Πέτρος Πέτρου Πέτρο
+Σταύρ. Σταυρ. : Σταύρος Σταύρου Σταύρο
+Τάκ. : Τάκης Τάκη Τάκη
+Ραφ. : Ραφαήλ Ραφαήλ Ραφαήλ
 Θεόδ. Θεοδ. : Θεόδωρος Θεοδώρου Θεόδωρο
 Ιω. Ιωάν. Ιωαν. : Ιωάννης Ιωάννη Ιωάννη
 Κων. Κωνστ. Κωνσταν. : Κωνσταντίνος Κωνσταντίνου Κωνσταντίνο
@@ -57,9 +75,38 @@ _TABLE = """
 """
 
 
-def _read_table() -> dict[str, dict[Case, str]]:
-    names = {}
-    for line in _TABLE.strip().splitlines():
+# Of women: the article tells that a woman is meant. «Χρ.», «Αθ.» and «Νικ.» may be several names.
+_WOMENS_TABLE = """
+Αγγ. : Αγγελική Αγγελικής Αγγελική
+Αναστ. : Αναστασία Αναστασίας Αναστασία
+Αντ. : Αντωνία Αντωνίας Αντωνία
+Βασ. : Βασιλική Βασιλικής Βασιλική
+Γεώργ. Γεωργ. Γεωρ. Γεώρ. : Γεωργία Γεωργίας Γεωργία
+Δημ. Δημήτρ. Δημητρ. : Δήμητρα Δήμητρας Δήμητρα
+Ελ. : Ελένη Ελένης Ελένη
+Ελευθ. : Ελευθερία Ελευθερίας Ελευθερία
+Ευάγγ. Ευαγγ. Ευάγ. Ευαγ. : Ευαγγελία Ευαγγελίας Ευαγγελία
+Θεόδ. Θεοδ. : Θεοδώρα Θεοδώρας Θεοδώρα
+Ιω. Ιωάν. Ιωαν. : Ιωάννα Ιωάννας Ιωάννα
+Κων. Κωνστ. Κωνσταν. : Κωνσταντίνα Κωνσταντίνας Κωνσταντίνα
+Παν. Παναγ. : Παναγιώτα Παναγιώτας Παναγιώτα
+Στυλ. : Στυλιανή Στυλιανής Στυλιανή
+Φώτ. Φωτ. : Φωτεινή Φωτεινής Φωτεινή
+"""
+# That only women have.
+_WOMENS_OWN_TABLE = """
+Αικ. : Αικατερίνη Αικατερίνης Αικατερίνη
+Ειρ. : Ειρήνη Ειρήνης Ειρήνη
+Κατ. : Κατερίνα Κατερίνας Κατερίνα
+Μαρ. : Μαρία Μαρίας Μαρία
+Πην. : Πηνελόπη Πηνελόπης Πηνελόπη
+Σοφ. : Σοφία Σοφίας Σοφία
+"""
+
+
+def _read_table(table: str) -> dict[str, dict[Case, str]]:
+    names: dict[str, dict[Case, str]] = {}
+    for line in table.strip().splitlines():
         shorts, _, forms = line.partition(" : ")
         cases = dict(zip((NOM, GEN, ACC), forms.split(), strict=True))
         names.update(dict.fromkeys(shorts.split(), cases))
@@ -69,7 +116,17 @@ def _read_table() -> dict[str, dict[Case, str]]:
     return names
 
 
-_NAMES = _read_table()
+_NAMES = _read_table(_TABLE)
+_WOMEN = _read_table(_WOMENS_TABLE)
+_WOMENS_OWN = _read_table(_WOMENS_OWN_TABLE)
+
+
+def _say_womans(match: Match) -> tuple[Said, ...]:
+    """Speak a woman's first name in full; alone it stands in the nominative."""
+    told = grammar.article(match.string, match.start())
+    return (said(match, _WOMENS_OWN[match["short"]][told[1] if told else NOM], EL),)
+
+
 _ROYAL_WOMEN = word_set("Σοφίας Όλγας Αμαλίας Φρειδερίκης")
 _ROYAL_MEN = word_set("Γεωργίου Κωνσταντίνου Παύλου Αλεξάνδρου Ηρακλείου Όθωνος")
 _OF_OTHER_WORDS = word_set("κυρ.")
@@ -83,6 +140,8 @@ _TITLE_BEFORE = re.compile(r"κ\.\s*$")
 def _say(match: Match) -> tuple[Said, ...] | None:
     """Speak a man's first name in full, in the case that its surroundings tell."""
     text, start, end = match.string, match.start(), match.end()
+    if match["short"].isupper() and not text[end : end + 1].isspace():
+        return None  # «ΕΛ.ΣΤΑΤ.» is an acronym
     surname = _NEXT.match(text, end)
     if fold(match["short"]).lower() in _OF_OTHER_WORDS and _is_no_name(text, start, surname):
         return None
@@ -92,10 +151,12 @@ def _say(match: Match) -> tuple[Said, ...] | None:
     title = _TITLE_BEFORE.search(text, max(0, start - 4), start)
     start = title.start() if title else start
     told = grammar.article(text, start)
-    is_woman, case = titles.person(text, start, end)
+    # With a title both are in one case: «κ. Διον. Μπακή», so both ask the same question.
+    is_woman, case = titles.person(text, start, title.end() if title else end)
     if is_woman and told is not None and told[0] is F:
-        return None
-    if told is None and (is_woman or case is ACC):
+        name_of_woman = _WOMEN.get(match["short"])
+        return (said(match, name_of_woman[case], EL),) if name_of_woman else None
+    if told is None and title is None and (is_woman or case is ACC):
         case = GEN  # «Δ. Ραλλάκη», «Μιχ. Παππά» alone: streets and owners stand in the genitive
     return (said(match, _NAMES[match["short"]][case], EL),)
 
@@ -122,4 +183,9 @@ def _royal(match: Match) -> str:
 
 SHORTS = "|".join(re.escape(one) for one in sorted(_NAMES, key=len, reverse=True))
 
-RULES = (rule("first name", "letter", rf"(?P<short>{SHORTS}){_SURNAME}", _say),)
+_WOMENS_SHORTS = "|".join(re.escape(one) for one in sorted(_WOMENS_OWN, key=len, reverse=True))
+
+RULES = (
+    rule("first name", "letter", rf"(?P<short>{SHORTS}){_SURNAME}", _say),
+    rule("woman's first name", "letter", rf"(?P<short>{_WOMENS_SHORTS}){_SURNAME}", _say_womans),
+)

@@ -112,9 +112,8 @@ def _say_ordinal(match: Match) -> tuple[Said, ...] | None:
     elif ending in {"ου", "ων"}:
         gender = M
     spoken = ordinal(value, gender, case, is_plural=is_plural)
-    if ending == "ας":
-        if not spoken.endswith("δεύτερης"):
-            return None  # only «δευτέρα» has kept its old ending
+    if ending == "ας" and spoken.endswith("δεύτερης"):
+        # Only «δευτέρα» has kept its old ending; «1ας» and «3ας» are said as «1ης» and «3ης».
         spoken = spoken.removesuffix("δεύτερης") + "δευτέρας"
     return (said(match, spoken, EL),)
 
@@ -168,7 +167,7 @@ _UNIT = r"(?:\s?(?:[πΠμΜ]\.\s?[μΜ]\.|[%€]|ευρώ))?"
 """What may stand between a number and the dash after it: «20%-30%», «2,50 € - 3 €»."""
 _LEFT = re.compile(rf"(?:[\d.,:/]*\d[^\W\d]{{0,3}}{_UNIT}|(?<!\w){_MONTH_WORDS})\s*$")
 _LEFT_NAME = re.compile(rf"(?<!\w){_NAMED}\s*$")
-_RIGHT = re.compile(r"\d[\d.:/]*")
+_RIGHT = re.compile(r"['’‘΄]?(?P<number>\d[\d.:/]*)")
 
 
 def _say_range_dash(match: Match) -> tuple[Said, ...] | None:
@@ -177,7 +176,7 @@ def _say_range_dash(match: Match) -> tuple[Said, ...] | None:
     right = _RIGHT.match(match.string, match.end())
     if left is None or right is None:
         return None
-    first, second = left[0].rstrip(".:/ "), right[0].rstrip(".:/")
+    first, second = left[0].rstrip(".:/ "), right["number"].rstrip(".:/")
     rises = not (first.isdigit() and second.isdigit())
     if not rises:
         is_short_year = len(first) == 4 and len(second) == 2
@@ -288,7 +287,7 @@ RULES_AFTER = (
         "letter+number", "digit", r"\d+(?=[Α-ΩA-Zα-ωa-z])", _say_letter_number, needs_boundary=False
     ),
     rule("number", "digit", rf"(?P<number>{NUMBER})", say_number, needs_boundary=False),
-    rule("range", "sign", r"[-‐‑–—]\s*(?=\d)", _say_range_dash, needs_boundary=False),
+    rule("range", "sign", r"[-‐‑–—]\s*(?=['’‘΄]?\d)", _say_range_dash, needs_boundary=False),
     rule("range of days", "sign", rf"[-‐‑–—]\s*(?={_NAMED})", _say_days_dash),
     rule("minus", "sign", r"(?<![\d\w)])[-−–](?=\d)", _say_minus),
     rule("lone dash", "sign", r"(?<=\s)[-‐‑−](?=\s)", _say_lone_dash),

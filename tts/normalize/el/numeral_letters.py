@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
-from tts.normalize.el import grammar, letters
+from tts.normalize.el import grammar, letters, nouns
 from tts.normalize.el.numbers import MONTHS_GENITIVE
 from tts.normalize.el.numerals import (
+    ACC,
     GEN,
     LARGEST_ORDINAL,
     NOM,
@@ -64,6 +65,21 @@ _KNOWN_BEFORE = (
     "βιβλίο", "ενότητα", "πράξη", "σκηνή", "πίνακας", "παράρτημα", "άρθρο", "έκδοση", "φάση",
     "όροφος", "τάξη", "σειρά", "ραψωδία", "ψαλμός", "αιώνας", "αιώνα", "τμήμα",
 )  # fmt: skip
+
+
+_KNOWN_SEVERAL_BEFORE: dict[str, tuple[Gender, Case]] = {
+    "τόμοι": (M, NOM), "τόμων": (M, GEN), "τόμους": (M, ACC), "τεύχη": (N, NOM), "τευχών": (N, GEN),
+    "μέρη": (N, NOM), "μερών": (N, GEN), "κεφάλαια": (N, NOM), "κεφαλαίων": (N, GEN),
+    "βιβλία": (N, NOM), "βιβλίων": (N, GEN), "ενότητες": (F, NOM), "ενοτήτων": (F, GEN),
+    "πράξεις": (F, NOM), "πράξεων": (F, GEN), "σκηνές": (F, NOM), "σκηνών": (F, GEN),
+    "πίνακες": (M, NOM), "πινάκων": (M, GEN), "παραρτήματα": (N, NOM), "παραρτημάτων": (N, GEN),
+    "άρθρα": (N, NOM), "άρθρων": (N, GEN), "τάξεις": (F, NOM), "τάξεων": (F, GEN),
+    "τμήματα": (N, NOM), "τμημάτων": (N, GEN), "αιώνες": (M, NOM), "αιώνων": (M, GEN),
+    "όροφοι": (M, NOM), "ορόφων": (M, GEN), "ορόφους": (M, ACC), "φάσεις": (F, NOM),
+    "φάσεων": (F, GEN), "σειρές": (F, NOM), "ραψωδίες": (F, NOM), "εκδόσεις": (F, NOM),
+    "εκδόσεων": (F, GEN), "κύκλοι": (M, NOM), "κύκλων": (M, GEN), "κύκλους": (M, ACC),
+}  # fmt: skip
+"""Nouns before a row of numerals, each of which is one of them: «τα τεύχη πρώτο, δεύτερο»."""
 
 
 _CONSONANTS = frozenset("βγδζθκλμνξπρτφχψ")
@@ -126,8 +142,14 @@ def _agreement(match: Match) -> tuple[Gender, Case] | None:
     text, start = match.string, match.start()
     more = _MORE_NUMERALS.match(text, match.end())
     end = more.end() if more else match.end()
+    row = _NUMERALS_BEFORE.search(text, max(0, start - 40), start)
+    heading = grammar.previous_word(text, row.start() if row else start)
     before = grammar.previous_word(text, start)
     after = _noun_after(text, end)
+    if heading in _KNOWN_SEVERAL_BEFORE:
+        return _one_of(heading, text, row.start() if row else start)
+    if row and heading in _KNOWN_BEFORE:
+        before, start = heading, row.start()
     told = grammar.article(text, start)
     if before == "δου":
         return F, NOM
@@ -147,6 +169,16 @@ def _agreement(match: Match) -> tuple[Gender, Case] | None:
     if named is None and found is not None and before != "φεκ" and match[0][-1] in _KERAIAS:
         return _with_noun(told, found)
     return named
+
+
+def _one_of(noun: str, text: str, start: int) -> tuple[Gender, Case]:
+    """Return what each numeral of a row after a plural noun agrees with."""
+    gender, case = _KNOWN_SEVERAL_BEFORE[noun]
+    told = grammar.article(text, start - len(noun) - 1)
+    prepared = grammar.previous_word(text, start - len(noun) - 1) in nouns.PREPOSITIONS
+    if case is NOM and (told or prepared):
+        case = told[1] if told else ACC
+    return gender, case
 
 
 def _with_noun(

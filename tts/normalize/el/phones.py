@@ -130,6 +130,11 @@ def _say_short_phone(match: Match) -> tuple[Said, ...] | None:
     )
 
 
+def _say_old_phone(match: Match) -> tuple[Said, ...]:
+    """Speak «82.12.413», a number of seven figures as it was printed until 2001."""
+    return _GROUPS.read(match, "number")
+
+
 _COUNTED_NEXT = re.compile(r"\s+[α-ωά-ώ]")
 
 
@@ -168,6 +173,12 @@ RULES = (
         r"(?:(?<=,\s)|(?<=\d\s)|(?<=-\s)|(?<=–\s)|(?<=\n)|(?<![\s\S]))"
         r"(?P<area>[1-8]\d\d)\s?(?P<place>\d\d)(?=,?\s+[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{3,})(?<!000)",
         _say_postal_code,
+    ),
+    rule(
+        "telephone of seven figures",
+        "digit",
+        r"(?P<number>\d\d\.\d\d\.\d{3})(?![\d]|[.,]\d)",
+        _say_old_phone,
     ),
     rule("short telephone", "digit", r"(?P<number>1\d{4})(?!\d|[.,]\d)", _say_short_phone),
     rule(

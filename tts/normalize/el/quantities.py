@@ -48,7 +48,7 @@ _MONEY_SIGNS = {"€": _EURO, "$": _DOLLAR, "£": _POUND, "¥": _fixed("γιεν
 MONEY = {
     "€": _EURO, "ευρώ": _EURO, "EUR": _EURO, "eur": _EURO, "ΕΥΡΩ": _EURO, "$": _DOLLAR,
     "USD": _DOLLAR, "£": _POUND, "GBP": _POUND, "¥": _fixed("γιεν"), "δρχ.": _DRACHMA,
-    "δρχ": _DRACHMA, "δρ.": _DRACHMA,
+    "δρχ": _DRACHMA, "δρ.": _DRACHMA, "δραχ.": _DRACHMA, "δολ.": _DOLLAR,
 }  # fmt: skip
 
 _KILOMETRE = _neuter("χιλιόμετρ", "χιλιομέτρων")
@@ -68,6 +68,7 @@ _BYTE = "μπάιτ"
 
 UNITS = {
     "km": _KILOMETRE, "χλμ.": _KILOMETRE, "χλμ": _KILOMETRE, "χιλ.μ.": _KILOMETRE,
+    "χιλιομ.": _KILOMETRE, "χιλιόμ.": _KILOMETRE,
     "km/h": Unit("χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
     "χλμ/ώρα": Unit("χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
     "km²": Unit("τετραγωνικό χιλιόμετρο", "τετραγωνικά χιλιόμετρα", "τετραγωνικών χιλιομέτρων"),

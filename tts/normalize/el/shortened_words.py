@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from formats.document import EL
+from tts.normalize.el import weekdays
 from tts.normalize.el.capitals import fold
 from tts.normalize.el.quantities import ends_sentence, ends_text
 from tts.normalize.rules import Match, said
@@ -52,6 +53,8 @@ _AS_WRITTEN = {
     "αναθ.": "αναθεωρημένη", "επαυξ.": "επαυξημένη", "ανατ.": "ανατύπωση",
     "βελτ.": "βελτιωμένη", "συμπλ.": "συμπληρωμένη", "ανατύπ.": "ανατύπωση",
     "αναχ.": "αναχώρηση", "άφ.": "άφιξη", "αφ.": "άφιξη", "δρομ.": "δρομολόγιο",
+    "κληρ.": "κληρονόμων", "τ.ε.": "τρέχοντος έτους", "τ.έ.": "τρέχοντος έτους",
+    "ε.ε.": "ενεστώτος έτους", "δρχ.": "δραχμές", "δραχ.": "δραχμές", "δολ.": "δολάρια",
     "οικ.": "οίκοθεν", "χειρ.": "χειρόγραφο", "χφ.": "χειρόγραφο", "δακτ.": "δακτυλογραφημένο",
     "πληροφ.": "πληροφορίες", "πληρ.": "πληροφορίες", "ηλικ.": "ηλικία",
     "τηλ. κέντρο": "τηλεφωνικό κέντρο", "τηλ. γραμμή": "τηλεφωνική γραμμή",
@@ -128,6 +131,7 @@ def say_fixed(match: Match) -> tuple[Said, ...] | None:
     spoken = FIXED.get(written) or FIXED.get(written.lower())
     if spoken is None:
         return None
+    spoken = weekdays.agreeing(match.string, match.start(), spoken)
     if written.lower() in _BEFORE_NUMBER and not _NUMBER_NEXT.match(match.string, match.end()):
         return None
     in_small = written[0].lower() + written[1:]

@@ -6,7 +6,7 @@ import re
 
 from formats.document import EL
 from tts.normalize.el import grammar
-from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, N
+from tts.normalize.el.numerals import ACC, GEN, NOM, Case, F, M, N
 from tts.normalize.el.shortened_nouns import case_before
 from tts.normalize.rules import Match, rule, said
 from tts.normalize.spoken import Said
@@ -58,12 +58,16 @@ def person(text: str, start: int, end: int) -> tuple[bool, Case]:
     return (False, GEN) if surname.endswith(("ου", "ού")) else (False, ACC)
 
 
+_LATIN_NAME = re.compile(r"\s*[A-Z]")
 _DEAR_LADY = word_set("αγαπητή αξιότιμη αξιότιμης αγαπητής")
 
 
 def _say_mister(match: Match) -> tuple[Said, ...] | None:
     """Speak «κ.»: ο κύριος, του κυρίου, η κυρία; alone before a name, by the name's ending."""
     name = _name_after(match.string, match.end())
+    told = grammar.article(match.string, match.start())
+    if told is not None and told[0] in {M, F} and _LATIN_NAME.match(match.string, match.end()):
+        return (said(match, (_MADAM if told[0] is F else _MISTER)[told[1]], EL),)
     if not name and not re.match(r"\s+[α-ωά-ώ]", match.string[match.end() : match.end() + 3]):
         return None
     word = grammar.previous_word(match.string, match.start())
@@ -96,9 +100,15 @@ def _say_father(match: Match) -> tuple[Said, ...] | None:
     if not name or len(name) < 3 or (told is not None and told[0] in {F, N}):
         return None
     if told is None:
+        last = _LAST_NAME.match(text, match.end())
+        name = last[1].lower() if last else name  # «π. Γεώργ. Κολλινιάτης»
         case = NOM if name.endswith("ς") else GEN if name.endswith(("ου", "ού")) else ACC
         return (said(match, {NOM: "πατήρ", GEN: "πατρός", ACC: "πατέρα"}[case], EL),)
     return (said(match, {NOM: "πατήρ", GEN: "πατρός", ACC: "πατέρα"}[told[1]], EL),)
+
+
+_SEVERAL_EARLIER = re.compile(r"(?<!\w)([οΟ]ι|[τΤ]ων|σ?τους)\s+(?:[\wά-ώ]+\s+){1,3}$")
+_BISHOP = re.compile(r"[μΜ]ητροπολ|[επΕΠ]π[ίι]σκ[όο]π|[πΠ]ατρι[άα]ρχ|[σΣ]εβ|[πΠ]αναγι[όω]τ")
 
 
 def _say_sirs(match: Match) -> tuple[Said, ...]:
@@ -106,6 +116,12 @@ def _say_sirs(match: Match) -> tuple[Said, ...]:
     told = grammar.article(match.string, match.start())
     before = grammar.previous_word(match.string, match.start())
     if told is None:
+        window = match.string[max(0, match.start() - 60) : match.start()]
+        several = _SEVERAL_EARLIER.search(window)
+        if several is not None and not _BISHOP.search(window):
+            word = several[1].lower()
+            case = GEN if word == "των" else NOM if word == "οι" else ACC
+            return (said(match, _SIRS[case], EL),)
         case = person(match.string, match.start(), match.end())[1]
         return (said(match, f"{_MISTER[case]} {_MISTER[case]}", EL),)
     case = told[1]
@@ -125,10 +141,12 @@ def _say_saint(match: Match) -> tuple[Said, ...] | None:
     told = grammar.article(match.string, match.start())
     if name.endswith(("οι", "ων", "ους")) and not name.endswith(("ίων", "έων")):
         plural = "αγίων" if name.endswith("ων") else "άγιοι"
+        if name.endswith("ους"):
+            plural = "αγίους"
         return (said(match, plural.capitalize(), EL),)
     if told is not None and told[0] is not None:
         table, case = (_SAINT_F if told[0] is F else _SAINT_M), told[1]
-    elif name.endswith(("ου", "ού")) or name in {"ιωάννη", "γεωργίου"}:
+    elif name.endswith(("ου", "ού", "ωνος", "οντος", "εως")) or name in {"ιωάννη", "γεωργίου"}:
         table, case = _SAINT_M, GEN
     elif name.endswith(("ος", "ός", "ης", "ής")) and not _is_feminine_genitive(name):
         table, case = _SAINT_M, NOM

@@ -23,7 +23,8 @@ _NEIGHBOUR_AFTER = re.compile(r"[\s,.«»\"“”()&/–—-]*(\w+)")
 _SPOKEN_ARTICLES = frozenset("ΟΗΩΉΏ")
 _VOWELS = "αεηιουωάέήίόύώΑΕΗΙΟΥΩΆΈΉΊΌΎΏ\u1f00-\u1fff"
 _HOMOGLYPHS = str.maketrans("ABEHIKMNOPTXYZaoiuvpekxn", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖαοιυνρεκχη")
-_CONSONANT_CLUSTER = re.compile(r"[ΒΓΔΖΘΚΛΜΝΞΠΡΣΤΦΧΨ]{3}")
+_UNSPEAKABLE = re.compile(r"[ΒΓΔΖΘΚΛΜΝΞΠΡΣΤΦΧΨ]{3}|[ΒΓΔΖΘΚΛΜΝΞΠΡΣΤΦΧΨ][ΒΓΔΖΘΚΛΜΝΞΠΡΤΦΧΨ]$")
+"""Consonants that no one says in a row: three, or two at the end (ΤΥΔΚ)."""
 
 
 def say_word(match: Match) -> tuple[Said, ...]:
@@ -102,7 +103,7 @@ def _among_capitals(text: str, start: int, end: int) -> bool:
 
 def _acronym(word: str) -> str:
     has_vowel = any(char in letters.VOWELS for char in word)
-    if len(word) <= 3 or not has_vowel or _CONSONANT_CLUSTER.search(word):
+    if len(word) <= 3 or not has_vowel or _UNSPEAKABLE.search(word):
         return letters.spell(word)
     return capitals.accented(word)
 
@@ -207,6 +208,12 @@ RULES = (
     ),
     rule("letters with points", "letter", r"(?:[α-ω]\.){2,}", _say_small_letters),
     rule("ISBD sign", "sign", r"(?<=\s)(?:;(?=\s+\w)|=(?=\s+[^\W\d]))", _say_card_sign),
+    rule(
+        "signs of a border",
+        "sign",
+        r"(?:(?<![\s\S])|(?<=\n))[=*~]+(?=\s+[^\W\d])|(?<=[^\W\d]\s)[=*~]+(?=\s*(?:\n|$))",
+        _say_nothing,
+    ),
     rule("ellipsis", "sign", r"\.{2,}", _say_ellipsis),
     rule("place after a sign", "sign", r"(?<=\s)@(?=\s)", _say_card_sign),
     rule("hashtag", "sign", r"\#(?=[^\W\d])", _say_hashtag),
