@@ -13,7 +13,7 @@ It may write no figure and no sign, so that it writes words, and no rule of ours
 it heard and the count. Errors are counted by words and, since Whisper-base gets most words of our
 voice slightly wrong, by letters. Intervals are the bootstrap's over sentences, 95 %.
 
-    python benchmarks/recognise_back.py --models DIRECTORY [--voice el] [--wpm 120] [--tune]
+    python benchmarks/recognise_back.py --models DIRECTORY [--voice el] [--wpm 140] [--tune]
 """
 
 from __future__ import annotations
@@ -260,7 +260,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--models", type=Path, default=Path("library-data/models"))
     parser.add_argument("--voice", default="el")
-    parser.add_argument("--wpm", type=int, default=120)
+    parser.add_argument("--wpm", type=int, default=140)
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
