@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from access_service.announcements.bulletin import Bulletins
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.announcements.sources.gathering import Gatherer
     from access_service.catalogue.harvesting import Harvester
@@ -174,7 +175,7 @@ class Services:
         self.import_desk.resume()
         HarvestClock(self.harvester).start()
         NightClock(self.delivery.planning, self.delivery.personal, self.markers).start()
-        NoticeClock(self.gatherer, self.announcements).start()
+        NoticeClock(self.gatherer, self.announcements, self.bulletins.renew).start()
 
     @cached_property
     def announcements(self) -> AnnouncementService:
@@ -490,6 +491,20 @@ class Services:
             is_private_allowed=self.settings.is_private_network_allowed, limits=limits
         )
         return Gatherer(SqlSourceStore(self.engine), self.announcements, fetcher.get)
+
+    @cached_property
+    def bulletins(self) -> Bulletins:
+        """Return who keeps the bulletin of announcements up to what holds."""
+        from access_service.announcements.bulletin import Bulletins
+        from access_service.copies import usual_options
+
+        return Bulletins(
+            self.announcements,
+            self.conversions,
+            self.markers,
+            options=lambda lang: usual_options(self.settings, lang),
+            library=self.settings.library_name,
+        )
 
     @cached_property
     def announcement_feeds(self) -> AnnouncementFeeds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
@@ -21,6 +22,7 @@ class NoticeClock:
     Args:
         gatherer: Who reads the sources.
         announcements: Where what is over is ended.
+        renew: Brings what is made of all announcements up to what holds.
         look_every_s: Seconds between looks.
     """
 
@@ -28,11 +30,13 @@ class NoticeClock:
         self,
         gatherer: Gatherer,
         announcements: AnnouncementService,
+        renew: Callable[[datetime], object],
         *,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._gatherer = gatherer
         self._announcements = announcements
+        self._renew = renew
         self._look_every_s = look_every_s
         self._is_over = Event()
         self._thread = Thread(target=self._watch, name="announcements", daemon=True)
@@ -52,6 +56,7 @@ class NoticeClock:
         for source in self._gatherer.sources():
             if is_due(source, now):
                 self._read(source)
+        self._renew(now)
 
     def _read(self, source: NoticeSource) -> None:
         log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from typing import Any, NewType
 from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
-from formats.document import EL, Lang
+from formats.document import EL, Document, Lang
 from formats.sound.kinds import SOUND_KINDS
 from formats.writing import USUAL_CHOICES, Choices
 from tts.engine import DEFAULT_PITCH, DEFAULT_WPM, Wpm
@@ -50,7 +50,14 @@ class FileSource:
     name: str
 
 
-Source = ItemSource | AnnouncementSource | FileSource
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """A document that the service put together itself; its provenance says what it is."""
+
+    document: Document
+
+
+Source = ItemSource | AnnouncementSource | FileSource | DocumentSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,13 @@ from access_service.conversion.executor import Executor
 from access_service.conversion.following import Following
 from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
-from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
+from access_service.conversion.request import (
+    ConversionRequest,
+    DocumentSource,
+    FileSource,
+    JobId,
+    Options,
+)
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
 from access_service.encodable import require_encodable
@@ -134,7 +140,7 @@ class Conversions:
             Unavailable: The voice cannot speak here.
             StorageFailed: The queue cannot be written.
         """
-        if not isinstance(request.source, FileSource):
+        if not isinstance(request.source, FileSource | DocumentSource):
             require_encodable(request.source.id)
         job = self._stages.job(request)
         if self._stages.finished(job.id) is not None:

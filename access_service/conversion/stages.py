@@ -26,6 +26,7 @@ from access_service.conversion.request import (
     NO_LEXICON,
     AnnouncementSource,
     ConversionRequest,
+    DocumentSource,
     FileSource,
     ItemSource,
     Job,
@@ -352,8 +353,12 @@ class Stages:
         return kind.media_type if kind else self._ports.writer(job.format).media_type
 
     def _described(
-        self, source: ItemSource | AnnouncementSource, request: ConversionRequest
+        self,
+        source: ItemSource | AnnouncementSource | DocumentSource,
+        request: ConversionRequest,
     ) -> Document:
+        if isinstance(source, DocumentSource):
+            return source.document
         lang = request.options.lang
         if isinstance(source, ItemSource):
             return self._ports.describe_item(self._ports.item(source.id), lang=lang)

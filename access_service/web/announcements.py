@@ -10,7 +10,7 @@ from markupsafe import Markup
 from access_service.announcements.describe import describe_announcement
 from access_service.announcements.lifecycle import holds
 from access_service.messages import say
-from access_service.web.context import current_announcements, public_announcement
+from access_service.web.context import current_announcements, public_announcement, services
 from access_service.web.copies import offers
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
@@ -23,6 +23,13 @@ blueprint = Blueprint("announcements", __name__)
 def overview() -> str:
     """List the current announcements."""
     return render_template("announcements.html", announcements=current_announcements())
+
+
+@blueprint.get("/announcements/bulletin")
+def bulletin() -> str:
+    """Show the bulletin of what holds now: in large print, for Word and as sound."""
+    made = services().bulletins.present(current_lang(), datetime.now(UTC))
+    return render_template("bulletin.html", title=made.title, copies=made.copies)
 
 
 @blueprint.get("/announcements/<announcement_id>")

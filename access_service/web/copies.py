@@ -117,6 +117,8 @@ def copy_page_facts(status: JobStatus) -> dict[str, Any]:
 
 def ready_forms(status: JobStatus) -> tuple[JobStatus, ...]:
     """Return the other copies of a copy's source that are there to be taken at once."""
+    if not status.job.name.startswith(("item:", "announcement:")):
+        return ()
     if status.job.kind is MaterialKind.FILE:
         return ()
     shown = copy_form.ready(_source(status.job.name), status.job.options.lang)
@@ -204,6 +206,8 @@ def _source_page(status: JobStatus) -> str:
         return url_for("catalogue.item", item_id=rest)
     if kind == "announcement":
         return url_for("announcements.show", announcement_id=rest)
+    if kind == "bulletin" and status.job.kind is MaterialKind.DOCUMENT:
+        return url_for("announcements.bulletin")
     if status.job.kind is MaterialKind.FILE:
         return url_for("uploads.overview")
     return url_for("catalogue.home")

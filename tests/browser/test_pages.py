@@ -37,6 +37,7 @@ PAGES = {
     "copy cancelled": "/copies/cancelled",
     "talk": "/talk/",
     "feeds": "/feeds",
+    "bulletin": "/announcements/bulletin",
     "guide": "/guide",
     "statement": "/accessibility",
     "not there": "/items/none",

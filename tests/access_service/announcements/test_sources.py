@@ -264,7 +264,8 @@ def test_a_source_needs_a_name_and_an_address_of_the_web(desk: Desk) -> None:
 def test_the_clock_reads_each_hour_ends_what_is_over_and_outlives_a_dead_source(desk: Desk) -> None:
     desk.source(SourceKind.FEED, is_trusted=True)
     desk.web.answers[ADDRESS] = rss(entry("1", "Νέο")).encode()
-    clock = NoticeClock(desk.gatherer, desk.announcements)
+    renewed: list[datetime] = []
+    clock = NoticeClock(desk.gatherer, desk.announcements, renewed.append)
     clock.look(NOW)
     clock.look(NOW + timedelta(minutes=5))
     assert len(desk.web.asked) == 1
@@ -276,6 +277,7 @@ def test_the_clock_reads_each_hour_ends_what_is_over_and_outlives_a_dead_source(
     assert not is_due(source, desk.now + timedelta(minutes=59))
     clock.look(NOW + timedelta(days=60))
     assert [one.state for one in desk.all()] == [State.EXPIRED]
+    assert len(renewed) == 4, "after each look, whatever a source did"
 
 
 def test_a_title_is_cut_between_words_and_pictures_alone_have_no_text() -> None:
