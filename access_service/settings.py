@@ -198,6 +198,41 @@ class Settings(BaseSettings):
         default="127.0.0.0/8,::1/128",
         description="Networks whose exchange may send calls over AudioSocket.",
     )
+    phone_sip_address: str = Field(
+        default="127.0.0.1", description="Address of this machine that the SIP endpoint listens on."
+    )
+    phone_sip_port: int = Field(default=5060, ge=1, le=65535, description="Port of SIP.")
+    phone_sip_transport: Literal["udp", "tcp", "tls"] = Field(
+        default="udp", description="How SIP is carried."
+    )
+    phone_sip_user: str = Field(
+        default="library", description="User that callers reach, or that is registered."
+    )
+    phone_sip_registrar: str = Field(
+        default="", description="Exchange or router to register with; empty: none."
+    )
+    phone_sip_auth_user: str = Field(
+        default="", description="Name to register by, where it differs from the user."
+    )
+    phone_sip_password: SecretStr = Field(
+        default=SecretStr(""), description="Its password; give it in the environment."
+    )
+    phone_sip_certificate: Path | None = Field(
+        default=None, description="PEM file with key and certificate, for TLS."
+    )
+    phone_srtp_only: bool = Field(
+        default=False, description="Refuse calls whose sound and keys are not encrypted."
+    )
+    phone_rtp_ports: str = Field(
+        default="20000-20999",
+        pattern=r"^\d{4,5}-\d{4,5}$",
+        description="Ports of the sound of calls, first and last; each takes four.",
+    )
+    phone_operator: str = Field(
+        default="",
+        pattern=r"^(sips?:\S+)?$",
+        description="The SIP address that a call may be led to; empty: the number is told.",
+    )
     is_secure_cookie: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind an HTTPS proxy."
     )

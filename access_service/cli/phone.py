@@ -60,6 +60,46 @@ def audiosocket(state: State, host: str, port: int) -> None:
     _run(line, serve)
 
 
+@phone.command()
+@pass_state
+def sip(state: State) -> None:
+    """Answer calls over SIP, by the settings phone_sip_…; needs the extra `phone`."""
+    from voice_interface.channels.sip import SipEndpoint, SipSettings
+
+    settings = state.settings
+    low, high = (int(one) for one in settings.phone_rtp_ports.split("-"))
+    chosen = SipSettings(
+        settings.phone_sip_address,
+        settings.phone_sip_port,
+        user=settings.phone_sip_user,
+        transport=settings.phone_sip_transport,
+        registrar=settings.phone_sip_registrar,
+        password=settings.phone_sip_password.get_secret_value(),
+        auth_user=settings.phone_sip_auth_user,
+        certificate=settings.phone_sip_certificate,
+        is_srtp_only=settings.phone_srtp_only,
+        rtp_ports=(low, high),
+        operator=settings.phone_operator,
+        most_calls=settings.phone_lines,
+    )
+    line = _line(state, "SIP")
+    line.prepare(8000, 16_000)
+
+    async def serve() -> None:
+        endpoint = SipEndpoint(
+            chosen, lambda leg, source: line.answer(leg, source=source), is_full=line.is_full
+        )
+        await endpoint.start()
+        try:
+            address = f"{chosen.address}:{chosen.port}/{chosen.transport}"
+            state.say("phone-answering", wire="SIP", address=address)
+            await until_stopped()
+        finally:
+            await endpoint.close()
+
+    _run(line, serve)
+
+
 def networks(text: str) -> Networks:
     """Return the networks of a setting, with commas between them.
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice_interface.channels.ear import Spoke, Started
-from voice_interface.channels.leg import FRAME_MS
+from voice_interface.channels.leg import FRAME_MS, SAMPLE_BYTES
 
 IsSpeech = Callable[[NDArray[np.float32]], bool]
 """Samples at 16 kHz from -1 to 1: whether somebody speaks in them."""
@@ -48,17 +48,18 @@ class SpeechGate:
     def feed(self, pcm: bytes, *, is_prompting: bool) -> Iterator[Started | Spoke]:
         """Take the next frame; see `Ear.feed`."""
         is_loud = self._is_loud(pcm)
+        lasts_ms = len(pcm) // SAMPLE_BYTES * 1000 // self._rate_hz
         if self._speech is None:
             self._before.append(pcm)
-            if self._has_begun(is_loud=is_loud, is_prompting=is_prompting):
+            if self._has_begun(lasts_ms if is_loud else -lasts_ms, is_prompting=is_prompting):
                 self._speech = bytearray(b"".join(self._before))
                 self._before.clear()
                 self._silent_ms = 0
                 yield Started()
             return
         self._speech += pcm
-        self._silent_ms = 0 if is_loud else self._silent_ms + FRAME_MS
-        length_ms = len(self._speech) // 2 * 1000 // self._rate_hz
+        self._silent_ms = 0 if is_loud else self._silent_ms + lasts_ms
+        length_ms = len(self._speech) // SAMPLE_BYTES * 1000 // self._rate_hz
         if self._silent_ms >= _SILENT_MS or length_ms >= _LONGEST_MS:
             spoken, self._speech = bytes(self._speech), None
             self._loud_ms = self._tried_ms = 0
@@ -72,8 +73,8 @@ class SpeechGate:
             self._floor += (max(rms, _FLOOR / 3) - self._floor) * 0.05
         return is_loud
 
-    def _has_begun(self, *, is_loud: bool, is_prompting: bool) -> bool:
-        self._loud_ms = self._loud_ms + FRAME_MS if is_loud else max(0, self._loud_ms - FRAME_MS)
+    def _has_begun(self, loud_ms: int, *, is_prompting: bool) -> bool:
+        self._loud_ms = max(0, self._loud_ms + loud_ms)
         if self._loud_ms == 0:
             self._tried_ms = 0
         needed = _LOUD_WHILE_PROMPTING_MS if is_prompting else _LOUD_MS
