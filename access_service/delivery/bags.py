@@ -128,7 +128,7 @@ class Bags:
         visit = self.visit(visit_id, version)
         if not visit.bag:
             raise BadInput(f"visit {visit_id}: empty", say="delivery-bag-empty")
-        holdings = self._desk.holdings()
+        holdings = self._desk.works()
         gone = [one.title for one in visit.bag if one.item_id not in holdings.work_by_item]
         if gone:
             raise BadInput(f"{len(gone)} gone", say="delivery-titles-gone", titles=", ".join(gone))
@@ -138,7 +138,7 @@ class Bags:
 
     def warned(self, visit: Visit) -> tuple[str, ...]:
         """Return titles of the bag about what the patron avoids: they asked for them by name."""
-        holdings = self._desk.holdings()
+        holdings = self._desk.works()
         profile = self._people.profile(_patron(visit))
         starts = beginnings(profile.avoid)
         return tuple(
@@ -344,7 +344,7 @@ class Bags:
         return self._desk.visits.between(today - timedelta(days=_BACK_DAYS), today)
 
     def _work(self, item_id: ItemId) -> Work:
-        holdings = self._desk.holdings()
+        holdings = self._desk.works()
         key = holdings.work_by_item.get(item_id)
         if key is None:
             raise UnknownThing(f"no item {item_id}", say="unknown-item", id=item_id)

@@ -99,11 +99,15 @@ class Desk:
 
         The works are read again when the catalogue has changed.
         """
-        texts = frozenset(self.store.texts())
+        return replace(self.works(), taken=self.taken())
+
+    def works(self) -> Holdings:
+        """Return the library's works, whatever of them is promised or lent."""
+        texts = self.store.text_items()
         mark = f"{self.shelves.revision}/{hash(texts)}"
         if self._holdings is None or self._holdings[0] != mark:
             self._holdings = (mark, Holdings.of(self.shelves.items(), texts=texts))
-        return replace(self._holdings[1], taken=self.taken())
+        return self._holdings[1]
 
     def taken(self) -> Counter[ItemId]:
         """Return how many copies of each item are in a bag or at a patron's."""

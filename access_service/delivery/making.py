@@ -86,9 +86,10 @@ class Making:
         Raises:
             Unavailable: Nothing can be made here, such as without a voice.
         """
-        conversions, texts = self._desk.conversions, self._desk.store.texts()
+        conversions = self._desk.conversions
         if conversions is None:
             return visit.bag
+        texts = self._desk.store.texts(one.item_id for one in visit.bag if one.is_made)
         bag = []
         for one in visit.bag:
             if one.is_made and not one.job:

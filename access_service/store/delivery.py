@@ -82,6 +82,38 @@ def to_json(value: object) -> str:
     return adapter(type(value)).dump_json(value).decode()
 
 
+class Opened:
+    """Opens sealed JSON, and remembers what was opened last: a night reads the same rows often.
+
+    Only this process remembers, and no longer than it runs; erasing somebody forgets all of it. A
+    sealed text is known by its end, the authentication code over the whole.
+    """
+
+    def __init__(self, sealer: Sealer, most: int = 50_000) -> None:
+        self._sealer = sealer
+        self._most = most
+        self._known: dict[tuple[type[Any], str], Any] = {}
+
+    def open(self, kind: type[Any], sealed: str) -> Any:
+        """Return what was sealed, as that kind of dataclass."""
+        key = (kind, sealed[-_CODE_CHARACTERS:])
+        found = self._known.get(key)
+        if found is None:
+            found = adapter(kind).validate_json(self._sealer.open(sealed))
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def forget(self) -> None:
+        """Remember nothing of what was opened."""
+        self._known.clear()
+
+
+_CODE_CHARACTERS = 42
+"""Of base64 that belong to the 256 bits of the code alone (Fernet specification)."""
+
+
 class SqlDeliveryStore:
     """Rounds, profiles, consents, what patrons had, closures and texts.
 
@@ -93,6 +125,7 @@ class SqlDeliveryStore:
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine = engine
         self._sealer = sealer
+        self._opened = Opened(sealer)
 
     # Rounds
 
@@ -200,7 +233,7 @@ class SqlDeliveryStore:
         return connection.scalar(select(table.version).where(table.patron_id == patron_id))
 
     def _profile(self, row: Row[Any]) -> Profile:
-        kept: Profile = adapter(Profile).validate_json(self._sealer.open(row.sealed))
+        kept: Profile = self._opened.open(Profile, row.sealed)
         return replace(
             kept,
             patron_id=PatronId(row.patron_id),
@@ -276,7 +309,7 @@ class SqlDeliveryStore:
         return len(rows)
 
     def _had(self, sealed: str) -> Had:
-        kept: Had = adapter(Had).validate_json(self._sealer.open(sealed))
+        kept: Had = self._opened.open(Had, sealed)
         return kept
 
     # Consents, reads
@@ -355,6 +388,7 @@ class SqlDeliveryStore:
 
     def forget(self, patron_id: PatronId) -> None:
         """Remove all that is kept here of a patron but the visits, which stay without them."""
+        self._opened.forget()
         with writing(self._engine) as connection:
             for table in (delivery_profiles, delivery_had, delivery_consents):
                 connection.execute(delete(table).where(table.c.patron_id == patron_id))
@@ -369,12 +403,14 @@ class SqlDeliveryStore:
         with writing(self._engine) as connection:
             which = delivery_profiles.c.patron_id == patron_id
             connection.execute(delete(delivery_profiles).where(which))
+        self._opened.forget()
 
     def forget_had(self, patron_id: PatronId) -> None:
         """Forget what a patron had."""
         with writing(self._engine) as connection:
             which = delivery_had.c.patron_id == patron_id
             connection.execute(delete(delivery_had).where(which))
+        self._opened.forget()
 
     # Closures, texts
 
@@ -394,14 +430,21 @@ class SqlDeliveryStore:
                 which = delivery_closures.c.day == day.isoformat()
                 connection.execute(delete(delivery_closures).where(which))
 
-    def texts(self) -> dict[ItemId, tuple[FileSource, Lang]]:
-        """Return the texts that other forms can be made of, by item."""
+    def texts(self, items: Iterable[ItemId]) -> dict[ItemId, tuple[FileSource, Lang]]:
+        """Return the texts of items, as far as there are some."""
+        which = delivery_texts.c.item_id.in_(list(items))
         with reading(self._engine) as connection:
-            rows = connection.execute(select(delivery_texts)).all()
+            rows = connection.execute(select(delivery_texts).where(which)).all()
         return {
             ItemId(row.item_id): (FileSource(ArtifactId(row.artifact), row.name), Lang(row.lang))
             for row in rows
         }
+
+    def text_items(self) -> frozenset[ItemId]:
+        """Return the items that there is a text of."""
+        with reading(self._engine) as connection:
+            rows = connection.scalars(select(delivery_texts.c.item_id)).all()
+        return frozenset(map(ItemId, rows))
 
     def put_text(self, item_id: ItemId, source: FileSource, lang: Lang) -> None:
         """Keep an item's text."""

@@ -24,7 +24,7 @@ from access_service.delivery.model import (
 from access_service.patrons.account import PatronId
 from access_service.sealed import Sealer
 from access_service.staff.account import StaffName
-from access_service.store.delivery import adapter, changed_meanwhile, to_json
+from access_service.store.delivery import Opened, changed_meanwhile, to_json
 from access_service.store.delivery_tables import (
     delivery_events,
     delivery_media,
@@ -58,6 +58,7 @@ class SqlVisitStore:
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine = engine
         self._sealer = sealer
+        self._opened = Opened(sealer)
 
     def add(self, visits: Iterable[Visit]) -> tuple[Visit, ...]:
         """Keep new visits and return them with their numbers."""
@@ -143,6 +144,7 @@ class SqlVisitStore:
                 connection.execute(update(delivery_visits).where(which).values(row))
                 media = update(delivery_media).where(delivery_media.c.visit_id == visit.id)
                 connection.execute(media.values(sealed=self._sealer.seal(to_json(_Files(())))))
+        self._opened.forget()
         return len(visits)
 
     def _all(self, query: Select[Any]) -> tuple[Visit, ...]:
@@ -154,7 +156,7 @@ class SqlVisitStore:
         )
 
     def _visit(self, row: Row[Any]) -> Visit:
-        inside: _Inside = adapter(_Inside).validate_json(self._sealer.open(row.sealed))
+        inside: _Inside = self._opened.open(_Inside, row.sealed)
         return Visit(
             id=VisitId(row.id),
             patron_id=None if row.patron_id is None else PatronId(row.patron_id),
@@ -224,7 +226,7 @@ class SqlVisitStore:
             connection.execute(upsert(connection, delivery_media), row)
 
     def _medium(self, row: Row[Any]) -> Medium:
-        inside: _Files = adapter(_Files).validate_json(self._sealer.open(row.sealed))
+        inside: _Files = self._opened.open(_Files, row.sealed)
         visit_id = None if row.visit_id is None else VisitId(row.visit_id)
         return Medium(row.label, row.kind, MediumState(row.state), visit_id, inside.files)
 
