@@ -9,7 +9,7 @@
   const rate = find("player-rate"), sleep = find("player-sleep"), follow = find("player-follow");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const LEAD_MS = 60;  // what the ear has before the eye; a codec’s own delay is less
-  const SKIP_S = 30, ASK_MS = 3000, SAVE_MS = 5000, MOST_WORDS = 12, MOST_MARKS = 200;
+  const SKIP_S = 30, ASK_MS = 3000, SAVE_MS = 5000, TELL_MS = 20000, MOST_WORDS = 12, MOST_MARKS = 200;
   const fill = (name, facts = {}) =>
     box.getAttribute(`data-say-${name}`).replace(/\{(\w+)\}/g, (_, key) => facts[key]);
   const say = (words) => {
@@ -191,7 +191,19 @@
   };
   const save = () => {
     const kept = here();
-    if (hasBegun && kept) keep(PLACE, kept);
+    if (!hasBegun || !kept) return;
+    keep(PLACE, kept);
+    if (box.dataset.keep && kept.anchor !== told) tell(kept.anchor);
+  };
+  // For whoever is signed in the library keeps the place too; the telephone goes on from it.
+  let told = "", toldAt = 0;
+  const tell = (anchor) => {
+    if (!sound.paused && Date.now() - toldAt < TELL_MS) return;
+    told = anchor; toldAt = Date.now();
+    const facts = { csrf_token: box.dataset.token, work: box.dataset.name,
+      anchor: anchor.replace(/^t-/, ""), lang: box.dataset.lang };
+    fetch(box.dataset.keep, { method: "POST", body: new URLSearchParams(facts), keepalive: true })
+      .catch(() => { told = ""; /* told again at the next sentence */ });
   };
 
   // ---- bookmarks
@@ -398,7 +410,10 @@
     const told = await json(box.dataset.times);
     chapters = told.chapters;
     await loadSentences();
-    const place = read(PLACE);
+    // The library’s place is the latest one, whatever device or telephone it was left on.
+    const near = box.dataset.place && sentences.find((one) =>
+      one[0] === box.dataset.place || one[0].startsWith(`${box.dataset.place}.s`));
+    const place = near ? { chapter: shown, anchor: near[0], into_ms: 0 } : read(PLACE);
     if (place && !box.dataset.asked && (await goPlace(place))) say(fill("resumed"));
     else if (box.dataset.asked && isDone) go(chapters[shown - 1].start_ms / 1000 + 0.01);
     find("player-where").textContent = where();

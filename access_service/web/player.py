@@ -18,6 +18,7 @@ from access_service.conversion.request import JobId, MaterialKind
 from access_service.conversion.result import JobState, JobStatus
 from access_service.web.context import services
 from access_service.web.copies import copy_page_facts, ready_forms
+from access_service.web.patron.following import patron_here
 from formats.document import Anchor, Block, Document
 from formats.errors import UnknownThing
 from formats.timeline import TimedChapter, Timeline, sync_rows
@@ -77,7 +78,8 @@ def show(job_id: str) -> ResponseReturnValue:
         return redirect(url_for("copies.show", job_id=job_id))
     timeline = _timeline(status)
     document = services().conversions.following.document(status.job)
-    number = _wanted(timeline)
+    place = "" if "chapter" in request.args else _place(status)
+    number = _chapter_of(timeline, place) or _wanted(timeline)
     return render_template(
         "player.html",
         status=status,
@@ -85,6 +87,8 @@ def show(job_id: str) -> ResponseReturnValue:
         chapters=timeline.chapters,
         number=number,
         asked="chapter" in request.args,
+        place=element_id(Anchor(place)) if place else "",
+        keeps_place=patron_here() is not None and _is_work(status),
         text=_text(document, timeline, number),
         sound=_sound(status),
         start_s=_start_s(timeline, number, status),
@@ -146,6 +150,30 @@ def _wanted(timeline: Timeline) -> int:
     number = request.args.get("chapter", 1, type=int)
     _chapter(timeline, number)
     return number
+
+
+def _is_work(status: JobStatus) -> bool:
+    """Tell whether it is a work that places are kept in: a file is nobody's but its owner's."""
+    is_document = status.job.kind is MaterialKind.DOCUMENT
+    return is_document and status.job.name.startswith(("item:", "announcement:"))
+
+
+def _place(status: JobStatus) -> str:
+    """Return the anchor at which whoever is signed in stopped, here or on the telephone."""
+    patron = patron_here()
+    if patron is None or not _is_work(status):
+        return ""
+    found = services().bookshelf.position(patron, status.job.name)
+    return "" if found is None or found.lang != status.job.options.lang else found.anchor
+
+
+def _chapter_of(timeline: Timeline, anchor: str) -> int:
+    """Return the chapter, from 1, in which a sentence or block sounds; 0 where none does."""
+    for number, chapter in enumerate(timeline.chapters, 1):
+        for point in chapter.sync:
+            if anchor and (point.anchor == anchor or point.anchor.startswith(f"{anchor}.s")):
+                return number
+    return 0
 
 
 def _sound(status: JobStatus) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from access_service.conversion.request import ConversionRequest, JobId, Options
+from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from formats.document import EL
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import SPACED, WIDER, faults_of
@@ -200,3 +200,36 @@ def test_a_reader_who_wants_no_motion_gets_none(visit: Visit, narrated: JobId) -
     press(page, "Έναρξη")
     until(page, "window.ways.length > 0")
     assert set(page.evaluate("window.ways")) == {"auto"}
+
+
+def test_whoever_is_signed_in_goes_on_from_the_librarys_place(visit: Visit, site: Site) -> None:
+    services = site.services
+    card = services.patrons.add("24680", name="Άννα")
+    wanted = ConversionRequest(ItemSource(site.zorba), "mp3", Options(EL))
+    job = services.conversions.submit(wanted)
+    services.conversions.wait(job, timeout_s=60)
+    page = visit("/me/sign-in")
+    page.locator("#card").fill("24680")
+    page.locator("#secret").fill(card.pin)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/me/**")
+    page.goto(site(f"/copies/{job}/player"))
+    until(page, "document.getElementById('player-where').textContent !== ''")
+    press(page, "Επόμενη πρόταση")
+    press(page, "Επόμενη πρόταση")
+    press(page, "Έναρξη")
+    until(page, "document.getElementById('sound').currentTime > 3")
+    with page.expect_response("**/me/position") as told:
+        press(page, "Παύση")
+    assert told.value.status == 204
+    heard = page.evaluate(SHOWN)
+    kept = services.bookshelf.position(card.patron.id, f"item:{site.zorba}")
+    assert kept is not None
+    assert ".s" in kept.anchor
+    page.evaluate("localStorage.clear()")
+    page.goto(site("/"))  # leaves, and keeps the place in the browser again
+    page.evaluate("localStorage.clear()")
+    page.goto(site(f"/copies/{job}/player"))
+    expect(page.locator("#player-status")).to_contain_text("Η θέση σας βρέθηκε")
+    until(page, f"{SHOWN} !== ''")
+    assert page.evaluate(SHOWN) == heard
