@@ -30,6 +30,8 @@ _SEPARATORS: Final = (";", ",", "\t", "|")
 _SAMPLE_BYTES: Final = 1 << 16
 _MAX_CELL_LETTERS: Final = 100_000
 _UNCLOSED: Final = "a quotation mark opens and does not close"
+_LEAST_ISBN_DIGITS: Final = 9
+"""With as many, `reading.isbns` tells a wrong one."""
 _DIGITS: Final = re.compile(r"\d+")
 _FORM_WORDS: Final = (
     (Form.LARGE_PRINT, ("large", "μεγαλ", "μεγαλογραμμ")),
@@ -269,7 +271,7 @@ class _RowReader:
             edition=self.first("edition"),
             place=self.first("place"),
             publisher=self.first("publisher"),
-            year=reading.year("", self.first("year"), self.mender),
+            year=self.year(),
             languages=languages,
             original_lang=next(self.languages("original_lang"), None),
             extent=self.extent(),
@@ -279,7 +281,7 @@ class _RowReader:
             summary=self.first("summary"),
             contents=self.first("contents"),
             audience=self.first("audience"),
-            isbns=reading.isbns(self.several("isbns"), self.mender),
+            isbns=self.isbns(),
             shelf_mark=self.first("shelf_mark"),
             links=tuple(link for link in self.cells.get("links", ()) if "://" in link),
             forms=forms,
@@ -306,6 +308,22 @@ class _RowReader:
             for piece in word.split(","):
                 if lang := language_of_word(piece):
                     yield lang
+
+    def year(self) -> int | None:
+        """Return the year; a cell in which none can be read is told."""
+        cell = self.first("year")
+        year = reading.year("", cell, self.mender)
+        if year is None:
+            self.mender.note("year", cell, "", "year")
+        return year
+
+    def isbns(self) -> tuple[str, ...]:
+        """Return the valid ISBNs; what is too short to be one is told like a wrong one."""
+        cells = self.several("isbns")
+        for cell in cells:
+            if sum(letter.isdigit() for letter in cell) < _LEAST_ISBN_DIGITS:
+                self.mender.note("isbn", cell, "", "isbn-invalid")
+        return reading.isbns(cells, self.mender)
 
     def extent(self) -> str:
         text = self.first("extent")

@@ -18,8 +18,9 @@ from access_service.catalogue.filters import (
 from access_service.catalogue.freshness import FreshIndex
 from access_service.catalogue.outcome import Match
 from access_service.catalogue.record import Item, Role
-from access_service.catalogue.relevance import Part
+from access_service.catalogue.relevance import Likeness, Part
 from access_service.catalogue.store import ItemStore
+from formats.language.fold import fold, written_words
 
 MOST_RESULTS: Final = 100
 _NEAR: Final = 6
@@ -116,7 +117,8 @@ class Finder:
         if narrowed and query.strip():
             everything = self._index.find(query, limit=1, filters=Filters())
             total = max(total, everything.total)
-        return Results(found[:limit], outcome.total, total, outcome.meant, counted)
+        meant = _as_written(outcome.meant, found[0]) if outcome.meant and found else ""
+        return Results(found[:limit], outcome.total, total, meant, counted)
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return titles and names that begin like what was typed, the likeliest first.
@@ -193,6 +195,18 @@ class Finder:
                 )
                 return best[1], series.title
         return None, ""
+
+
+def _as_written(meant: str, best: Found) -> str:
+    """Return what was meant with its corrected words in the letters of the best answer.
+
+    The catalogue keeps one writing of each word, and may have met «Karenina» as «karenina».
+    """
+    item = best.item
+    texts = (item.title, *(creator.spoken for creator in item.creators), *item.subjects)
+    own = {fold(word): word for text in reversed(texts) for word in written_words(text)}
+    right = {match.found for match in best.matches if match.likeness is Likeness.CORRECTED}
+    return " ".join(own.get(fold(word), word) if word in right else word for word in meant.split())
 
 
 def _work(item: Item) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from access_service.catalogue.record import (
@@ -34,6 +36,8 @@ class ImportReport:
     refused_count: int = 0
     notes: tuple[FileNote, ...] = ()
     batch: BatchId = NO_BATCH
+    repair_kinds: Mapping[str, int] = field(default_factory=dict)
+    """How many records each kind of repair was made in, the commonest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Tally:
         self.counts = PutCounts()
         self.deleted = 0
         self.repaired = 0
+        self.repair_kinds: Counter[str] = Counter()
         self.refused_count = 0
         self.seen = 0
 
@@ -97,6 +102,13 @@ class Tally:
         gone = tuple(i for i, record in last.items() if isinstance(record, DeletedRecord))
         return Portion(items, gone, tuple(refused))
 
+    def count_repairs(self, items: Iterable[Item]) -> None:
+        """Count items that were repaired on reading, and each kind of repair once an item."""
+        for item in items:
+            if item.repairs:
+                self.repaired += 1
+                self.repair_kinds.update({one.reason for one in item.repairs})
+
     def report(self, batch: BatchId = NO_BATCH) -> ImportReport:
         """Return it as it stands."""
         return ImportReport(
@@ -108,4 +120,5 @@ class Tally:
             self.refused_count,
             tuple(self._notes),
             batch,
+            dict(self.repair_kinds.most_common()),
         )

@@ -174,7 +174,7 @@ class Importer:
         for records_read in _portions(records):
             portion = tally.add(records_read)
             items = self._accents.restore(portion.items)
-            tally.repaired += sum(1 for item in items if item.repairs)
+            tally.count_repairs(items)
             tally.counts += self._items.compare(items)
             tally.deleted += len(self._items.get_many(portion.gone))
             on_progress(tally.seen)
@@ -254,7 +254,7 @@ class Importer:
         """Store a portion and return its items as they were stored."""
         self._accents.learn(portion.items)
         portion = replace(portion, items=self._accents.restore(portion.items))
-        tally.repaired += len(portion.mended)
+        tally.count_repairs(portion.items)
         self.journal.note(batch, portion.refusals, portion.mended)
         if portion.items or portion.gone:
             mark.begin()

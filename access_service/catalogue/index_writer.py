@@ -118,6 +118,9 @@ class IndexWriter:
                     words.append(spoken)
                     bodies.append(body)
             if part is not texts.other:  # nothing comes after it
+                if bodies and bodies[-1] not in (b"", _PART_END):
+                    # The end of a part ends its last text as well.
+                    bodies[-1] = bodies[-1][: -len(_TEXT_END)]
                 bodies.append(_PART_END)
             if part is texts.names:
                 before_more = len(words)

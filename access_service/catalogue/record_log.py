@@ -3,7 +3,8 @@
 A record: lengths in bytes of the id and of the words (two bytes each), the id in UTF-8, a zero byte
 if its length is odd, the numbers of the words. A number has two bytes, the 4,096 last of which say
 how often 65,536 is added to the two bytes that follow. All are little-endian. Number 0 ends a text,
-number 1 a part. Common words come early and have low numbers, so that few need four bytes.
+number 1 a part and its last text. Common words come early and have low numbers, so that few need
+four bytes.
 """
 
 from __future__ import annotations

@@ -25,6 +25,19 @@ from access_service.catalogue.record import Creator, DeletedRecord, Form, Item, 
 from access_service.catalogue.repair import fold, strip_full_stop, strip_isbd
 from formats.document import Lang
 
+_TEXT: Final = "abcef"
+"""Types of record (leader/06) that are read."""
+_ON_SCREEN: Final = ("ca", "cb", "cd", "ce", "cf", "ch", "ck", "cr", "cz")
+_HEARD: Final = ("sd", "se", "sg", "si", "sq", "ss", "st", "sz")
+_CARRIERS: Final = {
+    "182": {
+        "a": {"a": Form.SPOKEN, "b": Form.ELECTRONIC},
+        "c": {"s": Form.SPOKEN, "c": Form.ELECTRONIC},
+    },
+    "183": {
+        "a": {**dict.fromkeys(_ON_SCREEN, Form.ELECTRONIC), **dict.fromkeys(_HEARD, Form.SPOKEN)}
+    },
+}
 _106_FORMS: Final = {"d": Form.LARGE_PRINT, "f": Form.BRAILLE, "s": Form.ELECTRONIC}
 _105_GENRES: Final = {
     "a": "fiction",
@@ -231,7 +244,7 @@ class _Unimarc(MarcReader):
         )
 
     def forms(self) -> tuple[tuple[Form, ...], tuple[str, ...]]:
-        """Return the forms and their evidence: leader/06, 106, 135, 181-183 and words."""
+        """Return the forms and their evidence: leader/06, 106, 126, 135, 181-183 and words."""
         signals = FormSignals()
         if self.record.leader[6] == "i":
             signals.add(Form.SPOKEN, "LDR/06=i")
@@ -245,11 +258,29 @@ class _Unimarc(MarcReader):
         for field in self.record.fields("181"):
             if any(fold(text).startswith("spw") for text in field.all("c")):
                 signals.add(Form.SPOKEN, "181$c=spw")
+        self._add_carriers(signals)
         return signals.result(
-            is_text=self.record.leader[6] in "abcef",
+            is_text=self.record.leader[6] in _TEXT,
             is_music=self.record.leader[6] == "j",
             other="106$a=t" if code == "t" else "",
         )
+
+    def _add_carriers(self, signals: FormSignals) -> None:
+        """Count what the record says of media and carriers; sound beside a text is not its form.
+
+        Source: UNIMARC bibliographic, 126 (sound recordings), 182 (media type: ISBD in $a, RDA in
+        $c), 183 (carrier type, the RDA codes that MARC 21 has in 338 $b).
+        """
+        is_text = self.record.leader[6] in _TEXT
+        if not is_text and self.record.field("126"):
+            signals.add(Form.SPOKEN, "126")
+        for tag, codes in _CARRIERS.items():
+            for field in self.record.fields(tag):
+                for subfield, forms in codes.items():
+                    for text in field.all(subfield):
+                        form = forms.get(fold(text))
+                        if form is not Form.SPOKEN or not is_text:
+                            signals.add(form, f"{tag}${subfield}={text}")
 
 
 def _with_part(title: str, code: str, piece: str) -> str:

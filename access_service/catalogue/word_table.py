@@ -29,7 +29,7 @@ Hashes = npt.NDArray[np.uint64]
 Ids = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 
-FILED_LETTERS: Final = 7
+FILED_LETTERS: Final = 6
 """Deletions are made in this many letters at a word's start; the whole word is compared after."""
 FILED_SOUNDS: Final = 12
 ONE_EDIT_FROM: Final = 4

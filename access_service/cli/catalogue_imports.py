@@ -84,6 +84,7 @@ def report_json(report: ImportReport) -> dict[str, object]:
         "unchanged": report.counts.unchanged,
         "deleted": report.deleted,
         "repaired": report.repaired,
+        "repairs": dict(report.repair_kinds),
         "refused_count": report.refused_count,
         "refused": [
             {

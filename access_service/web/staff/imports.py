@@ -25,6 +25,7 @@ from access_service.catalogue.tables_out import (
     refusal_rows,
     refusal_text,
     repair_rows,
+    repair_text,
 )
 from access_service.messages import say
 from access_service.web.context import services
@@ -92,6 +93,7 @@ def file(file_id: str) -> str:
         report=report,
         problem=problem,
         notes=_notes(report),
+        repairs=_repairs(report),
         refused=_refused(report),
     )
 
@@ -194,6 +196,12 @@ def _notes(report: ImportReport | None) -> list[str]:
     lang = current_lang()
     notes = report.notes if report else ()
     return [say(note.reason, lang, name=note.file_name, detail=note.detail) for note in notes]
+
+
+def _repairs(report: ImportReport | None) -> list[str]:
+    lang = current_lang()
+    kinds = report.repair_kinds if report else {}
+    return [f"{repair_text(reason, lang)}: {count}" for reason, count in kinds.items()]
 
 
 def _refused(report: ImportReport | None) -> list[str]:
