@@ -7,11 +7,13 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from ipaddress import ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from access_service.cli.output import State, pass_state
+from access_service.telephone.messages import MessageId
 from formats.errors import BadInput
 
 if TYPE_CHECKING:
@@ -98,6 +100,36 @@ def sip(state: State) -> None:
             await endpoint.close()
 
     _run(line, serve)
+
+
+@phone.command()
+@pass_state
+def messages(state: State) -> None:
+    """List the messages that callers left, the newest first, with what was probably said."""
+    found = state.services.phone_messages.all()
+    if not found:
+        state.say("phone-no-messages")
+    for one in found:
+        seconds = one.duration_ms // 1000
+        click.echo(f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {seconds} s  {one.transcript}")
+
+
+@phone.command()
+@click.argument("message")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@pass_state
+def sound(state: State, message: str, file: Path) -> None:
+    """Write the sound of MESSAGE to FILE as WAV."""
+    file.write_bytes(state.services.phone_messages.show(MessageId(message)).sound)
+
+
+@phone.command()
+@click.argument("message")
+@pass_state
+def done(state: State, message: str) -> None:
+    """Delete MESSAGE, which was dealt with, and its sound."""
+    messages = state.services.phone_messages
+    messages.done(messages.show(MessageId(message)).id)
 
 
 def networks(text: str) -> Networks:
