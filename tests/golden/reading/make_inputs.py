@@ -1,6 +1,6 @@
 """Makes the input files in this folder with other people's programs; the texts are ours.
 
-Needs pandoc, LibreOffice Writer and iconv. Run it only to add cases: what is here stays as it is.
+Needs pandoc, LibreOffice Writer, calibre and iconv. Run it only to add cases: what is here stays as it is.
 """
 
 from __future__ import annotations
@@ -205,6 +205,15 @@ def with_office(folder: Path) -> None:
         (folder / f"{case}.{program}.{suffix}").replace(path)
 
 
+def with_calibre(folder: Path) -> None:
+    for case in ("headings", "table"):
+        path = missing(f"{case}.calibre-pandoc-html.epub")
+        if path is not None:
+            source = str(HERE / f"{case}.pandoc.html")
+            # Its own cover is a picture of calibre's.
+            run("ebook-convert", source, str(path), "--no-default-epub-cover", folder=folder)
+
+
 def with_iconv(folder: Path) -> None:
     for name, charset in CHARSETS.items():
         path = missing(f"plain-{name}.iconv.txt")
@@ -219,6 +228,7 @@ def main() -> int:
         folder = Path(made)
         with_pandoc(folder)
         with_office(folder)
+        with_calibre(folder)
         with_iconv(folder)
     return 0
 
