@@ -1,6 +1,7 @@
 """Makes the input files in this folder with other people's programs; the texts are ours.
 
-Needs pandoc, LibreOffice Writer, calibre and iconv. Run it only to add cases: what is here stays as it is.
+Needs pandoc, LibreOffice Writer, calibre and iconv. Run it only to add cases: what is here stays as
+it is.
 """
 
 from __future__ import annotations
