@@ -19,6 +19,8 @@ from formats.document import (
     Runs,
     Table,
 )
+from formats.docx_bounds import BoundName
+from formats.readers._docx_bounds import Bound, bounded
 from formats.readers._docx_grid import WRAPPERS, Row, is_set_in, rows_of
 from formats.readers._docx_inline import (
     InlineReader,
@@ -38,6 +40,8 @@ from formats.report import Kind
 
 _CONTENTS_STYLES = ("toc ", "toc heading", "table of figures")
 _CAPTIONS = ("caption", "table caption", "image caption")
+# Styles of ours and of Word's whose letters are bold because of what they are.
+_BOLD_BY_LOOKS = (*_CAPTIONS, "table header", "table row header")
 # How far a list is set in from the one around it: 28 pt in our files, about so in all.
 _LIST_STEP_TWIPS = 560
 
@@ -65,11 +69,24 @@ class _OpenList:
 class Flow:
     """Reads one story: the body, a note, a cell or a text box."""
 
-    def __init__(self, shared: Shared, inline: InlineReader, depth: int = 0) -> None:
+    def __init__(
+        self, shared: Shared, inline: InlineReader, depth: int = 0, inside: BoundName | None = None
+    ) -> None:
+        """Make a reader of one story.
+
+        Args:
+            shared: What all stories share.
+            inline: Reads the text of paragraphs.
+            depth: How many stories this one stands in.
+            inside: The list item or quotation that holds this story, where the file tells.
+        """
         shared.check_depth(depth)
         self._shared = shared
         self._inline = inline
         self._depth = depth
+        self._inside = inside
+        self.attribution: Runs = ()
+        """Of a story that a quotation holds: whose words they are."""
         self._blocks: list[Block] = []
         self._open: list[_OpenList] = []
         self._quote: tuple[Anchor, list[Block]] | None = None
@@ -77,24 +94,92 @@ class Flow:
 
     def read(self, parent: Element) -> tuple[Block, ...]:
         """Return the blocks of a story."""
-        self._children(parent)
+        return self.read_parts(bounded(parent))
+
+    def read_parts(self, parts: list[Element | Bound]) -> tuple[Block, ...]:
+        """Return the blocks of a story that is a part of another."""
+        self._parts(parts)
         self._flush_caption()
         self._close_lists(0)
         self._close_quote(())
         return tuple(self._blocks)
 
-    def _children(self, parent: Element) -> None:
-        for child in parent:
-            if child.tag == f"{MAIN}p":
+    def _parts(self, parts: list[Element | Bound]) -> None:
+        for child in parts:
+            if isinstance(child, Bound):
+                self._bound(child)
+            elif child.tag == f"{MAIN}p":
                 self._paragraph(child)
             elif child.tag == f"{MAIN}tbl":
                 self._table(child)
             elif child.tag in WRAPPERS and not _is_contents(child):
-                self._children(child)
+                self._parts(bounded(child))
             elif child.tag == f"{MAIN}bookmarkStart":
                 for part in self._inline.read(_alone(child)):
                     if isinstance(part, Page):
+                        self._leave()
                         self._add(PageBreak(self._shared.anchor(), part.label))
+
+    # What the file itself holds together.
+
+    def _bound(self, bound: Bound) -> None:
+        self._leave()
+        if bound.name.kind == "List":
+            self._bound_list(bound)
+        elif bound.name.kind == "Quote":
+            anchor = self._shared.anchor()
+            blocks, attribution = self._within(bound.content, bound.name)
+            self._add(Quote(anchor, blocks, attribution))
+        else:
+            self._parts(bound.content)  # an item that lost its list
+
+    def _bound_list(self, bound: Bound) -> None:
+        anchor = self._shared.anchor()
+        items: list[ListItem] = []
+        for content, name in self._bound_items(bound):
+            place = self._shared.anchor()
+            items.append(ListItem(place, self._within(content, name)[0]))
+        if items:
+            self._add(ListBlock(anchor, tuple(items), bound.name.is_ordered, bound.name.start))
+
+    def _bound_items(self, bound: Bound) -> Iterator[tuple[list[Element | Bound], BoundName]]:
+        """Yield what each item holds; a paragraph that somebody gave a mark of its own is one."""
+        name = BoundName("Item", 0, depth=1)
+        for part in bound.content:
+            content: list[Element | Bound] = [part]
+            if isinstance(part, Bound) and part.name.kind == "Item":
+                name, content = part.name, part.content
+            elif not isinstance(part, Bound) and part.tag != f"{MAIN}p":
+                continue  # the marks themselves
+            held: list[Element | Bound] = []
+            for one in content:
+                if self._has_mark(one, name) and any(self._has_mark(old, name) for old in held):
+                    yield held, name
+                    held = []
+                held.append(one)
+            yield held, name
+
+    def _has_mark(self, part: Element | Bound, name: BoundName) -> bool:
+        if isinstance(part, Bound) or part.tag != f"{MAIN}p":
+            return False
+        properties = part.find(f"{MAIN}pPr")
+        style = self._shared.styles.style(value(properties, "pStyle"))
+        num_id, level = self._numbering(properties, style)
+        return num_id is not None and level == name.depth - 1
+
+    def _within(
+        self, content: list[Element | Bound], name: BoundName
+    ) -> tuple[tuple[Block, ...], Runs]:
+        around = self._inside.depth if self._inside else 0
+        inside = replace(name, depth=max(name.depth, around))
+        flow = Flow(self._shared, self._inline, self._depth + 1, inside)
+        return flow.read_parts(content), flow.attribution
+
+    def _leave(self) -> None:
+        """Close what is open: what comes now stands beside it."""
+        self._flush_caption()
+        self._close_quote(())
+        self._close_lists(0)
 
     # Where a new block goes: into the quote, the list item or the story that is open.
 
@@ -172,19 +257,21 @@ class Flow:
         self, pieces: list[Piece], properties: Element | None, style: Style, level: int
     ) -> None:
         """Add one line of text as the kind of block that its style makes it."""
-        if style.is_bold and style.name not in _CAPTIONS and not level:
+        if style.is_bold and style.name not in _BOLD_BY_LOOKS and not level:
             pieces = [replace(piece, emphasis=piece.emphasis | STRONG) for piece in pieces]
         runs = runs_of(pieces, self._shared.lang)
         if style.name in _CAPTIONS:
             is_kept = bool(is_on(properties, "keepNext")) or style.name == "table caption"
-            self._take_caption(without_strong(runs), is_kept=is_kept)
+            self._take_caption(runs, is_kept=is_kept)
             return
         self._flush_caption()
         if level:
             self._heading(level, runs)
         elif style.name == "quote source" and self._quote is not None:
             self._close_quote(runs)
-        elif style.is_quote:
+        elif style.name == "quote source" and self._inside and self._inside.kind == "Quote":
+            self.attribution = runs
+        elif style.is_quote and self._inside is None:
             if self._quote is None:
                 self._begin_item(properties, style)
                 self._quote = (self._shared.anchor(), [])
@@ -215,6 +302,9 @@ class Flow:
     def _begin_item(self, properties: Element | None, style: Style) -> None:
         """Open a list item if this paragraph begins one, or leave the lists if it is in none."""
         num_id, level = self._numbering(properties, style)
+        if self._inside and (num_id is None or level < self._inside.depth):
+            self._close_lists(0)  # here a list with more than marked lines has bounds of its own
+            return
         if num_id is None:
             # «List Continue» goes on with the item, and so does a quote set in as deep.
             if not (style.name.startswith("list continue") and self._open):
@@ -305,6 +395,8 @@ class Flow:
 
     def _table(self, element: Element) -> None:
         caption, self._caption = self._caption, ()
+        if self._inside:
+            self._close_lists(0)
         grid = [Row(row) for row in rows_of(element)]
         if len(grid) == 1 and len(grid[0].cells) == 1 and not caption and not grid[0].is_header:
             self._shared.find(Kind.GUESSED, "layout-table-opened")

@@ -78,7 +78,11 @@ class PdfFile:
 
     def told(self, key: str) -> str:
         """Return an entry of the document's information (`Title`, `Author`, …), or «»."""
-        return " ".join(self.document.get_metadata_value(key).replace("\x00", "").split())
+        try:
+            told = self.document.get_metadata_value(key)
+        except UnicodeDecodeError:
+            return ""  # broken UTF-16: no name is better than a wrong one
+        return " ".join(told.replace("\x00", "").split())
 
     def page_label(self, index: int) -> str:
         """Return the label that the file gives a page (ISO 32000-1 12.4.2), or «»."""

@@ -248,13 +248,19 @@ def _items(held: Any) -> list[Any]:
 
 
 def _name(held: Any) -> str:
-    return str(held).lstrip("/") if isinstance(held, pikepdf.Name) else ""
+    # The bytes of a broken name need not be UTF-8, which str() takes for granted.
+    is_name = isinstance(held, pikepdf.Name)
+    return bytes(held).decode("utf-8", "replace").lstrip("/") if is_name else ""
 
 
 def _text(held: Any) -> str | None:
     if not isinstance(held, pikepdf.String):
         return None
-    return " ".join(str(held).replace("\x00", "").split())
+    try:
+        told = str(held)
+    except UnicodeDecodeError:
+        return None  # told as UTF-8 or UTF-16 and broken: as if nothing had been told
+    return " ".join(told.replace("\x00", "").split())
 
 
 def _box(held: Any) -> Box | None:

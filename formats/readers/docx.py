@@ -12,8 +12,8 @@ from typing import BinaryIO, ClassVar
 
 from formats.document import Block, Lang, Metadata, Note
 from formats.readers._docx_flow import Flow
-from formats.readers._docx_inline import InlineReader, Notes, document_language
-from formats.readers._docx_package import MAIN, Package
+from formats.readers._docx_inline import InlineReader, Notes, agreeing, document_language
+from formats.readers._docx_package import MAIN, Package, value
 from formats.readers._docx_shared import Shared
 from formats.readers._docx_styles import Lists, Styles
 from formats.readers.guessing import with_guessed_headings
@@ -44,9 +44,9 @@ class DocxReader:
             findings.append(Finding(Kind.LOST, "macros-dropped"))
         styles = Styles(package)
         core = package.core()
-        told = document_language(_core(core, "language") or styles.default_language)
-        text = "".join(part.text or "" for part in body.iter(f"{MAIN}t"))
-        language = settled(text, told, lang, findings)
+        named = document_language(_core(core, "language"))
+        told = named or document_language(styles.default_language)
+        language = settled("".join(_texts(body, named)), told, lang, findings)
         notes = Notes()
         shared = Shared(
             name, language, styles, Lists(package), limits.nesting, findings, notes.waiting
@@ -60,6 +60,19 @@ class DocxReader:
         title = _core(core, "title")
         draft = Draft(language, blocks, read_notes, _metadata(core), title)
         return finish(draft, name=name, reader=self.name, findings=findings)
+
+
+def _texts(body: Element, named: Lang | None) -> Iterator[str]:
+    """Yield the text that tells the document's language.
+
+    What is marked as another language says nothing against the language that the file's author
+    named; the one of the styles, which is but the word processor's own, it does gainsay.
+    """
+    for run in body.iter(f"{MAIN}r"):
+        text = "".join(part.text or "" for part in run.iterchildren(f"{MAIN}t"))
+        own = document_language(value(run.find(f"{MAIN}rPr"), "lang") or "") if named else None
+        if agreeing(own, text) in {None, named}:
+            yield text
 
 
 def _core(core: Element | None, name: str) -> str:

@@ -31,6 +31,7 @@ from formats.document import (
     Table,
     TableCell,
 )
+from formats.docx_bounds import BoundName
 from formats.grid import GridRow, grid
 from formats.labels import Labels
 from formats.report import Finding, Kind
@@ -128,9 +129,9 @@ class BlockWriter:
             case Figure():
                 yield from self._figure(block, place)
             case Quote():
-                deeper = replace(place, quote_pt=place.quote_pt + QUOTE_INDENT_PT)
-                yield from self.blocks(block.blocks, deeper)
-                yield from self.paragraph("QuoteSource", block.attribution, deeper)
+                number = self._shared.next_id()
+                made = self._quote(block, place)
+                yield from _bounded(BoundName("Quote", number), number, made)
             case PageBreak():
                 yield from self._bookmark(f"page_{bookmark_name(block.label)[2:]}"[:40])
             case _:
@@ -187,7 +188,20 @@ class BlockWriter:
             label += self._text.runs((Run(": ", last.lang),), "FieldLabel")
         yield self._paragraph("Field", [*label, *self._text.runs(block.value)], place)
 
+    def _quote(self, block: Quote, place: Place) -> Iterator[Element]:
+        deeper = replace(place, quote_pt=place.quote_pt + QUOTE_INDENT_PT)
+        yield from self.blocks(block.blocks, deeper)
+        yield from self.paragraph("QuoteSource", block.attribution, deeper)
+
     def _list(self, block: ListBlock, place: Place) -> Iterator[Element]:
+        if _is_plain(block) and place.depth < DEEPEST_LEVEL:
+            yield from self._items(block, place, is_bounded=False)
+            return
+        number = self._shared.next_id()
+        name = BoundName("List", number, block.is_ordered, block.start)
+        yield from _bounded(name, number, self._items(block, place, is_bounded=True))
+
+    def _items(self, block: ListBlock, place: Place, *, is_bounded: bool) -> Iterator[Element]:
         level = min(place.depth, DEEPEST_LEVEL)
         number = self._shared.numbering.begin(
             is_ordered=block.is_ordered, level=level, start=block.start
@@ -195,7 +209,11 @@ class BlockWriter:
         deeper = replace(place, depth=place.depth + 1)
         for item in block.items:
             self._mark = _Mark(number, level, block.is_ordered)
-            yield from self._item(item, deeper)
+            made = self._item(item, deeper)
+            if is_bounded:
+                mark = self._shared.next_id()
+                made = _bounded(BoundName("Item", mark, depth=deeper.depth), mark, made)
+            yield from made
         self._mark = None
 
     def _item(self, item: ListItem, place: Place) -> Iterator[Element]:
@@ -352,6 +370,24 @@ class BlockWriter:
         properties.set("descr", description)
         if block.alt == "":
             properties.append(parse_xml(_DECORATIVE))
+
+
+def _bounded(name: BoundName, number: int, inner: Iterable[Element]) -> Iterator[Element]:
+    """Yield elements inside the bookmark that holds them together."""
+    yield w("bookmarkStart", id=number, name=str(name))
+    yield from inner
+    yield w("bookmarkEnd", id=number)
+
+
+def _is_plain(block: ListBlock) -> bool:
+    """Tell whether Word's own marks say all of a list: a text in each item, and lists under it."""
+    return all(
+        isinstance(item.blocks[0], Paragraph)
+        and plain(item.blocks[0].runs).strip()
+        and all(isinstance(one, ListBlock) and _is_plain(one) for one in item.blocks[1:])
+        for item in block.items
+        if item.blocks
+    )
 
 
 def _is_joined(rows: tuple[GridRow, ...], number: int) -> bool:

@@ -465,3 +465,26 @@ def test_a_damaged_page_of_a_tagged_file_is_told(guide, written):
         pdf.Root.Pages.Count = len(kids)
         data = saved(pdf)
     assert "page-damaged" in keys(read(data))
+
+
+@pytest.mark.parametrize("broken", [b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\x80a"])
+def test_a_title_or_description_that_is_no_unicode_is_as_if_it_were_absent(broken, guide, written):
+    with pikepdf.open(BytesIO(written(guide, "large-print-pdf"))) as pdf:
+        pdf.docinfo["/Title"] = pikepdf.String(broken)
+        if pdf.Root.get("/Metadata") is not None:
+            del pdf.Root.Metadata
+        for held in pdf.objects:
+            if isinstance(held, pikepdf.Dictionary) and "/Alt" in held:
+                held["/Alt"] = pikepdf.String(broken)
+        damaged = saved(pdf)
+    document = read(damaged).document
+    assert not any(f.alt for f in walk(document.blocks) if isinstance(f, Figure))
+
+
+def test_a_tag_whose_name_is_no_unicode_is_read_as_an_unknown_tag(guide, written):
+    whole = written(guide, "large-print-pdf")
+    with pikepdf.open(BytesIO(whole)) as pdf:
+        plain_file = saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert plain_file.count(b"/S /Figure") == 1
+    damaged = plain_file.replace(b"/S /Figure", b"/S /Fig\xec\x80e")
+    assert words(read(damaged).document) == words(read(whole).document)

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from formats.readers.registry import read_bytes
 from tests.formats.readers.shapes import shape
 
-EXACT = ("html", "epub", "native")
 SUFFIXES = {"html": ".html", "epub": ".epub", "native": ".json", "docx": ".docx"}
 
 
-@pytest.mark.parametrize("name", EXACT)
+@pytest.mark.parametrize("name", SUFFIXES)
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_written_is_read_back_whole(name, data, documents, written):
