@@ -250,6 +250,11 @@ def _safe(text: str) -> str:
     return lead + " ".join(_UNSAFE.sub(" ", unicodedata.normalize("NFC", clean)).split()).strip(".")
 
 
+def safe_name(text: str, limit_bytes: int) -> str:
+    """Return `text` as the name of a file that every system takes, within `limit_bytes`."""
+    return _shortened(_safe(text), limit_bytes) or "copy"
+
+
 def _shortened(text: str, limit_bytes: int) -> str:
     """Return as much of `text` as fits: file systems count bytes, and a Greek letter has two."""
     return text.encode()[:limit_bytes].decode("utf-8", "ignore").strip(" .")

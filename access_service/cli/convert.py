@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder."
 )
 @click.option("--unpack", is_flag=True, help="DAISY books as folders, for a player's card.")
+@click.option("--by-chapter", is_flag=True, help="One copy for each chapter of a file.")
 @copy_options
 @json_option
 @pass_state
@@ -37,6 +39,7 @@ def convert(
     formats: str,
     out: Path,
     unpack: bool,
+    by_chapter: bool,
     options: Options,
     is_json: bool,
 ) -> None:
@@ -48,12 +51,29 @@ def convert(
     if not names:
         raise BadInput("no format", say="no-format")
     out.mkdir(parents=True, exist_ok=True)
-    pairs = [(source, name) for source in sources for name in names]
-    made, problems = make_copies(state, pairs, options, out, is_quiet=is_json, unpacks=unpack)
+    with TemporaryDirectory() as parts:
+        sources = _chapters(sources, Path(parts)) if by_chapter else sources
+        pairs = [(source, name) for source in sources for name in names]
+        made, problems = make_copies(state, pairs, options, out, is_quiet=is_json, unpacks=unpack)
     if is_json:
         print_json([copy.as_json(state.lang) for copy in made] + problems)
     if problems:
         context.exit(max(int(problem["exit"]) for problem in problems))
+
+
+def _chapters(sources: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """Return the sources, each file as its chapters; what the library itself holds stays whole."""
+    from access_service.by_chapter import chapter_files
+
+    made: list[str] = []
+    for number, source in enumerate(sources):
+        if source.startswith(("item:", "announcement:")):
+            made.append(source)
+            continue
+        place = folder / str(number)
+        place.mkdir()
+        made.extend(str(part) for part in chapter_files(Path(source), place))
+    return tuple(made)
 
 
 def make_copies(
