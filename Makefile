@@ -71,6 +71,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/formats_vs_peers.py --long
 	$(BIN)/prosvasi models install
 	$(BIN)/python benchmarks/recognise_back.py
+	$(BIN)/python benchmarks/recognise_back.py --lang en
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz.run --count 10000

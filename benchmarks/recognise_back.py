@@ -1,19 +1,22 @@
 """How well a recogniser understands our narration, with the written forms said in words and not.
 
-`recognise_back.tsv` holds sentences such as stand in notices, and beside each the words that a
-Greek reader would say, written by hand and not made by our rules: a wrong rule shows here.
+`recognise_back.tsv` holds Greek sentences such as stand in notices, `recognise_back.en.tsv` English
+ones, and beside each the words that a reader would say, written by hand and not made by our rules:
+a wrong rule shows here.
 Where readers differ, `{a|b}` gives what they may say, and each hearing is held to the nearest.
 The sentences were written for this. Half of them, by a hash of the sentence, are for choosing the
 settings (`--tune`); only the other half is reported.
 
-Each sentence is spoken by the Greek voice three times: as it is written, as the narrator is given
-it (`tts.normalize`), and as the words written by hand: the last shows how much of the error lies
-with the voice and the recogniser, whatever our rules do. Whisper hears all three in the same way.
+Each sentence is spoken by our voice of its language three times: as it is written, as the narrator
+is given it (`tts.normalize`), and as the words written by hand: the last shows how much of the
+error lies with the voice and the recogniser, whatever our rules do. Whisper hears all three in the
+same way.
 It may write no figure and no sign, so that it writes words, and no rule of ours comes between what
 it heard and the count. Errors are counted by words and, since Whisper-base gets most words of our
 voice slightly wrong, by letters. Intervals are the bootstrap's over sentences, 95 %.
 
-    python benchmarks/recognise_back.py --models DIRECTORY [--voice el] [--wpm 140] [--tune]
+    python benchmarks/recognise_back.py --models DIRECTORY [--lang el|en] [--voice el+m3]
+        [--wpm 140] [--tune]
 """
 
 from __future__ import annotations
@@ -34,18 +37,21 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from formats.document import EL
+from formats.document import EL, EN, Lang
 from tts.engine import SpokenPart, Wpm
 from tts.engines.registry import engine
 from tts.normalize import normalize
 from tts.normalize.lexicon import without_accents
-from tts.voices import voice_named
+from tts.voices import DEFAULT_VOICES, voice_named
 from voice_interface.hearing.sound import Sound, decode
 from voice_interface.hearing.weights import WHISPER_BASE, model_directory
 
-TABLE = Path(__file__).with_suffix(".tsv")
+TABLES = {
+    EL: Path(__file__).with_suffix(".tsv"),
+    EN: Path(__file__).with_suffix(".en.tsv"),
+}
 RESAMPLINGS = 2000
-VOICES_TRIED = ("el", "el+f3", "el+m3", "el+f5")
+VARIANTS_TRIED = ("", "+f3", "+m3", "+f5")
 RATES_TRIED_WPM = (100, 120, 140, 165)
 _CHOICE = re.compile(r"\{([^}]*)\}")
 _NOT_LETTERS = re.compile(r"[^\w\s]|_")
@@ -58,6 +64,7 @@ class Sentence:
 
     written: str
     readings: tuple[str, ...]
+    lang: Lang = EL
 
     @property
     def is_held_out(self) -> bool:
@@ -77,15 +84,15 @@ class Trial:
     letter_errors: int
 
 
-def sentences(table: Path = TABLE) -> list[Sentence]:
-    """Return the sentences of the table with every reading that it allows."""
+def sentences(lang: Lang = EL) -> list[Sentence]:
+    """Return the sentences of a language's table with every reading that it allows."""
     found = []
-    for line in table.read_text("utf-8").splitlines()[1:]:
+    for line in TABLES[lang].read_text("utf-8").splitlines()[1:]:
         written, said = line.split("\t")
         parts = _CHOICE.split(said)
         choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
         readings = tuple("".join(one) for one in itertools.product(*choices))
-        found.append(Sentence(written, readings))
+        found.append(Sentence(written, readings, lang))
     return found
 
 
@@ -95,10 +102,15 @@ def words_of(text: str) -> list[str]:
     return bare.replace("ς", "σ").split()
 
 
-def sound_of(text: str, voice_spec: str, wpm: Wpm) -> Sound:
+def plain_voice(lang: Lang) -> str:
+    """Return the name of the voice that a library has without choosing one."""
+    return next(voice.name for voice in DEFAULT_VOICES if voice.lang == lang)
+
+
+def sound_of(text: str, lang: Lang, voice_spec: str, wpm: Wpm) -> Sound:
     """Return what the voice makes of a text, at the recogniser's rate."""
-    voice = voice_named(voice_spec, EL)
-    clip = engine(voice.engine).speak(SpokenPart(text, EL), voice, wpm=wpm)
+    voice = voice_named(voice_spec, lang)
+    clip = engine(voice.engine).speak(SpokenPart(text, lang), voice, wpm=wpm)
     written = io.BytesIO()
     with wave.open(written, "wb") as file:
         file.setnchannels(1)
@@ -109,8 +121,8 @@ def sound_of(text: str, voice_spec: str, wpm: Wpm) -> Sound:
 
 
 def as_narrated(sentence: Sentence) -> str:
-    """Return a sentence as the narrator gives it to the Greek voice."""
-    return " ".join(part.text for part in normalize(sentence.written, EL).parts)
+    """Return a sentence as the narrator gives it to the voice."""
+    return " ".join(part.text for part in normalize(sentence.written, sentence.lang).parts)
 
 
 def as_written(sentence: Sentence) -> str:
@@ -152,10 +164,11 @@ def judged(sentence: Sentence, heard: str) -> Trial:
 class Ears:
     """Whisper-base with five beams, once loaded, which writes words alone."""
 
-    def __init__(self, models: Path) -> None:
+    def __init__(self, models: Path, lang: Lang = EL) -> None:
         from faster_whisper import WhisperModel
 
         directory = str(model_directory(WHISPER_BASE.name, models))
+        self._lang = lang
         self._model = WhisperModel(directory, device="cpu", compute_type="int8")
         tokenizer = self._model.hf_tokenizer
         self._barred = [-1] + [
@@ -168,7 +181,7 @@ class Ears:
         """Return what was heard."""
         segments, _ = self._model.transcribe(
             sound.samples,
-            language="el",
+            language=str(self._lang),
             beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
@@ -182,7 +195,9 @@ class Ears:
         self, given: Sequence[Sentence], said: Callable[[Sentence], str], voice: str, wpm: Wpm
     ) -> list[Trial]:
         """Speak and hear each sentence, and judge what was heard."""
-        return [judged(one, self.text(sound_of(said(one), voice, wpm))) for one in given]
+        return [
+            judged(one, self.text(sound_of(said(one), self._lang, voice, wpm))) for one in given
+        ]
 
 
 def word_rate(trials: Sequence[Trial]) -> float:
@@ -221,13 +236,14 @@ def gained(rate: Rate, on: Sequence[Trial], off: Sequence[Trial]) -> list[float]
     return [rate(off) - rate(on), *interval(gain, len(on))]
 
 
-def tune(ears: Ears, given: Sequence[Sentence]) -> None:
+def tune(ears: Ears, lang: Lang, given: Sequence[Sentence]) -> None:
     """Print how well each voice and rate is heard.
 
     Only the words written by hand are spoken, so that the choice favours neither of the two that
     are compared.
     """
-    for voice, wpm in itertools.product(VOICES_TRIED, RATES_TRIED_WPM):
+    for variant, wpm in itertools.product(VARIANTS_TRIED, RATES_TRIED_WPM):
+        voice = plain_voice(lang) + variant
         trials = ears.hear(given, as_read, voice, Wpm(wpm))
         words, letters = word_rate(trials), letter_rate(trials)
         print(f"{voice:6} {wpm} wpm: words {words:.1%}, letters {letters:.1%}", flush=True)
@@ -259,26 +275,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--models", type=Path, default=Path("library-data/models"))
-    parser.add_argument("--voice", default="el")
+    parser.add_argument("--lang", choices=[str(lang) for lang in TABLES], default=str(EL))
+    parser.add_argument("--voice", help="the language's plain voice, if none is named")
     parser.add_argument("--wpm", type=int, default=140)
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    ears, all_of_them = Ears(options.models), sentences()
+    lang = Lang(options.lang)
+    voice = options.voice or plain_voice(lang)
+    ears, all_of_them = Ears(options.models, lang), sentences(lang)
     if options.tune:
-        tune(ears, [one for one in all_of_them if not one.is_held_out])
+        tune(ears, lang, [one for one in all_of_them if not one.is_held_out])
         return 0
     began = time.process_time()
     given = [one for one in all_of_them if one.is_held_out]
     wpm = Wpm(options.wpm)
-    trials = {arm: ears.hear(given, said, options.voice, wpm) for arm, said in ARMS.items()}
+    trials = {arm: ears.hear(given, said, voice, wpm) for arm, said in ARMS.items()}
     report = compared(trials)
     if options.json:
         print(json.dumps(report))
     else:
         show(trials, report)
         words = sum(one.words for one in trials["narrated"])
-        print(f"{options.voice} at {wpm} wpm: {len(given)} held-out sentences, {words} words")
+        print(f"{voice} at {wpm} wpm: {len(given)} held-out sentences, {words} words")
         print(f"{time.process_time() - began:.0f} s of CPU")
     # What is certain counts: the lower end of an interval, not its middle.
     return 0 if max(report["words, gain"][1], report["letters, gain"][1]) > 0 else 1
