@@ -3,7 +3,8 @@
 The sentences stand in the file with their times (SYLT, which players show as they show lyrics):
 whoever has the file can see that it is complete, and follow the text.
 
-Source: ID3v2.3.0 (4.10 SYLT); ID3v2 Chapter Frame Addendum 1.0 (CHAP, CTOC); ISO 639-2/T (TLAN).
+Source: ID3v2.3.0 (3.1 header, 4.10 SYLT); ID3v2 Chapter Frame Addendum 1.0 (CHAP, CTOC);
+ISO 639-2/T (TLAN).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ NOTES_KEY, NOTES_LEFT_OUT = "notes", "left-out"
 _LATIN, _UTF16 = 0, 1
 _MILLISECONDS, _TRANSCRIPTION = 2, 2
 _UNUSED_OFFSET = 0xFFFFFFFF  # players find the place by time
+_HEADER_BYTES = 10
 _ENTRIES = 255  # a table's count is one byte: longer books get a table of tables
 _TOP_LEVEL, _ORDERED = 2, 1
 
@@ -69,12 +71,30 @@ def language_code(lang: Lang) -> str:
 
 def tag_bytes(tags: Tags) -> bytes:
     """Return the ID3v2.3 tag, without padding, so that equal books are equal files."""
+    frames = (*_text_frames(tags), *_chapter_frames(tags.chapters))
+    # One by one: mutagen would sort a tag's frames by size, and players that pass over the table
+    # of contents show the chapters as they stand in the file.
+    body = b"".join(map(_frame_bytes, frames))
+    return b"ID3\x03\x00\x00" + _seven_bits_a_byte(len(body)) + body
+
+
+def _frame_bytes(frame: Any) -> bytes:
     tag = _id3("ID3")
-    for frame in (*_text_frames(tags), *_chapter_frames(tags.chapters)):
-        tag.add(frame)
+    tag.add(frame)
     written = io.BytesIO()
     tag.save(written, v2_version=3, padding=lambda _info: 0)
-    return written.getvalue()
+    return written.getvalue()[_HEADER_BYTES:]
+
+
+def _seven_bits_a_byte(size: int) -> bytes:
+    """Return a tag's size as its header has it (ID3v2.3.0, 3.1).
+
+    Raises:
+        ValueError: It is 256 MB or more, which no header can say.
+    """
+    if size >= 1 << 28:
+        raise ValueError(f"a tag of {size} bytes")
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
 
 
 def _id3(name: str, **fields: object) -> Any:

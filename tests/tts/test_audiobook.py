@@ -289,6 +289,16 @@ def test_a_long_books_table_of_contents_is_split_and_read_in_order(tmp_path: Pat
     assert str(tag["TLAN"]) == "ell"
 
 
+def test_chapters_stand_in_the_file_in_their_order_whatever_the_length_of_their_titles() -> None:
+    from tts.tags import ChapterMark, Tags, tag_bytes
+
+    titles = ("Η μακριά πρώτη ενότητα", "Ώρες", "Οι τρεις", "Α", "Τέλος του έργου")
+    marks = tuple(ChapterMark(title, n * 10, n * 10 + 10) for n, title in enumerate(titles))
+    data = tag_bytes(Tags("Τ", (), EL, 50, marks, ()))
+    places = [data.index(b"CHAP\0"), *(data.index(title.encode("utf-16-le")) for title in titles)]
+    assert places == sorted(places)
+
+
 def test_speaking_that_fails_leaves_no_file(tmp_path: Path) -> None:
     missing = Voice("piper", "el", EL, model=str(tmp_path / "none.onnx"))
     with pytest.raises(Unavailable):
