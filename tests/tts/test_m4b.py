@@ -52,7 +52,7 @@ def decoded(path: Path | io.BytesIO, form: str | None = None) -> np.ndarray:
         return np.concatenate([f.to_ndarray()[0] for f in container.decode(audio=0)])
 
 
-@pytest.mark.parametrize("frames", [1, 2, 9])
+@pytest.mark.parametrize("frames", [0, 1, 2, 9])
 def test_the_encoder_makes_the_frames_that_are_reckoned(frames: int) -> None:
     noise = np.random.default_rng(1).standard_normal(frames * 1024) * 3000
     data = aac.encode(noise.astype("<i2").tobytes())
