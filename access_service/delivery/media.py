@@ -11,7 +11,6 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -99,7 +98,7 @@ class Media:
         if medium.state in {MediumState.OUT, MediumState.LOST} or not is_ours:
             raise BadInput(f"{label}: {medium.state}", say="delivery-medium-busy", label=label)
         self._desk.visits.put_medium(
-            replace(medium, state=MediumState.FREE, visit_id=None, files=())
+            replace(medium, state=MediumState.FREE, visit_id=None, files=_planned(medium, files))
         )
         written = write_and_verify(folder, files, label=label, on_progress=on_progress)
         done = replace(medium, state=MediumState.WRITTEN, visit_id=visit.id, files=written)
@@ -116,7 +115,7 @@ class Media:
             StorageFailed: It cannot be written, or was pulled out.
         """
         medium = self.show(label)
-        wipe_folder(folder, label=label)
+        wipe_folder(folder, [name for name, _ in medium.files], label=label)
         return self._free(medium, by)
 
     def free(self, label: str, *, by: str) -> Medium:
@@ -191,8 +190,13 @@ def check_folder(folder: Path, files: Sequence[tuple[str, str]]) -> tuple[str, .
     )
 
 
-def wipe_folder(folder: Path, *, label: str) -> None:
-    """Remove everything from a medium that was written here.
+def wipe_folder(folder: Path, names: Sequence[str], *, label: str) -> None:
+    """Remove from a medium the files that were written here; what is somebody else's stays.
+
+    Args:
+        folder: Where the medium is mounted.
+        names: The files' paths on the medium.
+        label: On the medium.
 
     Raises:
         BadInput: The folder is not there or carries no mark of ours.
@@ -204,14 +208,25 @@ def wipe_folder(folder: Path, *, label: str) -> None:
     if not mark.is_file() or mark.read_text("utf-8").strip() != label:
         raise BadInput(f"{folder}: not ours", say="delivery-not-our-medium", label=label)
     with told_in_words(label):
-        for entry in sorted(folder.iterdir()):
-            if entry == mark:
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
+        for name in names:
+            target = inside(folder, name)
+            for path in (target, _fresh(target)):
+                path.unlink(missing_ok=True)
+            _prune(target.parent, folder)
         _sync(folder)
+
+
+def _prune(place: Path, folder: Path) -> None:
+    """Remove a folder and those around it as far as they are empty, but never the medium's own."""
+    while place != folder and place.is_dir() and not any(place.iterdir()):
+        place.rmdir()
+        place = place.parent
+
+
+def _planned(medium: Medium, files: Sequence[Source]) -> tuple[tuple[str, str], ...]:
+    """Return what may be on a medium from now on, so that it can be wiped if the writing breaks."""
+    names = dict.fromkeys([*(name for name, _ in medium.files), *(name for name, _ in files)], "")
+    return tuple(names.items())
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -250,7 +265,7 @@ def _write_mark(folder: Path, label: str) -> None:
 
 def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> str:
     """Copy under another name, sync, rename; return the SHA-256 of what was read."""
-    fresh = target.with_name(f"~{target.name}"[:200])
+    fresh = _fresh(target)
     digest = hashlib.sha256()
     with source.open("rb") as read, fresh.open("wb") as write:
         while chunk := read.read(_CHUNK):
@@ -262,6 +277,10 @@ def _copy(source: Path, target: Path, progress: Callable[[int], None]) -> str:
     fresh.replace(target)
     _sync(target.parent)
     return digest.hexdigest()
+
+
+def _fresh(target: Path) -> Path:
+    return target.with_name(f"~{target.name}"[:200])
 
 
 def _digest(path: Path, progress: Callable[[int], None] = lambda _: None) -> str:

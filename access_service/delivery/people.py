@@ -57,13 +57,21 @@ class People:
             UnknownThing: There is no such patron.
         """
         self._desk.patrons.show(profile.patron_id)
-        _check(profile)
-        _require(profile, purposes)
+        self.check(profile, purposes)
         kept = self._desk.store.add_profile(profile)
         for purpose in sorted(purposes):
             self.consent(profile.patron_id, purpose, how, by=by)
         self._desk.visits.note(self._desk.event(by, "enrolled"))
         return kept
+
+    def check(self, profile: Profile, purposes: Collection[Purpose]) -> None:
+        """Look whether somebody could be enrolled so, before anything is kept of them.
+
+        Raises:
+            BadInput: A value cannot be, or a consent is missing for what is to be kept.
+        """
+        _check(profile)
+        _require(profile, purposes)
 
     def change(self, profile: Profile, *, by: str) -> Profile:
         """Keep a change of a profile.

@@ -57,9 +57,15 @@ class SignInRefused(BadInput):
     """A card or its PIN is wrong, or was tried too often; nothing tells which cards there are."""
 
 
+NO_HASH: Final = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The Argon2id hashes of a patron; a password is only there where somebody chose one."""
+    """The Argon2id hashes of a patron; a password is only there where somebody chose one.
+
+    The PIN's is `NO_HASH` where another system knows the patron and we have no PIN for them.
+    """
 
     pin_hash: str
     password_hash: str | None = None
@@ -343,9 +349,14 @@ class Patrons:
         # The shape of what was typed decides what it is held to, never what is kept of a card:
         # so the time tells nothing of who has a password.
         hashed = None if kept is None else kept.pin_hash if is_pin(digits) else kept.password_hash
+        hashed = hashed or None
         is_right = self._passwords.is_right(hashed, digits if is_pin(digits) else secret)
         if not is_right and self._provider is not None and wanted:
-            patron, carer = self._known_elsewhere(self._provider, one, wanted, secret), None
+            asked = self._provider
+            # A guess at a secret of ours counts, whatever the other system says or does not say.
+            counts = hashed is not None
+            known = self._known_elsewhere(asked, one, wanted, secret, counts=counts)
+            patron, carer = known, None
             is_right = patron is not None
         if patron is None or not is_right or patron.status is not PatronStatus.ACTIVE:
             raise SignInRefused("patron sign-in refused", say="patron-refused")
@@ -353,13 +364,14 @@ class Patrons:
         return SignedIn(patron, carer)
 
     def _known_elsewhere(
-        self, provider: SignInProvider, one: Try, card: CardNo, secret: str
+        self, provider: SignInProvider, one: Try, card: CardNo, secret: str, *, counts: bool
     ) -> Patron | None:
         """Return whom another system knows by this card and secret; new ones get an account."""
         try:
             known = provider.check(card, secret)
         except AccessError:
-            self._locks.take_back(one)  # an outage locks nobody out
+            if not counts:
+                self._locks.take_back(one)  # an outage locks nobody out
             raise
         if known is None:
             return None
@@ -368,8 +380,8 @@ class Patrons:
             return found[0]
         patron_id = PatronId(secrets.token_hex(8))
         patron = Patron(patron_id, known.card, one.at, display_name=_one_line(known.display_name))
-        # A PIN that nobody knows: staff give one, or the patron chooses it for the telephone.
-        self._store.add(patron, Secrets(self._passwords.keep(secrets.token_hex(16))))
+        # No PIN of ours: staff give one, or the patron chooses it for the telephone.
+        self._store.add(patron, Secrets(NO_HASH))
         return patron
 
     def _holder(self, card: CardNo) -> tuple[Patron | None, Carer | None, Secrets | None]:

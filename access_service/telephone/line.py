@@ -121,7 +121,10 @@ class PhoneLine:
 
     def _call(self, leg: Leg, source: str) -> Call:
         session = secrets.token_hex(8)
-        own = LibraryLine(self._services, Source("phone", source, session))
+        # All calls of an exchange come from its one address.
+        is_shared = self._wire == "audiosocket"
+        caller = Source("phone", source, session, is_shared=is_shared)
+        own = LibraryLine(self._services, caller)
         ports = self._services.conversations.ports("phone", line=own)
         desk = self.desk(own, session)
         lang = self._services.settings.lang

@@ -100,10 +100,13 @@ class Gatherer:
 
     def _take(self, incoming: Incoming, source: NoticeSource, now: datetime) -> bool:
         """Make an announcement of what is new, and tell whether there was one to make."""
-        guid = _name_of(incoming, source)
-        known = self._store.origin(guid)
-        if known is None and self._store.has_digest(incoming.digest):
-            return False  # the same words came from elsewhere
+        own, shared = f"{source.name}: {incoming.guid}", _shared_name(incoming)
+        known = self._store.origin(own)
+        if known is None and (
+            self._store.has_digest(incoming.digest)
+            or (shared and self._store.origin(shared) is not None)
+        ):
+            return False  # the same thing came from elsewhere, and belongs to that source
         if known is not None and known.digest == incoming.digest:
             return False
         notice = _announcement(incoming, source, now)
@@ -117,7 +120,8 @@ class Gatherer:
         self._announcements.put(notice)
         if source.is_trusted and notice.state is State.DRAFT:
             self._announcements.publish(notice.id, now)
-        self._store.put_origin(Origin(guid, notice.id, incoming.digest))
+        for name in filter(None, (own, shared)):
+            self._store.put_origin(Origin(name, notice.id, incoming.digest))
         return True
 
     def _kept(self, known: Origin | None) -> Announcement | None:
@@ -129,11 +133,10 @@ class Gatherer:
             return None
 
 
-def _name_of(incoming: Incoming, source: NoticeSource) -> str:
-    """Return a name that is the same wherever it comes from, or the source's own for it."""
-    if incoming.guid.startswith(("http://", "https://", "urn:", "tag:", "ada:")):
-        return incoming.guid
-    return f"{source.name}: {incoming.guid}"
+def _shared_name(incoming: Incoming) -> str:
+    """Return a name that is the same wherever the thing comes from; «» for a source's own."""
+    is_shared = incoming.guid.startswith(("http://", "https://", "urn:", "tag:", "ada:"))
+    return incoming.guid if is_shared else ""
 
 
 def _announcement(incoming: Incoming, source: NoticeSource, now: datetime) -> Announcement:

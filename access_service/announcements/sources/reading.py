@@ -9,6 +9,8 @@ import json
 from calendar import timegm
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -16,7 +18,7 @@ from access_service.announcements.moments import ATHENS
 from access_service.announcements.sources.model import Incoming, NoticeSource, SourceKind
 from access_service.announcements.sources.wording import plain_of_html
 from access_service.fetch import Answer
-from formats.errors import UnreadableDocument
+from formats.errors import AccessError, UnreadableDocument
 
 AHEAD = timedelta(days=60)
 """How far ahead events of a calendar become announcements."""
@@ -25,6 +27,7 @@ BACK = timedelta(days=30)
 MOST_ENTRIES = 500
 PAGE = 500
 """The most that Διαύγεια gives at once."""
+_WITHIN_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 Get = Callable[[str], Answer]
 
 
@@ -35,14 +38,22 @@ def read_source(source: NoticeSource, get: Get, now: datetime) -> tuple[Incoming
         Unavailable: It does not answer, or stands in a private network.
         UnreadableDocument: What it answers is not what it is said to be.
     """
+    try:
+        return tuple(islice(_incoming(source, get, now), MOST_ENTRIES))
+    except AccessError:
+        raise
+    except Exception as exc:  # what strangers send finds faults in parsers that no list foresees
+        raise _unreadable(source, type(exc).__name__) from exc
+
+
+def _incoming(source: NoticeSource, get: Get, now: datetime) -> Iterator[Incoming]:
     match source.kind:
         case SourceKind.FEED:
-            found = list(_feed(_body(source, get), source, now))
+            return _feed(_body(source, get), source, now)
         case SourceKind.CALENDAR:
-            found = list(_calendar(_body(source, get), source, now))
+            return _calendar(_body(source, get), source, now)
         case SourceKind.DIAVGEIA:
-            found = list(_decisions(source, get, now))
-    return tuple(found[:MOST_ENTRIES])
+            return _decisions(source, get, now)
 
 
 def _body(source: NoticeSource, get: Get, address: str = "") -> bytes:
@@ -62,7 +73,8 @@ def _feed(body: bytes, source: NoticeSource, now: datetime) -> Iterator[Incoming
     import feedparser
 
     # Its own cleaning of HTML is not asked for: we take the text alone.
-    told = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    # A file in memory: given bytes, it would first try to open a file of that name.
+    told = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not told.get("version"):
         raise _unreadable(source, "RSS, Atom")
     for entry in told.entries:
@@ -83,10 +95,15 @@ def _calendar(body: bytes, source: NoticeSource, now: datetime) -> Iterator[Inco
     from icalendar import Calendar
 
     try:
-        events = recurring_ical_events.of(Calendar.from_ical(body)).between(now, now + AHEAD)
+        calendar = Calendar.from_ical(body)
     except (ValueError, KeyError, IndexError) as exc:
         raise _unreadable(source, "iCalendar") from exc
-    for event in sorted(events, key=lambda one: str(one.get("DTSTART").dt)):
+    if any(map(_is_too_often, calendar.walk("VEVENT"))):
+        raise _unreadable(source, "FREQ")
+    # One after the other: a rule may make more events than anybody could announce.
+    coming = recurring_ical_events.of(calendar).after(now)
+    soon = takewhile(lambda one: _moment(one["DTSTART"].dt) <= now + AHEAD, coming)
+    for event in islice(soon, MOST_ENTRIES):
         title = str(event.get("SUMMARY", "")).strip()
         if not title or str(event.get("STATUS", "")) == "CANCELLED":
             continue
@@ -95,6 +112,18 @@ def _calendar(body: bytes, source: NoticeSource, now: datetime) -> Iterator[Inco
         text = "\n\n".join(part.strip() for part in parts if part.strip())
         guid = f"{event.get('UID', title)} {starts.isoformat()}"
         yield Incoming(guid, title, text, str(event.get("URL", "")), None, starts, ends)
+
+
+def _is_too_often(event: Any) -> bool:
+    """Tell whether an event comes back more than once a day: no library announces such a thing."""
+    rules = event.get("RRULE", [])
+    each = rules if isinstance(rules, list) else [rules]
+    return any(
+        str(told).upper() in {"SECONDLY", "MINUTELY", "HOURLY"} or part.upper() in _WITHIN_A_DAY
+        for rule in each
+        for part, values in rule.items()
+        for told in (values if isinstance(values, list) else [values])
+    )
 
 
 def _moment(value: date | datetime) -> datetime:

@@ -17,7 +17,9 @@ from access_service.patrons.account import CardNo
 from access_service.patrons.sign_in.provider import Known
 from formats.errors import Unavailable
 
-_DONE, _WRONG_CREDENTIALS = 0, 49
+_DONE = 0
+_NOT_LET_IN = frozenset({19, 32, 49, 50, 53})
+"""Too many tries, no such entry, wrong password, no right, account closed (RFC 4511, A.1)."""
 _NAME: Final = "displayName"
 
 
@@ -48,12 +50,14 @@ class LdapSignIn:
             Unavailable: The directory cannot be asked, or refuses our account.
         """
         # Loading it takes longer than a page: only who has a directory pays for that.
-        from ldap3.core.exceptions import LDAPException
+        from ldap3.core.exceptions import LDAPException, LDAPSASLPrepError
 
         if not secret:
             return None
         try:
             return self._checked(card, secret)
+        except LDAPSASLPrepError:
+            return None  # no directory keeps a password with such signs (RFC 4013)
         except (LDAPException, OSError) as exc:
             raise self._failed(type(exc).__name__) from exc
 
@@ -94,7 +98,7 @@ class LdapSignIn:
             code = connection.result["result"]
         finally:
             connection.unbind()
-        if code not in {_DONE, _WRONG_CREDENTIALS}:
+        if code not in {_DONE, *_NOT_LET_IN}:
             raise self._failed(f"result {code}")
         return bool(code == _DONE)
 

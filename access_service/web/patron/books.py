@@ -195,7 +195,9 @@ def forget_search(search_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/history")
 def history() -> ResponseReturnValue:
-    """Begin to remember what somebody takes, or stop and forget it all."""
+    """Begin to remember what somebody takes, or stop and forget it all; no carer decides that."""
+    if acting_carer() is not None:
+        return render_template("patron/not_for_carers.html", carer=acting_carer()), 403
     patron, wants_it = current_patron(), request.form.get("history") == "on"
     services().patrons.change(patron.id, keeps_history=wants_it)
     if not wants_it:

@@ -12,11 +12,13 @@ from access_service.delivery.prints import day_in_words, why_in_words
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
+from access_service.web.limits import ACCOUNT, limiter
 from access_service.web.patron.books import DONE
-from access_service.web.patron.guard import current_patron
+from access_service.web.patron.guard import account, current_patron
 from formats.errors import BadInput
 
 blueprint = Blueprint("patron_delivery", __name__, url_prefix="/me/delivery")
+limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
 @blueprint.get("/")

@@ -29,6 +29,7 @@ from access_service.delivery.needs import Need, NeedCode, need
 from access_service.delivery.people import Given, Purpose, warnings
 from access_service.delivery.prints import day_in_words, why_in_words
 from access_service.patrons.account import Patron, PatronId
+from access_service.patrons.service import NewCard
 from access_service.store.delivery import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
@@ -70,17 +71,20 @@ def enrol() -> ResponseReturnValue:
     """Enrol somebody: a patron of ours by their card, or a new one."""
     values, by = request.form, current_staff().name
     purposes = [one for one in Purpose if f"consent_{one}" in values]
-    made: Patron | None = None
     try:
         profile = _profile(values, Profile(PatronId("")))
         if (warned := _warned(profile)) and "insist" not in values:
             return _form(values, None, warned=warned), 400
-        made = _patron(values)
+        desk().people.check(profile, purposes)
+        patron, new = _patron(values)
         given = Given.VOICE if values.get("how") == Given.VOICE else Given.SIGNATURE
-        desk().people.enrol(replace(profile, patron_id=made.id), purposes, given, by=by)
+        desk().people.enrol(replace(profile, patron_id=patron.id), purposes, given, by=by)
     except BadInput as problem:
         return _form(values, None, problem=told(problem, current_lang())), 400
-    return redirect(url_for("staff_homes.show", patron_id=made.id), code=303)
+    if new is not None:
+        services().staff.note(current_staff(), "patron-added", patron.id)
+        return render_template("staff/patron_pin.html", patron=patron, pin=new.pin, is_home=True)
+    return redirect(url_for("staff_homes.show", patron_id=patron.id), code=303)
 
 
 @blueprint.get("/<patron_id>")
@@ -186,6 +190,7 @@ def erase(patron_id: str) -> ResponseReturnValue:
     patron = services().patrons.show(PatronId(patron_id))
     if request.form.get("card", "").strip().upper() != patron.card_no:
         return _card(patron.id, str(text("homes-erase-type"))), 400
+    services().staff.note(current_staff(), "patron-erased", patron.id)
     services().privacy.erase(patron.id)
     return redirect(url_for("staff_homes.overview"), code=303)
 
@@ -218,21 +223,22 @@ def _warned(profile: Profile) -> tuple[str, ...]:
     return warnings(profile)
 
 
-def _patron(values: MultiDict[str, str]) -> Patron:
-    """Return the patron of the card, or a new one.
+def _patron(values: MultiDict[str, str]) -> tuple[Patron, NewCard | None]:
+    """Return the patron of the card, and the new card with its PIN where there was none.
 
     Raises:
         BadInput: There is no such card and no name for a new one, or a value cannot be.
     """
     card = values.get("card", "")
     try:
-        return services().patrons.with_card(card)
+        return services().patrons.with_card(card), None
     except UnknownThing:
         name = values.get("name", "").strip()
         if not name:
             raise
         phone = values.get("phone", "")
-        return services().patrons.add(card, name=name, phone=phone).patron
+        made = services().patrons.add(card, name=name, phone=phone)
+        return made.patron, made
 
 
 def _profile(values: MultiDict[str, str], before: Profile) -> Profile:

@@ -240,6 +240,41 @@ def test_a_source_that_answers_rubbish_says_so_and_brings_nothing(
     assert desk.gatherer.sources()[0].problem == "source-unreadable", name
 
 
+def test_a_feed_that_is_the_name_of_a_file_opens_no_file(desk: Desk, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.rss"
+    mine.write_text(rss(entry("1", "Μυστικό")), "utf-8")
+    desk.source(SourceKind.FEED, is_trusted=True)
+    with pytest.raises(UnreadableDocument):
+        desk.read(str(mine))
+    assert desk.all() == ()
+
+
+def test_a_moment_beyond_all_calendars_is_told_as_a_source_that_cannot_be_read(desk: Desk) -> None:
+    desk.source(SourceKind.DIAVGEIA)
+    body = json.loads(decisions("6ΑΒΓ-1"))
+    body["decisions"][0]["issueDate"] = 10**30
+    with pytest.raises(UnreadableDocument):
+        desk.read(json.dumps(body))
+    assert desk.gatherer.sources()[0].read_at is not None
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MINUTELY", "FREQ=SECONDLY", "FREQ=DAILY;BYMINUTE=1,2,3"])
+def test_an_event_that_comes_back_many_times_a_day_is_refused(desk: Desk, rule: str) -> None:
+    desk.source(SourceKind.CALENDAR)
+    event = f"UID:1\r\nSUMMARY:Α\r\nDTSTART:20261121T100000Z\r\nRRULE:{rule}\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    with pytest.raises(UnreadableDocument):
+        desk.read(calendar)
+
+
+def test_a_source_cannot_change_what_came_from_another(desk: Desk) -> None:
+    desk.source(SourceKind.FEED)
+    desk.source(SourceKind.FEED, is_trusted=True, name="άλλη")
+    desk.read(rss(entry("urn:x:1", "Ανοιχτά ως τις 8")))
+    assert desk.read(rss(entry("urn:x:1", "Κλειστά για πάντα")), "άλλη") == (1, 0)
+    assert [one.wordings[0].title for one in desk.all()] == ["Ανοιχτά ως τις 8"]
+
+
 @pytest.mark.network
 @pytest.mark.enable_socket
 def test_a_private_address_is_refused(tmp_path: Path) -> None:

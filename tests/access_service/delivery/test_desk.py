@@ -450,8 +450,10 @@ def test_a_medium_is_written_read_back_and_packed(
     assert seen[-1] == (10006, 10006)
     with pytest.raises(BadInput):
         desk.media.write("USB-1", stick, [], replace(visit, id=VisitId(99)), by="librarian")
+    (stick / "1" / "mine.txt").write_text("the patron's own")
     desk.media.wipe("USB-1", stick, by="librarian")
-    assert [path.name for path in stick.iterdir()] == ["PROSVASI.TXT"]
+    left = {path.relative_to(stick).as_posix() for path in stick.rglob("*") if path.is_file()}
+    assert left == {"PROSVASI.TXT", "1/mine.txt"}
     assert desk.media.show("USB-1") == Medium("USB-1", "usb")
 
 
@@ -492,7 +494,9 @@ def test_a_stick_that_is_pulled_out_is_told_and_counts_as_empty(
             "USB-1", stick, [("a.mp3", source)], visit, by="librarian", on_progress=pull
         )
     assert told.value.say == "delivery-medium-pulled"
-    assert desk.media.show("USB-1") == Medium("USB-1", "usb")
+    left = desk.media.show("USB-1")
+    assert (left.state, left.visit_id) == (MediumState.FREE, None)
+    assert [name for name, _ in left.files] == ["a.mp3"], "so that wiping finds what was begun"
 
 
 def test_a_stick_that_gives_other_bytes_back_is_told(

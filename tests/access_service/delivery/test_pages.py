@@ -190,9 +190,14 @@ def test_a_patron_is_enrolled_with_consents_and_a_diagnosis_is_warned_of(
     form["access_note"] = "Από την αυλή"
     refused = send(client, "/staff/homes/new", **form)
     assert say("delivery-needs-consent", EL) in refused.text
+    assert "Σοφία" not in {one.display_name for one in library.patrons.all()}, "nothing is kept yet"
     consents = {"consent_delivery": "1", "consent_needs": "1", "consent_history": "1"}
     made = send(client, "/staff/homes/new", **form, **consents, how="voice")
-    assert made.status_code == 303
+    assert made.status_code == 200
+    assert re.search(r"<strong>\d{3} \d{3}</strong>", made.text), "the PIN is told once"
+    patron = library.patrons.with_card("Λ 77")
+    card_page = f"/staff/homes/{patron.id}"
+    assert card_page in made.text
     profile = next(p for p in library.delivery.desk.store.profiles() if p.cycle_days == 21)
     assert profile.needs == frozenset({Need(NeedCode.LARGE_PRINT, 22)})
     assert profile.avoid == ("war", "ναυάγια", "φίδια")
@@ -200,9 +205,9 @@ def test_a_patron_is_enrolled_with_consents_and_a_diagnosis_is_warned_of(
     place = profile.address.place
     assert place is not None
     assert (place.lat, place.lon) == (39.1049, 26.5571)
-    card = client.get(made.location).text
+    card = client.get(card_page).text
     assert say("web-consent-how-voice", EL) in card
-    shown = client.get(f"{made.location}/edit").text
+    shown = client.get(f"{card_page}/edit").text
     assert 'value="22"' in shown
 
 

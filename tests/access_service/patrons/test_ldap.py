@@ -160,6 +160,10 @@ def test_an_empty_password_lets_nobody_in(url: str) -> None:
     assert sign_in(url).check(CARD, "") is None
 
 
+def test_a_secret_with_signs_that_no_password_has_is_wrong_and_no_outage(url: str) -> None:
+    assert sign_in(url).check(CARD, "123456\u2028") is None
+
+
 def test_a_card_cannot_widen_the_search(url: str) -> None:
     for card in ("*", "12345)(uid=*", "1*"):
         assert sign_in(url).check(CardNo(card), SECRET) is None

@@ -236,3 +236,26 @@ def test_wrong_secrets_lock_a_card_that_another_system_knows_too(house: House) -
     with pytest.raises(SignInRefused) as refused:
         service.verify(CARD, SECRET, source=HERE)
     assert refused.value.say == "patron-card-locked"
+
+
+def test_guesses_at_a_pin_of_ours_count_while_another_system_is_away(house: House) -> None:
+    elsewhere = Elsewhere()
+    service = patrons(house, elsewhere)
+    made = service.add("777")
+    elsewhere.is_away = True
+    for number in range(5):
+        with pytest.raises(Unavailable):
+            service.verify("777", f"10000{number}", source=Source("web", f"192.0.2.{number}"))
+    with pytest.raises(SignInRefused) as refused:
+        service.verify("777", made.pin, source=HERE)
+    assert refused.value.say == "patron-card-locked"
+
+
+def test_a_card_that_only_another_system_knows_has_no_pin_of_ours(house: House) -> None:
+    elsewhere = Elsewhere()
+    service = patrons(house, elsewhere)
+    service.verify(CARD, SECRET, source=HERE)
+    elsewhere.is_away = True
+    for number in range(8):
+        with pytest.raises(Unavailable):
+            service.verify(CARD, "123456", source=Source("web", f"192.0.2.{number}"))

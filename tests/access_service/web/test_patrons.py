@@ -375,6 +375,9 @@ def test_a_carer_sees_the_books_and_nothing_that_is_for_the_patron_alone(
     csrf = {"csrf_token": token(other, "/me/")}
     secret = {"secret": pin[1] + pin[2]}
     assert other.post("/me/privacy/erase", data={**csrf, **secret}).status_code == 403
+    library.patrons.change(card.patron.id, keeps_history=True)
+    assert other.post("/me/history", data=csrf).status_code == 403
+    assert library.patrons.show(card.patron.id).keeps_history
     (carer,) = library.carers.of(card.patron.id)
     page = send(mine, f"/me/carers/{carer.id}/revoke")
     assert say("web-carers-count-none", EL) in page
