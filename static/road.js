@@ -8,9 +8,10 @@
   const pattern = document.getElementById("stop");
   const forget = document.getElementById("road-forget");
   const leave = document.getElementById("leave");
-  const OLDEST_MS = 36 * 3600 * 1000; // doors are not kept on a phone longer than this
   const AGAIN_MS = 30000;
+  const ACCEPTED = ["done", "again", "same"];
   let sending = null;
+  let forgotten = false; // the day was ended here: nothing brings the doors back but a new visit
 
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
@@ -38,6 +39,16 @@
   const taps = () => within("taps", "readonly", (store) => store.getAll());
   const keptDay = () => within("days", "readonly", (store) => store.get("day"));
 
+  // A tap belongs to who was signed in when it was made. One without a name is of a time before
+  // names were kept: it goes with the person whose stop it is.
+  const isOf = (tap, day) => (tap.who ? tap.who === day.who : day.stops.some((stop) => stop.visit_id === tap.visit));
+
+  const wipe = async () => {
+    await within("days", "readwrite", (store) => store.clear());
+    list.replaceChildren();
+    forget.hidden = true;
+  };
+
   const fresh = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -45,9 +56,10 @@
 
   const show = async () => {
     const [day, waiting] = await Promise.all([keptDay(), taps()]);
-    if (!day) return;
+    if (!day || forgotten) return;
     const last = new Map();
-    for (const tap of waiting.sort((a, b) => (a.at < b.at ? -1 : 1))) last.set(tap.visit, tap.state);
+    const own = waiting.filter((tap) => isOf(tap, day) && !tap.answer);
+    for (const tap of own.sort((a, b) => (a.at < b.at ? -1 : 1))) last.set(tap.visit, tap.state);
     const focus = document.activeElement && document.activeElement.dataset.key;
     list.replaceChildren(...day.stops.map((stop) => drawn(stop, last.get(stop.visit_id) || stop.state)));
     if (focus) {
@@ -82,6 +94,9 @@
     if (state === "refused" && !reason) { say(status.dataset.reason); return; }
     const tap = { id: fresh(), visit, state, reason, back: Number(form.get("back")) || 0, at: new Date().toISOString() };
     try {
+      const day = await keptDay();
+      if (!day) { await wipe(); say(status.dataset.door); return; } // whose tap would it be?
+      tap.who = day.who;
       await within("taps", "readwrite", (store) => store.put(tap));
     } catch (error) {
       say(status.dataset.broken);
@@ -96,6 +111,7 @@
     if (answer.redirected || answer.status === 403) throw new Error("door");
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const day = await answer.json();
+    if (forgotten) return null;
     await within("days", "readwrite", (store) => store.put({ key: "day", kept: Date.now(), ...day }));
     return day;
   };
@@ -107,9 +123,12 @@
   };
 
   const sendAll = async () => {
-    const waiting = await taps();
+    if (forgotten) return;
+    await wipeOld();
     try {
       const day = await load(); // also gives the token of whoever is signed in now
+      if (!day) return;
+      const waiting = (await taps()).filter((tap) => isOf(tap, day) && !tap.answer);
       if (waiting.length) {
         const answer = await fetch(list.dataset.sync, {
           method: "POST",
@@ -120,35 +139,56 @@
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const { outcomes } = await answer.json();
         const known = waiting.filter((tap) => tap.id in outcomes);
-        await within("taps", "readwrite", (store) => { known.forEach((tap) => store.delete(tap.id)); });
+        // What was not accepted stays, with the answer, until the day is ended: it is shown, not lost.
+        await within("taps", "readwrite", (store) => {
+          for (const tap of known) {
+            if (ACCEPTED.includes(outcomes[tap.id])) store.delete(tap.id);
+            else store.put({ ...tap, who: day.who, answer: outcomes[tap.id] });
+          }
+        });
         await load();
-        const odd = known.some((tap) => !["done", "again", "same"].includes(outcomes[tap.id]));
-        say(odd ? status.dataset.other : status.dataset.sent);
-      } else if (status.textContent === "" || status.textContent === status.dataset.offline) {
-        say(status.dataset.sent);
       }
+      await tellLeft(day, waiting.length > 0);
     } catch (error) {
-      const left = (await taps()).length;
+      if (error.message === "door") await wipe(); // signed out: no door is shown, no tap is lost
+      const left = (await taps()).filter((tap) => !tap.answer).length;
       const words = error.message === "door" ? status.dataset.door : status.dataset.offline;
       say(left ? `${words} ${status.dataset.waiting} ${left}` : words);
     }
     await show();
   };
 
+  const tellLeft = async (day, isNew) => {
+    const left = await taps();
+    const odd = left.filter((tap) => tap.answer && isOf(tap, day)).length;
+    const foreign = left.filter((tap) => !tap.answer && !isOf(tap, day)).length;
+    if (odd) say(`${status.dataset.other} ${status.dataset.refused} ${odd}`);
+    else if (foreign) say(`${status.dataset.foreign} ${foreign}`);
+    else if (isNew || status.textContent === "" || status.textContent.startsWith(status.dataset.offline)) say(status.dataset.sent);
+  };
+
+  // Doors of another date, or of another person than the page was made for, go at once.
   const wipeOld = async () => {
     const day = await keptDay();
-    if (day && Date.now() - day.kept > OLDEST_MS) {
-      await within("days", "readwrite", (store) => store.clear());
-      say(status.dataset.old);
-    }
+    if (!day) return;
+    const isOld = new Date(day.kept).toDateString() !== new Date().toDateString();
+    if (!isOld && (!list.dataset.who || list.dataset.who === day.who)) return;
+    await within("days", "readwrite", (store) => store.clear());
+    if (list.querySelector("[data-visit]")) list.replaceChildren(); // what the server wrote is fresh
+    forget.hidden = true;
+    if (isOld) say(status.dataset.old);
   };
 
   forget.addEventListener("click", async () => {
     await send();
-    if ((await taps()).length) return; // nothing that was not sent is thrown away
-    await within("days", "readwrite", (store) => store.clear());
-    list.replaceChildren();
-    forget.hidden = true;
+    const day = await keptDay();
+    if (!day) return;
+    const own = (await taps()).filter((tap) => isOf(tap, day));
+    if (own.some((tap) => !tap.answer)) return; // nothing that was not sent is thrown away
+    forgotten = true;
+    clearInterval(timer);
+    await within("taps", "readwrite", (store) => { own.forEach((tap) => store.delete(tap.id)); });
+    await wipe();
   });
 
   if ("serviceWorker" in navigator) {
@@ -156,7 +196,7 @@
   }
   window.addEventListener("online", send);
   window.addEventListener("offline", () => { say(status.dataset.offline); });
-  setInterval(send, AGAIN_MS);
+  const timer = setInterval(send, AGAIN_MS);
   if (!navigator.onLine && leave) leave.hidden = true;
   wipeOld().then(show).then(send);
 })();

@@ -1,7 +1,9 @@
 // Keeps the bare page of the road on the phone, so that it opens without a net. It keeps no stop:
-// names and doors are in the phone's own database, and go when the day is over (see road.js).
+// names and doors are in the phone's own database. They go at "End of the day", when the date
+// changes and the page is open or opened, when the server says "signed out", and at the staff's
+// door (see road.js and road_door.js). A phone that is switched off keeps them until then.
 "use strict";
-const KEPT = "road-1";
+const KEPT = "road-2";
 const SHELL = "/staff/road/shell";
 const FILES = [SHELL, "/static/style.css", "/static/road.js", "/static/icon.svg"];
 

@@ -25,6 +25,7 @@ OLDEST: Final = timedelta(days=14)
 """A message that is older than this is shown to staff and changes nothing by itself."""
 MOST_BACK: Final = 99
 _TRIES: Final = 5
+_MOST_ID: Final = 2**63 - 1
 
 
 class Outcome(StrEnum):
@@ -40,6 +41,9 @@ class Outcome(StrEnum):
     GONE = "gone"
     """There is no such visit for this person."""
     OLD = "old"
+
+
+_NOT_ACCEPTED: Final = frozenset({Outcome.OTHER, Outcome.GONE, Outcome.OLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,15 @@ class Road:
     def take(self, person: StaffAccount, messages: Sequence[Message]) -> dict[str, Outcome]:
         """Take a phone's messages in, oldest first, and tell what became of each."""
         ordered = sorted(messages, key=lambda one: (one.at, one.client_id))
-        return {one.client_id: self._take(person, one) for one in ordered}
+        now = self._desk.now()  # a phone's clock may be fast; nothing was tapped after now
+        return {
+            one.client_id: self._take(person, replace(one, at=min(one.at, now))) for one in ordered
+        }
 
     def _take(self, person: StaffAccount, message: Message) -> Outcome:
-        if self._desk.visits.outcome(message.client_id) is not None:
-            return Outcome.AGAIN
+        before = self._desk.visits.outcome(message.client_id)
+        if before is not None:  # what was not accepted is told again: the answer may have been lost
+            return Outcome(before) if before in _NOT_ACCEPTED else Outcome.AGAIN
         for _ in range(_TRIES):
             try:
                 return self._try(person, message)
@@ -144,7 +152,7 @@ class Road:
         for event in self._desk.visits.events(visit_id=message.visit_id):
             if event.kind in STATES and event.facts.get("outcome", "done") == Outcome.DONE:
                 at = datetime.fromisoformat(str(event.facts.get("at") or event.at.isoformat()))
-                return event.actor == person.name and at < message.at
+                return event.actor == person.name and min(at, event.at) <= message.at
         return False
 
     def _note(self, person: StaffAccount, message: Message, outcome: Outcome) -> Outcome:
@@ -197,12 +205,18 @@ def message_of(told: object) -> Message:
         if not isinstance(told, dict):
             raise TypeError("no object")
         at = datetime.fromisoformat(str(told["at"]))
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         reason = str(told.get("reason", ""))
+        visit_id = int(told["visit"])
+        if not 1 <= visit_id <= _MOST_ID:
+            raise ValueError("visit")
+        client_id = str(told["id"])[:80]
+        client_id.encode()  # half a character cannot be stored
         message = Message(
-            str(told["id"])[:80],
-            VisitId(int(told["visit"])),
+            client_id,
+            VisitId(visit_id),
             VisitState(told["state"]),
-            at if at.tzinfo else at.replace(tzinfo=UTC),
+            at,
             reason,
             min(max(int(told.get("back", 0)), 0), MOST_BACK),
         )

@@ -97,9 +97,9 @@ def kill(folder: Path) -> None:
                 os.kill(int(entry.name), signal.SIGKILL)
 
 
-def sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str, name: str = "deliverer") -> None:
     page.goto(f"{address}/staff/sign-in?next=/staff/road/")
-    page.get_by_label(say("web-staff-name", EL)).fill("deliverer")
+    page.get_by_label(say("web-staff-name", EL)).fill(name)
     page.get_by_label(say("web-staff-password", EL)).fill("μια μεγάλη φράση")
     page.get_by_role("button", name=say("web-staff-sign-in", EL)).click()
     page.wait_for_url("**/staff/road/")
@@ -153,3 +153,77 @@ def test_twelve_stops_without_a_net_and_a_killed_browser_are_all_counted_once(
     expect(page.locator("h1")).to_be_visible()
     assert "Ερμού" not in page.content()
     again.close()
+
+
+KEPT = """store => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("road", 1);
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction(store).objectStore(store).getAll();
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+  };
+})"""
+
+
+def test_a_shared_phone_sends_no_tap_as_somebody_else_and_keeps_no_door(
+    driver: Playwright, address: str, round_of_twelve: Services, tmp_path: Path
+) -> None:
+    part = round_of_twelve.delivery
+    phone = open_phone(driver, tmp_path / "phone")
+    page = phone.pages[0]
+    page.clock.install()
+    sign_in(page, address)
+    expect(page.locator("#road-forget")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.route("**/staff/road/sync", lambda route: route.abort())
+    page.locator(".stop").nth(0).locator("button[value=delivered]").click()
+    expect(page.locator("#road-status")).to_contain_text(" 1")
+
+    # Signed out: the doors go from the phone, the tap stays.
+    page.get_by_role("button", name="deliverer").click()
+    page.wait_for_url("**/staff/sign-in**")
+    page.wait_for_function(f"({KEPT})('days').then(days => days.length === 0)")
+    assert [tap["who"] for tap in page.evaluate(KEPT, "taps")] == ["deliverer"]
+    phone.set_offline(True)
+    page.goto(f"{address}/staff/road/")  # the bare page
+    expect(page.locator("#road-status")).not_to_be_empty()
+    assert "Ερμού" not in page.content()
+    assert "deliverer" not in page.content()
+    phone.set_offline(False)
+    page.unroute("**/staff/road/sync")
+
+    # Somebody else signs in: not theirs to send.
+    sign_in(page, address, "librarian")
+    expect(page.locator("#road-status")).to_have_text(f"{say('web-road-foreign', EL)} 1")
+    assert not [one for one in part.desk.visits.events() if one.kind == "delivered"]
+
+    # The day is ended, and stays ended.
+    page.locator("#road-forget").click()
+    expect(page.locator(".stop")).to_have_count(0)
+    page.clock.fast_forward(95_000)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(KEPT, "days") == []
+    expect(page.locator(".stop")).to_have_count(0)
+
+    # The one who tapped signs in again; their tap counts under their name.
+    page.get_by_role("button", name="librarian").click()
+    page.wait_for_url("**/staff/sign-in**")
+    sign_in(page, address)
+    expect(page.locator("#road-status")).to_have_text(say("web-road-sent", EL))
+    told = [one.actor for one in part.desk.visits.events() if one.kind == "delivered"]
+    assert told == ["deliverer"]
+
+    # A tap for a visit that is another's by now stays on the phone, and is shown.
+    visit = part.desk.visits.get(VisitId(2))
+    page.route(
+        "**/staff/road/sync",
+        lambda route: route.fulfill(
+            json={"outcomes": {route.request.post_data_json["messages"][0]["id"]: "gone"}}
+        ),
+    )
+    page.locator(".stop").nth(1).locator("button[value=delivered]").click()
+    expect(page.locator("#road-status")).to_contain_text(f"{say('web-road-refused', EL)} 1")
+    assert [tap["answer"] for tap in page.evaluate(KEPT, "taps")] == ["gone"]
+    assert part.desk.visits.get(visit.id).state is visit.state
+    phone.close()

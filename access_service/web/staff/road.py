@@ -46,11 +46,11 @@ def road() -> str:
 
 @blueprint.get("/shell")
 def shell() -> str:
-    """Show the page without any stop: what a phone may keep."""
-    return _page(())
+    """Show the page without stop, name or token: what a phone may keep."""
+    return _page((), is_shell=True)
 
 
-def _page(stops: object, problem: str = "") -> str:
+def _page(stops: object, problem: str = "", *, is_shell: bool = False) -> str:
     return render_template(
         "staff/delivery/road.html",
         stops=stops,
@@ -58,6 +58,7 @@ def _page(stops: object, problem: str = "") -> str:
         reasons=DOOR_REASONS,
         most_back=MOST_BACK,
         problem=problem,
+        is_shell=is_shell,
         fresh=lambda: secrets.token_hex(16),
         now=desk().desk.now().isoformat(),
     )
@@ -82,10 +83,11 @@ def tap() -> ResponseReturnValue:
 
 @blueprint.get("/stops.json")
 def stops() -> Response:
-    """Give the day's stops for the phone to keep, and the token for sending."""
+    """Give the day's stops for the phone to keep, whose they are, and the token for sending."""
     found = [asdict(one) for one in desk().road.stops(current_staff())]
     day = desk().desk.today().isoformat()
-    return jsonify({"day": day, "stops": found, "csrf": generate_csrf()})
+    who = current_staff().name
+    return jsonify({"day": day, "who": who, "stops": found, "csrf": generate_csrf()})
 
 
 @blueprint.post("/sync")

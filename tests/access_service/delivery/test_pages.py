@@ -144,7 +144,10 @@ def test_a_deliverer_sees_no_need_no_title_and_no_telephone_anywhere(
         assert not [word for word in secrets if word in seen_in(answer)], address
     assert seen >= 3
     assert "Ερμού 15" in client.get("/staff/road/").text
-    assert "Ερμού 15" not in client.get("/staff/road/shell").text
+    shell = client.get("/staff/road/shell").text
+    assert "Ερμού 15" not in shell
+    assert "csrf_token" not in shell
+    assert "deliverer" not in shell  # a phone keeps this page: nobody's name is in it
 
 
 def test_a_chooser_sees_needs_and_titles_and_no_address(
@@ -306,6 +309,7 @@ def test_the_phone_sends_its_taps_once(app: APIFlask, town: Town, library: Servi
     client = enter(app, Role.DELIVERER)
     day = client.get("/staff/road/stops.json").get_json()
     assert [stop["visit_id"] for stop in day["stops"]] == [visit.id]
+    assert day["who"] == "deliverer"
     at = datetime(2026, 9, 7, 8, tzinfo=UTC).isoformat()
     good = {"id": "c1", "visit": visit.id, "state": "delivered", "at": at, "back": 1}
     sent = {"messages": [good, {"id": "c2", "visit": "x"}]}

@@ -44,6 +44,22 @@ def test_a_later_tap_that_puts_another_right_wins(desk: HomeDelivery, visit_id: 
     assert desk.desk.visits.get(wrong.visit_id).state is VisitState.DELIVERED
 
 
+def test_a_tap_of_a_fast_clock_can_be_put_right(desk: HomeDelivery, visit_id: int) -> None:
+    now = desk.desk.now()
+    fast = Message("c1", tap(visit_id).visit_id, VisitState.NOT_HOME, now + timedelta(days=300))
+    assert desk.road.take(DELIVERER, [fast]) == {"c1": Outcome.DONE}
+    desk.desk.now = lambda: now + timedelta(minutes=5)
+    right = Message("c2", fast.visit_id, VisitState.DELIVERED, now + timedelta(minutes=4))
+    assert desk.road.take(DELIVERER, [right]) == {"c2": Outcome.DONE}
+    assert desk.desk.visits.get(fast.visit_id).state is VisitState.DELIVERED
+
+
+def test_what_was_not_accepted_is_told_again(desk: HomeDelivery, visit_id: int) -> None:
+    other = StaffAccount(StaffName("other"), Role.DELIVERER)
+    for _ in range(2):
+        assert desk.road.take(other, [tap(visit_id)]) == {"c1": Outcome.GONE}
+
+
 def test_a_phone_that_comes_back_a_day_later_is_heard(desk: HomeDelivery, visit_id: int) -> None:
     desk.desk.now = lambda: AT + timedelta(days=1)
     assert desk.road.take(DELIVERER, [tap(visit_id)]) == {"c1": Outcome.DONE}
@@ -106,6 +122,11 @@ def test_leaving_takes_every_packed_bag_out(desk: HomeDelivery, town: Town) -> N
         {"id": "a", "visit": "x", "state": "delivered", "at": AT.isoformat()},
         {"id": "a", "visit": 1, "state": "planned", "at": AT.isoformat()},
         {"id": "a", "visit": 1, "state": "delivered", "at": "yesterday"},
+        {"id": "a", "visit": 0, "state": "delivered", "at": AT.isoformat()},
+        {"id": "a", "visit": 2**63, "state": "delivered", "at": AT.isoformat()},
+        {"id": "a", "visit": 1, "state": "delivered", "at": "0001-01-01T00:00:00+14:00"},
+        {"id": "a", "visit": 1, "state": "delivered", "at": "9999-12-31T23:59:59-12:00"},
+        {"id": "\ud800", "visit": 1, "state": "delivered", "at": AT.isoformat()},
         {"id": "", "visit": 1, "state": "delivered", "at": AT.isoformat()},
         {"id": "a", "visit": 1, "state": "refused", "at": AT.isoformat()},
         {"id": "a", "visit": 1, "state": "refused", "at": AT.isoformat(), "reason": "x"},
