@@ -85,7 +85,7 @@ class Road:
     def stops(self, person: StaffAccount, day: date | None = None) -> tuple[StopView, ...]:
         """Return the stops of a day in their order: a deliverer's own, everybody's for others.
 
-        Reading a door is noted, as every look at a patron's data is.
+        Reading a door is noted, once a day for each person and patron.
         """
         on = day or self._desk.today()
         profiles = {one.patron_id: one for one in self._desk.store.profiles()}
@@ -93,7 +93,7 @@ class Road:
         for number, visit in enumerate(self._visits(person, on), 1):
             profile = profiles.get(visit.patron_id) if visit.patron_id else None
             if visit.patron_id is not None:
-                self._desk.store.note_read(person.name, visit.patron_id, "road")
+                self._desk.store.note_read_of_day(person.name, visit.patron_id, "road")
             found.append(_view(visit, profile, number))
         return tuple(found)
 

@@ -369,6 +369,20 @@ class SqlDeliveryStore:
         with writing(self._engine) as connection:
             connection.execute(insert(delivery_reads).values(patron_id=patron_id, **row))
 
+    def note_read_of_day(self, actor: str, patron_id: PatronId, what: str) -> None:
+        """Note a look once per actor, patron, kind and day (UTC): a phone looks every 30 s."""
+        now, table = datetime.now(UTC), delivery_reads
+        query = select(table.c.id).where(
+            table.c.patron_id == patron_id,
+            table.c.actor == actor,
+            table.c.what == what,
+            table.c.at_us >= to_us(datetime.combine(now.date(), time(), UTC)),
+        )
+        with reading(self._engine) as connection:
+            is_noted = connection.execute(query.limit(1)).first() is not None
+        if not is_noted:
+            self.note_read(actor, patron_id, what)
+
     def reads(self, patron_id: PatronId, limit: int = 200) -> tuple[ReadLine, ...]:
         """Return who looked at a patron's data, newest first."""
         table = delivery_reads

@@ -99,10 +99,11 @@ def test_a_stop_tells_the_door_and_the_count_and_nothing_more(
         assert secret not in str(stop)
 
 
-def test_looking_at_a_door_is_noted(desk: HomeDelivery, town: Town) -> None:
+def test_looking_at_a_door_is_noted_once_a_day(desk: HomeDelivery, town: Town) -> None:
     anna = town.enrol()
     packed(desk, anna)
-    desk.road.stops(DELIVERER)
+    for _ in range(3):
+        desk.road.stops(DELIVERER)
     assert [(one.actor, one.what) for one in desk.desk.store.reads(anna)] == [("deliverer", "road")]
 
 
