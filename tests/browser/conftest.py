@@ -147,13 +147,15 @@ class _Closing:
 
     def __init__(self, answer: Iterable[bytes]) -> None:
         self._answer = answer
+        self._is_closed = False
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._answer)
 
     def close(self) -> None:
         close = getattr(self._answer, "close", None)
-        if close is not None:
+        if close is not None and not self._is_closed:
+            self._is_closed = True
             close()
 
     def __del__(self) -> None:
