@@ -35,7 +35,7 @@ from access_service.delivery.proposals import bag_item, supply
 from access_service.patrons.account import PatronId
 from access_service.patrons.requests import RequestState
 from access_service.staff.account import StaffAccount
-from access_service.store.delivery import changed_meanwhile
+from access_service.store.delivery_rows import changed_meanwhile
 from formats.errors import BadInput, UnknownThing
 
 _BACK_DAYS: Final = 400

@@ -12,7 +12,7 @@ from access_service.delivery.free_text import health_words
 from access_service.delivery.life import advance
 from access_service.delivery.model import CYCLES_DAYS, MOST_ITEMS, Profile, VisitState
 from access_service.patrons.account import PatronId
-from access_service.store.delivery import Consent
+from access_service.store.delivery_consents import Consent
 from formats.errors import BadInput, UnknownThing
 
 CONSENT_TEXT: Final = "2026-11"

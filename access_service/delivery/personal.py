@@ -15,7 +15,7 @@ from access_service.delivery.desk import Desk
 from access_service.delivery.life import advance
 from access_service.delivery.model import VisitState
 from access_service.patrons.account import PatronId
-from access_service.store.delivery import to_json
+from access_service.store.delivery_rows import to_json
 
 TITLES_KEPT_DAYS: Final = 730
 """After two years only the work is kept, so that it does not come again."""

@@ -32,7 +32,7 @@ from access_service.delivery.model import (
 from access_service.delivery.people import People
 from access_service.delivery.proposals import Reader, propose
 from access_service.patrons.account import PatronId
-from access_service.store.delivery import ChangedMeanwhile
+from access_service.store.delivery_rows import ChangedMeanwhile
 from formats.errors import AccessError
 
 if TYPE_CHECKING:

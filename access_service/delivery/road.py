@@ -17,7 +17,7 @@ from access_service.delivery.desk import Desk
 from access_service.delivery.life import REASONS, advance, may_become
 from access_service.delivery.model import BagState, Event, Profile, Visit, VisitId, VisitState
 from access_service.staff.account import Role, StaffAccount
-from access_service.store.delivery import ChangedMeanwhile
+from access_service.store.delivery_rows import ChangedMeanwhile
 from formats.errors import BadInput, UnknownThing
 
 STATES: Final = (VisitState.DELIVERED, VisitState.NOT_HOME, VisitState.REFUSED)

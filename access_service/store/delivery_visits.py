@@ -24,7 +24,7 @@ from access_service.delivery.model import (
 from access_service.patrons.account import PatronId
 from access_service.sealed import Sealer
 from access_service.staff.account import StaffName
-from access_service.store.delivery import Opened, changed_meanwhile, to_json
+from access_service.store.delivery_rows import Opened, changed_meanwhile, to_json
 from access_service.store.delivery_tables import (
     delivery_events,
     delivery_media,

@@ -40,7 +40,7 @@ from access_service.delivery.prints import (
 from access_service.delivery.service import HomeDelivery
 from access_service.messages import explain
 from access_service.patrons.requests import RequestId, RequestState
-from access_service.store.delivery import ChangedMeanwhile
+from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang

@@ -12,7 +12,7 @@ from access_service.delivery.model import Round, RoundId
 from access_service.delivery.prints import day_in_words, run_sheet
 from access_service.patrons.account import PatronId
 from access_service.staff.account import Role, StaffName
-from access_service.store.delivery import ChangedMeanwhile
+from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang

@@ -31,7 +31,7 @@ from access_service.delivery.service import HomeDelivery
 from access_service.patrons.account import PatronId
 from access_service.patrons.requests import RequestState
 from access_service.sealed import KEYS, add_key
-from access_service.store.delivery import ChangedMeanwhile
+from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.store.engine import writing
 from formats.errors import BadInput, StorageFailed, UnknownThing
 from tests.access_service.delivery.conftest import CHOOSER, DELIVERER, MONDAY, Town
