@@ -11,10 +11,12 @@ from access_service.patrons.account import Patron
 from access_service.patrons.locks import Refusal, Source
 from access_service.patrons.requests import PatronRequest
 from access_service.patrons.service import SignInRefused
+from access_service.telephone.home_visits import HomeVisits
 from formats.build import runs
 from formats.document import Lang, Run, Runs
 from formats.errors import AccessError
-from voice_interface.dialogue.line_ports import Loan, Request, SignIn, Text
+from formats.text import plain
+from voice_interface.dialogue.line_ports import Loan, Opinion, Request, SignIn, Text, Title
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -35,6 +37,7 @@ class LibraryLine:
         self._services = services
         self._source = source
         self.patron: Patron | None = None
+        self._home: HomeVisits | None = None
 
     def sign_in(self, card: str, pin: str) -> SignIn:
         """Compare a card and its PIN."""
@@ -60,13 +63,15 @@ class LibraryLine:
         )
 
     def loans(self, lang: Lang) -> tuple[Loan, ...]:
-        """Return what the patron has borrowed: nothing, where no lending system is asked."""
-        del lang
-        return ()
+        """Return what is at the patron's home, by title, the next due first."""
+        return self._visits.loans(lang)
 
     def renew(self, loan_id: str, lang: Lang) -> str:
-        """Ask staff to renew a loan."""
-        return self._ask(lang, words=say("phone-renew", lang, title=loan_id))
+        """Ask staff to renew a loan of the patron's own; they see its title."""
+        for one in self._visits.loans(lang):
+            if one.id == loan_id:
+                return self._ask(lang, words=say("phone-renew", lang, title=plain(one.title)))
+        return say("phone-no-loan", lang)
 
     def requests(self, lang: Lang) -> tuple[Request, ...]:
         """Return what the patron has asked for, the latest first."""
@@ -80,13 +85,28 @@ class LibraryLine:
         return self._ask(lang, item=ItemId(item_id))
 
     def next_visit(self, lang: Lang) -> tuple[Runs, ...]:
-        """Return when the patron is visited next: nothing, where no round is planned here."""
-        del lang
-        return ()
+        """Return when the patron is visited next; nothing where no visit is planned."""
+        return self._visits.next_visit(lang)
 
     def skip_visit(self, lang: Lang) -> str:
-        """Have staff leave the next visit out."""
-        return self._ask(lang, words=say("phone-skip-visit", lang))
+        """Leave the next visit out, where it is not packed yet."""
+        return self._visits.skip(lang)
+
+    def coming(self, lang: Lang) -> tuple[Title, ...]:
+        """Return the titles of the next visit."""
+        return self._visits.coming(lang)
+
+    def leave_out(self, title_id: str, lang: Lang) -> str:
+        """Take a title out of the next visit."""
+        return self._visits.leave_out(title_id, lang)
+
+    def brought(self, lang: Lang) -> tuple[Title, ...]:
+        """Return what the last visits brought."""
+        return self._visits.brought(lang)
+
+    def judge(self, title_id: str, opinion: Opinion, lang: Lang) -> str:
+        """Note what the patron says of a title."""
+        return self._visits.judge(title_id, opinion, lang)
 
     def ask_for_call(self, lang: Lang) -> str:
         """Have staff call the patron."""
@@ -97,6 +117,13 @@ class LibraryLine:
         if self.patron is None:
             raise ValueError("nobody has signed in in this call")
         return self.patron
+
+    @property
+    def _visits(self) -> HomeVisits:
+        patron = self._known
+        if self._home is None:
+            self._home = HomeVisits(self._services, patron.id)
+        return self._home
 
     def _ask(self, lang: Lang, *, item: ItemId | None = None, words: str = "") -> str:
         patron = self._known

@@ -9,12 +9,21 @@ from formats.document import Runs
 from formats.language.fold import folded_words
 from formats.text import plain
 from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, come, look, said, tell
-from voice_interface.dialogue.line_ports import Loan, SignIn, Text
+from voice_interface.dialogue.line_lists import DELIVERY_ACTS, next_in_list, pick_in_list
+from voice_interface.dialogue.line_ports import SignIn, Text
 from voice_interface.dialogue.line_screens import line_of
+from voice_interface.dialogue.line_steps import (
+    LINE_QUESTIONS,
+    MOST_TRIES,
+    asked,
+    before,
+    enter,
+    passed,
+    private,
+)
 from voice_interface.dialogue.ports import Query, Results
 from voice_interface.dialogue.state import (
     LONG_WAIT_MS,
-    READ_AT_ONCE,
     USUAL_WAIT_MS,
     Place,
     Screen,
@@ -24,19 +33,12 @@ from voice_interface.dialogue.turn import FIRST_KEYS, Effect, Entry, Reply, Soun
 from voice_interface.keypad import keys_of, tapped
 from voice_interface.phrases.command import Command, Intent
 
-MOST_TRIES = 3
-"""Wrong cards and PINs a call; the library's own count goes on over calls."""
-LINE_QUESTIONS = frozenset(
-    {Screen.RENEW, Screen.ORDER, Screen.SKIP, Screen.CALL_ME, Screen.MESSAGE}
-)
 ENTERED = {
     Screen.SPELL: FIRST_KEYS[Entry.TAPPED],
     Screen.CARD: FIRST_KEYS[Entry.NUMBER],
     Screen.PIN: FIRST_KEYS[Entry.NUMBER],
 }
 """Screens where several keys are one answer, and the keys that begin it."""
-_PASSING = LINE_QUESTIONS | {Screen.CARD, Screen.PIN, Screen.RECORDING}
-"""Screens that are nothing to go back to once they are answered."""
 
 
 def sounding_of(state: State) -> Sounding | None:
@@ -92,43 +94,20 @@ def _sign_in(on: Situation, pin: str) -> tuple[State, Reply]:
         case SignIn.DONE:
             wanted = on.place.wanted or Screen.ACCOUNT
             known = replace(state, is_known=True, tries=0)
-            return come(on, _passed(known, replace(state.place, screen=wanted, wanted=None)))
+            return come(on, passed(known, replace(state.place, screen=wanted, wanted=None)))
         case SignIn.LOCKED:
-            return come(on, _passed(state, Place(Screen.PERSON)), on.say("line-locked"))
+            return come(on, passed(state, Place(Screen.PERSON)), on.say("line-locked"))
         case SignIn.WRONG if on.state.tries + 1 >= MOST_TRIES:
             tired = replace(state, tries=on.state.tries + 1)
-            return come(on, _passed(tired, Place(Screen.PERSON)), on.say("line-wrong-last"))
+            return come(on, passed(tired, Place(Screen.PERSON)), on.say("line-wrong-last"))
         case SignIn.WRONG:
             again = replace(state.place, screen=Screen.CARD)
             tried = replace(state, tries=on.state.tries + 1, place=again)
             return come(on, tried, on.say("line-wrong"))
 
 
-def _passed(state: State, place: Place) -> State:
-    """Return the state at a place, with nothing answered left to go back to."""
-    trail = tuple(one for one in state.trail if one.screen not in _PASSING)
-    return replace(state, place=place, trail=trail)
-
-
-def _private(screen: Screen) -> Act:
-    """Return an act that leads to a screen by way of card and PIN, where they were not given."""
-
-    def go(on: Situation, _command: Command) -> Answer:
-        return _enter(on, Place(screen))
-
-    return go
-
-
-def _enter(on: Situation, place: Place) -> Answer:
-    if on.state.is_known:
-        return come(on, on.state.go(place))
-    if on.state.tries >= MOST_TRIES:
-        return come(on, on.state.go(Place(Screen.PERSON)), on.say("line-wrong-last"))
-    return come(on, on.state.go(replace(place, screen=Screen.CARD, wanted=place.screen)))
-
-
 def _order(on: Situation, _command: Command) -> Answer:
-    return None if on.item is None else _enter(on, Place(Screen.ORDER, item=on.item))
+    return None if on.item is None else enter(on, Place(Screen.ORDER, item=on.item))
 
 
 def _read(on: Situation, _command: Command) -> Answer:
@@ -146,7 +125,7 @@ def _begin_reading(on: Situation, text: Text) -> Answer:
 def _listen(on: Situation, command: Command) -> Answer:
     if on.place.screen in {Screen.ITEM, Screen.READING} or (on.item and not on.state.is_known):
         return _read(on, command)
-    return _enter(on, Place(Screen.TEXTS))
+    return enter(on, Place(Screen.TEXTS))
 
 
 def _in_reading(effect: Effect) -> Act:
@@ -197,53 +176,30 @@ def _pace(on: Situation, command: Command) -> Answer:
 
 
 def _next(on: Situation, command: Command) -> Answer:
-    place = on.place
-    match place.screen:
-        case Screen.READING:
-            act = _resume if place.is_paused else _in_reading(Effect.NEXT_CHAPTER)
-            return act(on, command)
-        case Screen.TEXTS:
-            count = len(line_of(on.ports).texts())
-        case Screen.LOANS:
-            count = len(line_of(on.ports).loans(on.state.lang))
-        case Screen.REQUESTS:
-            count = len(line_of(on.ports).requests(on.state.lang))
-        case _:
-            return ACTS[Intent.NEXT](on, command)
-    if place.at + READ_AT_ONCE >= count:
-        return said(on.state, (on.say("results-last"),))
-    return come(on, on.state.go(replace(place, at=place.at + READ_AT_ONCE)))
+    if on.place.screen is Screen.READING:
+        act = _resume if on.place.is_paused else _in_reading(Effect.NEXT_CHAPTER)
+        return act(on, command)
+    return next_in_list(on, command)
 
 
 def _pick(on: Situation, command: Command) -> Answer:
-    place, number = on.place, command.number
-    shown: tuple[Text | Loan, ...]
-    match place.screen:
-        case Screen.TEXTS:
-            shown = line_of(on.ports).texts()[place.at : place.at + READ_AT_ONCE]
-        case Screen.LOANS:
-            shown = line_of(on.ports).loans(on.state.lang)[place.at : place.at + READ_AT_ONCE]
-        case _:
-            return ACTS[Intent.PICK](on, command)
-    if not 1 <= number <= len(shown):
-        return None
-    chosen = shown[number - 1]
-    if isinstance(chosen, Text):
-        return _begin_reading(on, chosen)
-    return come(on, on.state.go(Place(Screen.RENEW, loan=chosen)))
+    answer = pick_in_list(on, command)
+    return _begin_reading(on, answer) if isinstance(answer, Text) else answer
 
 
 def _yes(on: Situation, command: Command) -> Answer:
     place, line, lang = on.place, line_of(on.ports), on.state.lang
     match place.screen:
         case Screen.RENEW if place.loan is not None:
-            return _asked(on, line.renew(place.loan.id, lang), "line-renewed")
+            return asked(on, line.renew(place.loan.id, lang), "line-renewed")
         case Screen.ORDER if place.item is not None:
-            return _asked(on, line.order(place.item.id, lang), "line-ordered")
+            return asked(on, line.order(place.item.id, lang), "line-ordered")
+        case Screen.LEAVE_OUT if place.title is not None:
+            return asked(on, line.leave_out(place.title.id, lang), "line-left-out")
         case Screen.SKIP:
-            return _asked(on, line.skip_visit(lang), "line-skipped")
+            return asked(on, line.skip_visit(lang), "line-skipped")
         case Screen.CALL_ME:
-            return _asked(on, line.ask_for_call(lang), "line-will-call")
+            return asked(on, line.ask_for_call(lang), "line-will-call")
         case Screen.MESSAGE:
             state = replace(on.state, place=Place(Screen.RECORDING))
             state, reply = come(on, state)
@@ -254,26 +210,15 @@ def _yes(on: Situation, command: Command) -> Answer:
 
 def _no(on: Situation, command: Command) -> Answer:
     if on.place.screen in LINE_QUESTIONS:
-        return come(on, _before(on.state), on.say("line-left"))
+        return come(on, before(on.state), on.say("line-left"))
     return ACTS[Intent.NO](on, command)
-
-
-def _asked(on: Situation, reason: str, done: str) -> Answer:
-    words = on.say("line-refused", reason=reason) if reason else on.say(done)
-    return come(on, _before(on.state), words)
-
-
-def _before(state: State) -> State:
-    """Return the state at what came before a question."""
-    trail = tuple(one for one in state.trail if one.screen not in _PASSING)
-    return replace(state, place=trail[-1] if trail else Place(), trail=trail[:-1])
 
 
 def read_out(on: Situation) -> tuple[State, Reply]:
     """Take it that a text was read to its end."""
     if on.place.screen is not Screen.READING:
         return come(on, on.state)
-    return come(on, _before(on.state), on.say("line-read-out"))
+    return come(on, before(on.state), on.say("line-read-out"))
 
 
 def recorded(on: Situation, *, is_kept: bool) -> tuple[State, Reply]:
@@ -298,15 +243,6 @@ def _message(on: Situation, _command: Command) -> Answer:
     return come(on, on.state.go(Place(Screen.MESSAGE)))
 
 
-def _ask(screen: Screen) -> Act:
-    """Return an act that leads to a question about home delivery."""
-
-    def go(on: Situation, _command: Command) -> Answer:
-        return _enter(on, Place(screen))
-
-    return go
-
-
 def _patience(on: Situation, _command: Command) -> Answer:
     is_long = on.state.wait_ms < LONG_WAIT_MS
     state = replace(on.state, wait_ms=LONG_WAIT_MS if is_long else USUAL_WAIT_MS)
@@ -329,13 +265,14 @@ def _search(on: Situation, command: Command) -> Answer:
 
 
 LINE_ACTS: Mapping[Intent, Callable[[Situation, Command], Answer]] = {
-    Intent.SHELF: _private(Screen.ACCOUNT),
+    Intent.SHELF: private(Screen.ACCOUNT),
     Intent.LISTEN: _listen,
-    Intent.LOANS: _private(Screen.LOANS),
-    Intent.REQUESTS: _private(Screen.REQUESTS),
-    Intent.DELIVERY: _private(Screen.DELIVERY),
-    Intent.SKIP_VISIT: _ask(Screen.SKIP),
-    Intent.CALL_ME: _ask(Screen.CALL_ME),
+    Intent.LOANS: private(Screen.LOANS),
+    Intent.REQUESTS: private(Screen.REQUESTS),
+    Intent.DELIVERY: private(Screen.DELIVERY),
+    **DELIVERY_ACTS,
+    Intent.SKIP_VISIT: private(Screen.SKIP),
+    Intent.CALL_ME: private(Screen.CALL_ME),
     Intent.ORDER: _order,
     Intent.READ: _read,
     Intent.PAUSE: _pause,

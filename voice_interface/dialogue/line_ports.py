@@ -38,6 +38,23 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """A title that is brought or was, and a sentence about it: why it comes, or when it came."""
+
+    id: str
+    title: Runs
+    note: Runs = ()
+
+
+class Opinion(StrEnum):
+    """What somebody says of a title that was brought to them."""
+
+    LIKED = "liked"
+    DISLIKED = "disliked"
+    UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Something that was asked of the library, and how it stands, in words."""
 
@@ -85,7 +102,26 @@ class LinePorts(Protocol):
         ...
 
     def skip_visit(self, lang: Lang) -> str:
-        """Leave the next visit out; return why not, in words, or nothing."""
+        """Leave the next visit out; return why not, in words, or nothing.
+
+        The visit is the one that `next_visit` told of last in this call, if it did.
+        """
+        ...
+
+    def coming(self, lang: Lang) -> tuple[Title, ...]:
+        """Return what the next visit brings."""
+        ...
+
+    def leave_out(self, title_id: str, lang: Lang) -> str:
+        """Take a title out of what the next visit brings; why not, in words, or nothing."""
+        ...
+
+    def brought(self, lang: Lang) -> tuple[Title, ...]:
+        """Return what the last visits brought, the latest first."""
+        ...
+
+    def judge(self, title_id: str, opinion: Opinion, lang: Lang) -> str:
+        """Note what the patron says of a title that was brought; why not, or nothing."""
         ...
 
     def ask_for_call(self, lang: Lang) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from formats.document import Runs
-from voice_interface.dialogue.line_ports import LinePorts
+from voice_interface.dialogue.line_ports import LinePorts, Title
 from voice_interface.dialogue.ports import Ports
 from voice_interface.dialogue.state import READ_AT_ONCE, Screen, State
 from voice_interface.dialogue.turn import Entry, Listen
@@ -32,11 +32,15 @@ LINE_LISTEN = {
     Screen.LOANS: _MENU,
     Screen.REQUESTS: _MENU,
     Screen.DELIVERY: _MENU,
+    Screen.COMING: _MENU,
+    Screen.BROUGHT: _MENU,
+    Screen.VERDICT: _MENU,
     Screen.PERSON: _MENU,
     Screen.RECORDING: _MENU,
     Screen.RENEW: _QUESTION,
     Screen.ORDER: _QUESTION,
     Screen.SKIP: _QUESTION,
+    Screen.LEAVE_OUT: _QUESTION,
     Screen.CALL_ME: _QUESTION,
     Screen.MESSAGE: _QUESTION,
 }
@@ -82,11 +86,18 @@ LINE_KEYS: Mapping[Screen, Mapping[str, Intent]] = {
         "3": Intent.NEXT_CHAPTER,
         "#": Intent.NEXT_CHAPTER,
     },
-    Screen.DELIVERY: {"1": Intent.SKIP_VISIT, "2": Intent.CALL_ME},
+    Screen.DELIVERY: {
+        "1": Intent.SKIP_VISIT,
+        "2": Intent.CALL_ME,
+        "3": Intent.COMING,
+        "4": Intent.BROUGHT,
+    },
+    Screen.VERDICT: {"1": Intent.LIKED, "2": Intent.DISLIKED, "3": Intent.UNFINISHED},
     Screen.PERSON: {"1": Intent.CONNECT, "2": Intent.MESSAGE},
     Screen.RENEW: _YES_NO,
     Screen.ORDER: _YES_NO,
     Screen.SKIP: _YES_NO,
+    Screen.LEAVE_OUT: _YES_NO,
     Screen.CALL_ME: _YES_NO,
     Screen.MESSAGE: _YES_NO,
 }
@@ -187,6 +198,37 @@ def _delivery(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
     return (*(visit or (say("line-visit-none"),)), say("line-delivery"))
 
 
+def _skip(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
+    """Name the day that is asked about: who said «do not come» at once has not heard it."""
+    visit = line_of(ports).next_visit(state.lang)
+    return (visit[0], say("line-skip")) if visit else (say("line-visit-none"), say("line-skip"))
+
+
+def _titles(shown: tuple[Title, ...], say: Wording) -> tuple[Runs, ...]:
+    return tuple(
+        say("line-title", place=say(f"place-{number}"), title=one.title, note=one.note)
+        for number, one in enumerate(shown, start=1)
+    )
+
+
+def _coming(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
+    shown = line_of(ports).coming(state.lang)[state.place.at : state.place.at + READ_AT_ONCE]
+    return (*_titles(shown, say), say("line-coming" if shown else "line-coming-none"))
+
+
+def _brought(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
+    shown = line_of(ports).brought(state.lang)[state.place.at : state.place.at + READ_AT_ONCE]
+    return (*_titles(shown, say), say("line-brought" if shown else "line-brought-none"))
+
+
+def _of_title(key: str) -> Callable[[State, Ports, Wording], tuple[Runs, ...]]:
+    def words(state: State, _ports: Ports, say: Wording) -> tuple[Runs, ...]:
+        title = state.place.title
+        return (say(key, title=title.title if title else ()),)
+
+    return words
+
+
 def _person(_state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
     return (say("line-person" if ports.phone() else "line-person-away"),)
 
@@ -208,7 +250,11 @@ LINE_SHOWN: Mapping[Screen, Callable[[State, Ports, Wording], tuple[Runs, ...]]]
     Screen.REQUESTS: _requests,
     Screen.ORDER: _order,
     Screen.DELIVERY: _delivery,
-    Screen.SKIP: _plain("line-skip"),
+    Screen.SKIP: _skip,
+    Screen.COMING: _coming,
+    Screen.LEAVE_OUT: _of_title("line-leave-out"),
+    Screen.BROUGHT: _brought,
+    Screen.VERDICT: _of_title("line-verdict"),
     Screen.CALL_ME: _plain("line-call-me"),
     Screen.PERSON: _person,
     Screen.MESSAGE: _plain("line-message"),

@@ -50,7 +50,9 @@ _KEYS: dict[Screen, dict[str, Intent]] = {
     },
 }
 _NUMBERS = frozenset("123456")
-_LISTS = frozenset({Screen.RESULTS, Screen.FORMS, Screen.TEXTS, Screen.LOANS})
+_LISTS = frozenset(
+    {Screen.RESULTS, Screen.FORMS, Screen.TEXTS, Screen.LOANS, Screen.COMING, Screen.BROUGHT}
+)
 _EVERYWHERE = {
     "0": Intent.PERSON,
     "*": Intent.BACK,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from formats.document import EL, Lang
-from voice_interface.dialogue.line_ports import Loan, Text
+from voice_interface.dialogue.line_ports import Loan, Text, Title
 from voice_interface.dialogue.ports import Notice, Query, Result, Results
 from voice_interface.dialogue.turn import Reply
 
@@ -53,6 +53,10 @@ class Screen(StrEnum):
     DELIVERY = "delivery"
     SKIP = "skip"
     CALL_ME = "call-me"
+    COMING = "coming"
+    LEAVE_OUT = "leave-out"
+    BROUGHT = "brought"
+    VERDICT = "verdict"
     PERSON = "person"
     MESSAGE = "message"
     RECORDING = "recording"
@@ -75,6 +79,8 @@ class Place:
     card: str = field(default="", repr=False)
     text: Text | None = None
     loan: Loan | None = None
+    title: Title | None = None
+    """A title of home delivery that is spoken of."""
     is_paused: bool = False
 
 

@@ -18,13 +18,13 @@ from voice_interface.dialogue.acts import ACTS, Act, Situation, nothing, said, t
 from voice_interface.dialogue.line_acts import (
     ENTERED,
     LINE_ACTS,
-    LINE_QUESTIONS,
     digits_in,
     entered,
     read_out,
     recorded,
     sounding_of,
 )
+from voice_interface.dialogue.line_steps import LINE_QUESTIONS
 from voice_interface.dialogue.ports import Ports, Query
 from voice_interface.dialogue.screens import help_of, key_command, listen_for, show
 from voice_interface.dialogue.state import Place, Screen, State
@@ -46,7 +46,7 @@ from voice_interface.phrases.understanding import Understanding
 LADDER = 4
 """Rungs of help; the last one offers a person and stays."""
 _LETTER_KEYS = frozenset("23456789")
-_QUESTIONS = frozenset({Screen.CONFIRM, Screen.WIDEN}) | LINE_QUESTIONS
+_QUESTIONS = frozenset({Screen.CONFIRM, Screen.WIDEN}) | LINE_QUESTIONS | {Screen.VERDICT}
 SILENT_FOR_EVER = 12
 """Silences in a row after which a line says goodbye: somebody else may be waiting for it."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from formats.build import runs
 from formats.document import EL, Lang, Runs
 from tests.voice_interface.dialogue.library import BOOKS, Library
-from voice_interface.dialogue.line_ports import Loan, Request, SignIn, Text
+from voice_interface.dialogue.line_ports import Loan, Opinion, Request, SignIn, Text, Title
 
 CARD, PIN = "12345", "2468"
 
@@ -52,6 +52,20 @@ class Line:
 
     def skip_visit(self, lang: Lang) -> str:
         self.done.append("skip")
+        return self.refusal
+
+    def coming(self, lang: Lang) -> tuple[Title, ...]:
+        return tuple(Title(book[0], runs(book[1], EL), runs("Σας αρέσει.", EL)) for book in BOOKS)
+
+    def leave_out(self, title_id: str, lang: Lang) -> str:
+        self.done.append(f"leave out {title_id}")
+        return self.refusal
+
+    def brought(self, lang: Lang) -> tuple[Title, ...]:
+        return (Title("1:zorba", runs("Ζορμπάς", EL), runs("Τρίτη 3 Μαρτίου.", EL)),)
+
+    def judge(self, title_id: str, opinion: Opinion, lang: Lang) -> str:
+        self.done.append(f"{opinion} {title_id}")
         return self.refusal
 
     def ask_for_call(self, lang: Lang) -> str:

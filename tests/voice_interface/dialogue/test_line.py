@@ -52,6 +52,10 @@ WAYS = {
     Screen.DELIVERY: (("4", *SIGN_IN), ("παράδοση στο σπίτι",)),
     Screen.SKIP: (("4", *SIGN_IN, "1"), ("παράδοση", "μην έρθετε")),
     Screen.CALL_ME: (("4", *SIGN_IN, "2"), ("πάρτε με τηλέφωνο",)),
+    Screen.COMING: (("4", *SIGN_IN, "3"), ("παράδοση", "τι θα μου φέρετε")),
+    Screen.LEAVE_OUT: (("4", *SIGN_IN, "3", "1"), ("τι θα μου φέρετε", "το πρώτο")),
+    Screen.BROUGHT: (("4", *SIGN_IN, "4"), ("τι μου φέρατε",)),
+    Screen.VERDICT: (("4", *SIGN_IN, "4", "1"), ("τι μου φέρατε", "το πρώτο")),
     Screen.SETTINGS: (("5",), ("ρυθμίσεις",)),
     Screen.PERSON: (("0",), ("άνθρωπος",)),
     Screen.MESSAGE: (("0", "2"), ("μήνυμα",)),
@@ -144,7 +148,14 @@ def test_nothing_of_a_patron_is_told_before_card_and_pin() -> None:
     for keys in ("3", "*", "4", "*"):
         said = call.presses(keys)
         assert "Τρίτη" not in said
-    for words in ("δανεισμοί", "κρατήσεις", "μην έρθετε", "πάρτε με τηλέφωνο"):
+    for words in (
+        "δανεισμοί",
+        "κρατήσεις",
+        "μην έρθετε",
+        "πάρτε με τηλέφωνο",
+        "τι θα μου φέρετε",
+        "τι μου φέρατε",
+    ):
         assert "κάρτας" in call.says(words)
     assert call.library.own.done == []
 
@@ -188,6 +199,34 @@ def test_an_order_a_renewal_and_a_skipped_visit_are_done_after_a_yes_alone() -> 
     call.says("παράδοση")
     call.presses("1", "1")
     assert call.library.own.done == ["order zorba", "renew 1", "skip"]
+
+
+def test_a_title_is_left_out_of_a_visit_after_a_yes_and_the_question_names_it() -> None:
+    call = Call()
+    call.presses("4", *SIGN_IN, "3", "#")
+    fourth = call.library.own.coming(EL)[3]
+    assert plain(fourth.title) in call.presses("1")
+    assert call.library.own.done == []
+    call.presses("1")
+    assert call.screen is Screen.COMING
+    assert call.library.own.done == [f"leave out {fourth.id}"]
+
+
+def test_what_was_brought_is_judged_by_key_or_words_and_half_an_answer_is_asked_again() -> None:
+    call = Call()
+    call.presses("4", *SIGN_IN, "4", "1")
+    call.says("η βροχή")
+    assert call.screen is Screen.VERDICT
+    assert "σημειώσαμε" in call.says("δεν μου άρεσε")
+    call.presses("1", "3")
+    assert call.library.own.done == ["disliked 1:zorba", "unfinished 1:zorba"]
+    assert call.screen is Screen.BROUGHT
+
+
+def test_the_question_whether_to_skip_a_visit_names_its_day() -> None:
+    call = Call()
+    call.presses("3", *SIGN_IN)
+    assert "Τρίτη" in call.says("μην έρθετε")
 
 
 def test_a_refusal_is_told_with_its_reason() -> None:
