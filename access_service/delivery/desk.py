@@ -12,9 +12,11 @@ from access_service.announcements.moments import ATHENS
 from access_service.catalogue.record import Item, ItemId
 from access_service.delivery.calendar import OpenDays
 from access_service.delivery.holdings import Holdings
+from access_service.delivery.life import OPEN
 from access_service.delivery.model import BagState, Event, Visit, VisitId, VisitState, Wish, WishId
 from access_service.patrons.account import PatronId
 from access_service.patrons.requests import PatronRequest, RequestId, RequestState
+from formats.errors import BadInput
 
 if TYPE_CHECKING:
     from access_service.conversion.artifacts import Artifacts
@@ -147,10 +149,24 @@ def wish_of(request: PatronRequest) -> Wish:
 
 
 def coming(visits: Iterable[Visit]) -> frozenset[str]:
-    """Return the works in bags that have not been brought yet."""
+    """Return the works in bags that are still to be brought; a cancelled visit brings nothing."""
     return frozenset(
         one.work
         for visit in visits
+        if visit.state in OPEN
         for one in visit.bag
         if one.state in {BagState.CHOSEN, BagState.PACKED}
     )
+
+
+def require_open_day(desk: Desk, day: date) -> None:
+    """Refuse a day on which nobody goes out.
+
+    Raises:
+        BadInput: The library is closed on it, or it is past.
+    """
+    because = desk.open_days().closed_because(day)
+    if because:
+        raise BadInput(f"{day}: {because}", say="delivery-closed-day", because=because)
+    if day < desk.today():
+        raise BadInput(f"{day}: past", say="delivery-past-day")

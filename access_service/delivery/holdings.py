@@ -188,6 +188,12 @@ class Holdings:
                     found[key][work.key] = work
         return {key: tuple(some.values()) for key, some in found.items()}
 
+    def item(self, item_id: ItemId) -> Item | None:
+        """Return an item, None where the catalogue has it no longer."""
+        key = self.work_by_item.get(item_id)
+        some = self.works[key].items if key is not None else ()
+        return next((item for item in some if item.id == item_id), None)
+
     def free(self, item: Item) -> int:
         """Return how many copies of an item can still be promised."""
         return stock(item).free - self.taken[item.id]

@@ -90,13 +90,18 @@ def advance(visit: Visit, state: VisitState, *, reason: str = "") -> Visit:
     return replace(visit, state=state, reason=reason, bag=bag)
 
 
+def can_move(visit: Visit) -> bool:
+    """Tell whether a visit may go to another day: it is not over and not on its way."""
+    return visit.state in OPEN and visit.state is not VisitState.OUT
+
+
 def move(visit: Visit, to: date) -> Visit:
     """Return the visit on another day.
 
     Raises:
         BadInput: It is over, or on its way.
     """
-    if visit.state in ENDED or visit.state is VisitState.OUT:
+    if not can_move(visit):
         raise BadInput(f"{visit.id}: {visit.state}", say="delivery-cannot-move", id=visit.id)
     return replace(visit, on=to)
 
@@ -104,9 +109,14 @@ def move(visit: Visit, to: date) -> Visit:
 def merge(visit: Visit, other: Visit, *, most: int) -> Visit:
     """Return the visit with the other's bag added, each work once, for two visits of one patron.
 
+    It is settled only where both were: what nobody settled has not been ordered either.
+
     Raises:
-        BadInput: They are of two patrons, one has left already, or the bag would be too full.
+        BadInput: They are one visit or of two patrons, one has left already, or the bag would be
+            too full.
     """
+    if visit.id == other.id:
+        raise BadInput(f"{visit.id}: itself", say="delivery-cannot-move", id=visit.id)
     if visit.patron_id is None or visit.patron_id != other.patron_id:
         raise BadInput(f"{visit.id}, {other.id}: two patrons", say="delivery-two-patrons")
     if not {visit.state, other.state} <= {VisitState.PLANNED, VisitState.CHOSEN}:
@@ -115,5 +125,7 @@ def merge(visit: Visit, other: Visit, *, most: int) -> Visit:
     bag = (*visit.bag, *(one for one in other.bag if one.work not in works))
     if len(bag) > most:
         raise BadInput(f"{visit.id}: {len(bag)}", say="delivery-bag-full", most=most)
-    state = VisitState.CHOSEN if bag else VisitState.PLANNED
-    return replace(visit, bag=bag, state=state)
+    is_settled = visit.state is other.state is VisitState.CHOSEN and bag
+    state = VisitState.CHOSEN if is_settled else VisitState.PLANNED
+    avoided = tuple(sorted({*visit.avoided, *other.avoided}))
+    return replace(visit, bag=bag, state=state, avoided=avoided)

@@ -201,6 +201,8 @@ class Visit:
     bag: tuple[BagItem, ...] = ()
     taken_back: int = 0
     """How many things the deliverer took back at the door."""
+    avoided: tuple[WorkKey, ...] = ()
+    """Works that would have had a place in this bag, and were left out because they were had."""
     version: int = 0
 
 

@@ -50,7 +50,10 @@ _MARKER: Final = "delivery-night"
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a night did. `unmet` says of each wish why it is in no bag."""
+    """What a night did. `unmet` says of each wish why it is in no bag.
+
+    `hidden` counts repeats that were avoided, each once for its bag.
+    """
 
     planned: int = 0
     filled: int = 0
@@ -159,7 +162,8 @@ class _Filling:
         self._profiles = {one.patron_id: one for one in desk.store.profiles()}
         self._bags: dict[VisitId, list[BagItem]] = {}
         self._unmet: dict[WishId, Why] = {}
-        self._hidden = self._gone = 0
+        self._avoided: dict[VisitId, set[WorkKey]] = defaultdict(set)
+        self._gone = 0
 
     def fill(self, visit: Visit, *, requests_only: bool) -> None:
         """Add to a bag what there is room for."""
@@ -176,24 +180,26 @@ class _Filling:
         made = propose(reader, self._holdings, bag=bag, requests_only=requests_only)
         bag.extend(made.bag)
         self._unmet.update(made.unmet)
-        self._hidden += made.hidden
+        self._avoided[visit.id] |= made.avoided
 
     def keep(self, visits: Iterable[Visit]) -> Night:
         """Keep the bags that changed."""
-        filled = titles = 0
+        filled = titles = hidden = 0
         for visit in visits:
             bag = tuple(self._bags.get(visit.id, visit.bag))
-            if bag == visit.bag:
+            # Each night meets the same works again: a bag counts each of them once.
+            avoided = tuple(sorted(self._avoided[visit.id] | set(visit.avoided)))
+            if bag == visit.bag and len(avoided) == len(visit.avoided):
                 continue
             note = self._desk.event(ACTOR, "filled", visit.id, titles=len(bag))
             try:
-                self._desk.visits.put(replace(visit, bag=bag), events=[note])
+                self._desk.visits.put(replace(visit, bag=bag, avoided=avoided), events=[note])
             except ChangedMeanwhile:
                 continue  # somebody works on it: theirs counts, and the next night looks again
-            filled, titles = filled + 1, titles + len(bag)
-        return Night(
-            0, filled, titles, self._hidden, self._gone, tuple(sorted(self._unmet.items()))
-        )
+            hidden += len(avoided) - len(visit.avoided)
+            if bag != visit.bag:
+                filled, titles = filled + 1, titles + len(bag)
+        return Night(0, filled, titles, hidden, self._gone, tuple(sorted(self._unmet.items())))
 
     def _still_there(self, visit: Visit) -> list[BagItem]:
         """Return what of a proposed bag can still be brought."""
@@ -211,10 +217,9 @@ class _Filling:
         return kept
 
     def _has_copy(self, one: BagItem) -> bool:
-        work = self._holdings.works[self._holdings.work_by_item[one.item_id]]
-        item = next(item for item in work.items if item.id == one.item_id)
+        item = self._holdings.item(one.item_id)
         # Its own copy is among those that are taken.
-        return self._holdings.free(item) >= 0
+        return item is not None and self._holdings.free(item) >= 0
 
     def _elsewhere(self, visit: Visit, bag: list[BagItem]) -> frozenset[WorkKey]:
         others = [v for v in self._visits.get(_known(visit), []) if v.id != visit.id]

@@ -69,8 +69,8 @@ class Proposal:
 
     bag: tuple[BagItem, ...] = ()
     unmet: Mapping[WishId, Why] = field(default_factory=dict)
-    hidden: int = 0
-    """Titles that would have come and were hidden because the patron had them."""
+    avoided: frozenset[WorkKey] = frozenset()
+    """Works that would have had a place in the bag if the patron had not had them before."""
 
 
 def supply(work: Work, profile: Profile, holdings: Holdings) -> Supply | Why:
@@ -107,7 +107,7 @@ def propose(
     unmet = chooser.requests()
     if not requests_only:
         chooser.fill()
-    return Proposal(tuple(chooser.bag), unmet, len(chooser.hidden))
+    return Proposal(tuple(chooser.bag), unmet, frozenset(chooser.avoided))
 
 
 def _is_readable(item: Item, profile: Profile) -> bool:
@@ -122,12 +122,15 @@ class _Chooser:
         self.reader = reader
         self.profile = reader.profile
         self.holdings = holdings
-        self.room = self.profile.max_items - len(before)
+        self.most = self.profile.max_items
+        self.room = self.most - len(before)
         self.had = {one.work for one in reader.had}
-        self.hidden: set[WorkKey] = set()
+        self.avoided: set[WorkKey] = set()
         self.bag: list[BagItem] = []
         self.in_bag = {one.work for one in before}
         self.filled = Counter(one.reason.function for one in before)
+        # The places of the bag as it would be without a memory of what was had.
+        self.places = Counter(self.filled)
         self.starts = beginnings(self.profile.avoid)
         self.no_authors = self._disliked(TasteKind.AUTHOR)
         self.no_subjects = self._disliked(TasteKind.SUBJECT)
@@ -155,6 +158,7 @@ class _Chooser:
         if key is None:
             return Why.GONE if wish.item_id else Why.UNKNOWN
         if key in self.had and not wish.is_again:
+            self._avoid(self.holdings.works[key], Function.REQUEST)
             return Why.HAD
         if key in self.in_bag or key in self.reader.coming:
             return None  # it is on its way already
@@ -173,15 +177,15 @@ class _Chooser:
                 return
             if not self._may_come(work):
                 continue
+            if work.key in self.had:
+                self._avoid(work, function)
+                continue
             found = supply(work, self.profile, self.holdings)
             if isinstance(found, Supply):
                 self._add(work, found, Reason(function, about))
 
     def _may_come(self, work: Work) -> bool:
         if work.key in self.in_bag or work.key in self.reader.coming:
-            return False
-        if work.key in self.had:
-            self.hidden.add(work.key)
             return False
         if meets(work.words, self.starts):
             return False
@@ -190,6 +194,15 @@ class _Chooser:
         if self.no_subjects & {name for name, _ in work.subjects}:
             return False
         return not self.profile.series_in_order or self._is_next(work)
+
+    def _avoid(self, work: Work, function: Function) -> None:
+        """Count a work that was had, where it would have taken a place of this bag."""
+        has_place = self.places[function] < CAPS[function]
+        if work.key in self.avoided or not has_place or self.places.total() >= self.most:
+            return
+        if isinstance(supply(work, self.profile, self.holdings), Supply):
+            self.avoided.add(work.key)
+            self.places[function] += 1
 
     def _is_next(self, work: Work) -> bool:
         """Tell whether no earlier volume is missing that the library could bring."""
@@ -276,6 +289,7 @@ class _Chooser:
         self.bag.append(bag_item(work, found, reason))
         self.in_bag.add(work.key)
         self.filled[reason.function] += 1
+        self.places[reason.function] += 1
         if not found.is_made:
             self.holdings.take(found.item.id)
 

@@ -39,6 +39,7 @@ class Report:
     waiting: Mapping[str, int] = field(default_factory=dict)
     """Requests that wait, by age in days: `0-7`, `8-14`, …"""
     repeats_avoided: int = 0
+    """Works that would have stood in a bag that was delivered, had they not been had before."""
     hours: float = 0.0
     """Between the first and the last tap of each round's day, over all days."""
 
@@ -60,13 +61,6 @@ def report(desk: Desk, since: date, until: date) -> Report:
     reached = [visit for visit in visits if visit.state is VisitState.DELIVERED]
     brought = [one for visit in reached for one in visit.bag if one.state in _BROUGHT]
     missed = (VisitState.NOT_HOME, VisitState.REFUSED, VisitState.CANCELLED)
-    start = datetime.combine(since, datetime.min.time(), ATHENS)
-    events = [
-        one
-        for one in desk.visits.events(since=start, limit=1_000_000)
-        if one.at.astimezone(ATHENS).date() <= until
-    ]
-    nights = [one for one in events if one.kind == "night"]
     return Report(
         since,
         until,
@@ -77,7 +71,7 @@ def report(desk: Desk, since: date, until: date) -> Report:
         _counted(f"{visit.on:%Y-%m}" for visit in reached),
         _counted(v.reason or "other" for v in visits if v.state in missed),
         _waiting(desk),
-        sum(int(one.facts.get("hidden", 0)) for one in nights),
+        sum(len(visit.avoided) for visit in reached),
         _hours(desk, since, until),
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from access_service.delivery.desk import Desk
+from access_service.delivery.desk import Desk, require_open_day
+from access_service.delivery.life import OPEN, can_move, move
 from access_service.delivery.model import Place, Profile, Round, RoundId, Visit, VisitState
 from access_service.delivery.routes import Route, distances, order_stops, split_short
 from access_service.patrons.account import PatronId
@@ -76,6 +78,26 @@ class Rounds:
         route = order_stops(round_.depot, [one.address.place for one in profiles])
         self.arrange(round_id, [profiles[stop].patron_id for stop in route.order], by=by)
         return route
+
+    def move_day(self, round_id: RoundId, day: date, to: date, *, by: str) -> tuple[Visit, ...]:
+        """Move all of a round's visits of a day that have not left: all of them, or none.
+
+        Raises:
+            BadInput: The library is closed on the new day, it is past, or nothing is to be moved.
+            ChangedMeanwhile: Somebody changed one of them at this moment.
+        """
+        require_open_day(self._desk, to)
+        going = [visit for visit in self.on(round_id, day) if can_move(visit)]
+        if not going or to == day:
+            raise BadInput(f"round {round_id}, {day}: nothing", say="delivery-nothing-to-move")
+        events = [self._desk.event(by, "moved", visit.id) for visit in going]
+        return self._desk.visits.put(*(move(visit, to) for visit in going), events=events)
+
+    def twice_on(self, day: date) -> tuple[Visit, ...]:
+        """Return the visits of patrons to whom somebody would come twice on a day."""
+        there = [v for v in self._desk.visits.between(day, day) if v.state in OPEN and v.patron_id]
+        counts = Counter(visit.patron_id for visit in there)
+        return tuple(visit for visit in there if counts[visit.patron_id] > 1)
 
     def trips(self, round_: Round, visits: Sequence[Visit]) -> tuple[Trip, ...]:
         """Cut a round's day where the vehicle is full, each bag being one piece.

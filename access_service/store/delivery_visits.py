@@ -20,6 +20,7 @@ from access_service.delivery.model import (
     Visit,
     VisitId,
     VisitState,
+    WorkKey,
 )
 from access_service.patrons.account import PatronId
 from access_service.sealed import Sealer
@@ -45,6 +46,9 @@ class _Inside:
 
     patron_name: str
     bag: tuple[BagItem, ...]
+    avoided: tuple[WorkKey, ...] = ()
+    slot: str = ""
+    """What was agreed about the hour: free words, which may tell more than an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class SqlVisitStore:
                         )
                         for one in visit.bag
                     ),
+                    avoided=tuple(WorkKey("") for _ in visit.avoided),
                 )
                 row = self._row(bare, visit.version + 1)
                 which = delivery_visits.c.id == visit.id
@@ -163,7 +168,7 @@ class SqlVisitStore:
             patron_name=inside.patron_name,
             on=date.fromisoformat(row.on_day),
             meant_for=date.fromisoformat(row.meant_for),
-            slot=row.slot,
+            slot=inside.slot or row.slot,  # rows of before: in the open
             round_id=None if row.round_id is None else RoundId(row.round_id),
             round_name=row.round_name,
             position=row.position,
@@ -174,16 +179,18 @@ class SqlVisitStore:
             state=VisitState(row.state),
             reason=row.reason,
             bag=inside.bag,
+            avoided=inside.avoided,
             taken_back=row.taken_back,
             version=row.version,
         )
 
     def _row(self, visit: Visit, version: int) -> dict[str, object]:
+        inside = _Inside(visit.patron_name, visit.bag, visit.avoided, visit.slot)
         return {
             "patron_id": visit.patron_id,
             "on_day": visit.on.isoformat(),
             "meant_for": visit.meant_for.isoformat(),
-            "slot": visit.slot,
+            "slot": "",
             "round_id": visit.round_id,
             "round_name": visit.round_name,
             "position": visit.position,
@@ -195,7 +202,7 @@ class SqlVisitStore:
             "reason": visit.reason,
             "taken_back": visit.taken_back,
             "version": version,
-            "sealed": self._sealer.seal(to_json(_Inside(visit.patron_name, visit.bag))),
+            "sealed": self._sealer.seal(to_json(inside)),
         }
 
     # Media

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import ItemId
-from access_service.delivery.bags import WrongBag
 from access_service.delivery.desk import Desk
 from access_service.delivery.model import (
     BagState,
@@ -26,6 +25,7 @@ from access_service.delivery.model import (
     Why,
 )
 from access_service.delivery.needs import BringForm, Need, NeedCode
+from access_service.delivery.packing import WrongBag
 from access_service.delivery.people import Purpose, warnings
 from access_service.delivery.service import HomeDelivery
 from access_service.patrons.account import PatronId
