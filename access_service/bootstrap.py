@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from access_service.conversion.service import Conversions
     from access_service.copies import Copies
     from access_service.delivery.service import HomeDelivery
+    from access_service.entitlement import Entitlement
     from access_service.feeds.announcing import AnnouncementFeeds
     from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
@@ -262,6 +263,14 @@ class Services:
 
         mark = pseudonym(session_secret(self.settings.data))
         return Register(SqlRegisterStore(self.engine), mark)
+
+    @cached_property
+    def entitlement(self) -> Entitlement:
+        """Return the gate that protected works pass."""
+        from access_service.entitlement import Entitlement, Right
+        from access_service.store.rights import SqlRightsStore
+
+        return Entitlement(SqlRightsStore(self.engine), Right(self.settings.unmarked_files))
 
     @cached_property
     def shelf_store(self) -> SqlShelfStore:

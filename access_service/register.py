@@ -5,7 +5,8 @@ library's key: an inspector can see that one person took five copies, nobody can
 register outlives an account, because the law asks for it; after erasure nothing is left that the
 mark could be made from.
 
-Texts of the library's own, such as announcements, need no ground and are not in it.
+Texts of the library's own, such as descriptions and announcements, and works that are free need no
+ground and are not in it; `access_service.entitlement` tells them apart.
 
 Source: Directive (EU) 2017/1564, articles 3 and 5 (1)(c) and (d).
 """
@@ -35,7 +36,7 @@ class GivenCopy:
     beneficiary: str
     """A keyed hash; see the module."""
     work: str
-    """`item:ID`, or the name of a file that was brought."""
+    """`text:ID`, or the name of a file that was brought."""
     title: str
     form: str
     ground: Ground
@@ -100,7 +101,7 @@ class Register:
         """Note a copy that was given to a beneficiary; tell whether it belongs in the register.
 
         Nothing is noted of somebody of whom nobody decided that they are one: they may have the
-        library's own texts alone, and refusing them a protected work is the desk's part.
+        library's own texts alone, and refusing them a protected work is the gate's part.
         """
         if not patron.is_eligible or work.startswith("announcement:"):
             return False

@@ -151,6 +151,10 @@ class Settings(BaseSettings):
     upload_mebibytes: int = Field(
         default=200, ge=1, le=200, description="The largest file that may be brought, in MiB."
     )
+    unmarked_files: Literal["protected", "free"] = Field(
+        default="protected",
+        description="What files count as where nobody said: protected (beneficiaries alone), free.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

@@ -142,16 +142,25 @@ def import_command(state: State, file: Path, round_name: str, consent: str) -> N
 @click.argument("item_id", metavar="ID")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice([EL, EN]), default=EL, show_default=True)
+@click.option(
+    "--right",
+    type=click.Choice(["protected", "free", "own"]),
+    help="Whose it is: protected is for beneficiaries alone.",
+)
 @pass_state
-def text(state: State, item_id: str, file: Path, lang: str) -> None:
+def text(state: State, item_id: str, file: Path, lang: str, right: str | None) -> None:
     """Keep the text of a work, so that other forms are made of it to order."""
     from access_service.catalogue.record import ItemId
     from access_service.copies import require_readable
+    from access_service.entitlement import Right
+    from access_service.uploads import STAFF
 
     require_readable(file)
     item = state.services.catalogue.show(ItemId(item_id.removeprefix("item:")))
     source = state.services.conversions.keep_file(file)
     state.services.delivery.desk.store.put_text(item.id, source, EN if lang == EN else EL)
+    if right is not None:
+        state.services.entitlement.note(source.artifact, STAFF, Right(right))
     state.say("delivery-text-kept", title=item.title)
 
 

@@ -1,6 +1,7 @@
 """Books at hand, the place where somebody stopped, and history for who wants it.
 
-A work is named as the conversions name it: `item:ID` or `announcement:ID`. A position is an anchor
+A work is named `item:ID` (what the catalogue says of it), `text:ID` (its whole text) or
+`announcement:ID`. A position is an anchor
 into the Document, never a byte or a second: it survives another voice, form and channel, so that
 somebody stops on the web and goes on by telephone at the same sentence.
 """
@@ -18,7 +19,7 @@ from formats.errors import BadInput
 
 Work = NewType("Work", str)
 
-_KINDS: Final = ("item", "announcement")
+_KINDS: Final = ("item", "text", "announcement")
 _LONGEST = 300
 
 
@@ -170,7 +171,7 @@ def work_name(text: str) -> Work:
     """Return a work's name.
 
     Raises:
-        BadInput: It is not `item:ID` or `announcement:ID`.
+        BadInput: It is not `item:ID`, `text:ID` or `announcement:ID`.
     """
     kind, _, rest = text.partition(":")
     if kind not in _KINDS or not rest or len(text) > _LONGEST or not text.isprintable():

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0014"
+HEAD: Final = "0015"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -446,4 +446,12 @@ notice_origins = Table(
     Column("announcement_id", String, nullable=False),
     Column("digest", String, nullable=False),
     Index(None, "digest"),
+)
+
+file_rights = Table(
+    "file_rights",
+    metadata,
+    Column("artifact", String, primary_key=True),
+    Column("owner", String, primary_key=True),  # the staff together, or a visitor's mark
+    Column("rights", String, nullable=False),
 )

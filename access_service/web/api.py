@@ -21,6 +21,7 @@ from access_service.shapes import (
 from access_service.web.catalogue import MOST_RESULTS, clean_query
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import copy_json, request_copy
+from access_service.web.entitled import entitled_status
 from access_service.web.limits import COPIES, SEARCHES, SUGGESTIONS, VOICE, limiter
 from access_service.web.schemas import (
     AnnouncementsAnswer,
@@ -45,6 +46,7 @@ blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Prosvasi")
 
 REFUSALS = {
     400: "What was asked for cannot be",
+    403: "A protected work, for beneficiaries alone",
     404: "Not found",
     413: "Too large",
     429: "Too many requests; Retry-After says how many seconds to wait",
@@ -166,8 +168,10 @@ def _options(wanted: CopyRequest) -> Options:
 
 @blueprint.get("/copies/<job_id>")
 @blueprint.output(CopyAnswer)
+@blueprint.doc(responses=REFUSALS)
 def copy(job_id: str) -> CopyAnswer:
     """Tell how far a copy is."""
+    entitled_status(job_id)
     return CopyAnswer.model_validate(copy_json(job_id))
 
 

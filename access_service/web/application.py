@@ -17,6 +17,7 @@ from access_service.web import (
     catalogue,
     compliance,
     copies,
+    entitled,
     errors,
     feeds,
     guide,
@@ -140,6 +141,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     language.install(app, services.settings)
     security.install(app)
     errors.install(app)
+    entitled.install(app)
     health.install(app)
     guard.install(app)
     patron_guard.install(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
 from access_service.catalogue.describe import describe_item
@@ -76,5 +76,19 @@ def item(item_id: str) -> str:
         editions=services().catalogue.other_editions(shown),
         near=services().catalogue.near(shown),
         shelf=shelf_of(shown),
+        has_text=services().entitlement.has_text(shown.id),
         **offers(f"item:{shown.id}", current_lang()),
+    )
+
+
+@blueprint.get("/items/<item_id>/text")
+def text(item_id: str) -> str:
+    """Offer the whole text of an item in every form, to whoever may have it."""
+    shown = services().catalogue.show(ItemId(item_id))
+    kept = services().entitlement.text(shown.id)
+    return render_template(
+        "item_text.html",
+        item=shown,
+        target=url_for("catalogue.text", item_id=item_id),
+        **offers(f"text:{shown.id}", kept.lang),
     )

@@ -17,8 +17,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
+from access_service.catalogue.record import ItemId
 from access_service.conversion.request import (
     ConversionRequest,
+    FileSource,
     JobId,
     MaterialKind,
     Options,
@@ -31,6 +33,7 @@ from access_service.reports import report_lines
 from access_service.uploads import UploadId
 from access_service.web import copy_form
 from access_service.web.context import public_announcement, services, visitor
+from access_service.web.entitled import closed_facts, entitled_status, reader
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
@@ -47,8 +50,13 @@ PRIORITY = 5
 
 
 def offers(source: str, lang: Lang) -> dict[str, Any]:
-    """Return what the form of copies shows; see `copy_form.offers`."""
-    return copy_form.offers(source, _source(source), lang)
+    """Return what the form of copies shows, or why it is closed; see `copy_form.offers`."""
+    made_from = _source(source)
+    if isinstance(made_from, FileSource):
+        gate = services().entitlement
+        if not gate.may_have_file(made_from.artifact, reader()):
+            return {"source": source, "is_item": False, **closed_facts()}
+    return copy_form.offers(source, made_from, lang)
 
 
 def _source(text: str) -> Source:
@@ -56,6 +64,8 @@ def _source(text: str) -> Source:
     kind, _, rest = text.partition(":")
     if kind == "upload":
         return services().uploads.show(UploadId(rest), owner()).source
+    if kind == "text":
+        return services().entitlement.text(ItemId(rest)).source
     return services().copies.source(text)
 
 
@@ -64,13 +74,17 @@ def request_copy(source: str, format_name: str, options: Options, *, asker: str 
 
     Raises:
         BadInput: No such source, format or choice. A path of the server is no source here.
+        NotEntitled: It is a protected work, and not for who asks.
     """
     kind, _, rest = source.partition(":")
-    if kind not in {"item", "announcement", "upload"} or not rest:
+    if kind not in {"item", "announcement", "upload", "text"} or not rest:
         raise BadInput(f"source {source[:40]!r}", say="unknown-source")
     if kind == "announcement":
         public_announcement(rest)  # a draft has no copies either
-    wanted = ConversionRequest(_source(source), format_name, options)
+    made_from = _source(source)
+    if isinstance(made_from, FileSource):
+        services().entitlement.require_file(made_from.artifact, reader())
+    wanted = ConversionRequest(made_from, format_name, options)
     return services().conversions.submit(wanted, priority=PRIORITY, asker=asker)
 
 
@@ -89,9 +103,9 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/copies/<job_id>")
 def show(job_id: str) -> ResponseReturnValue:
     """Show how far a copy is, or the finished copy; as JSON for the page's own script."""
+    status = entitled_status(job_id)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(copy_json(job_id))
-    status = services().conversions.status(JobId(job_id))
     lang = current_lang()
     findings = list(report_lines(status.product.report, lang)) if status.product else []
     return render_template(
@@ -137,6 +151,7 @@ def cancel(job_id: str) -> ResponseReturnValue:
 @limiter.limit(COPIES)
 def retry(job_id: str) -> ResponseReturnValue:
     """Try again from where it failed or was cancelled."""
+    entitled_status(job_id)
     services().conversions.retry(JobId(job_id), asker=visitor())
     return redirect(url_for("copies.show", job_id=job_id), code=303)
 
@@ -144,7 +159,7 @@ def retry(job_id: str) -> ResponseReturnValue:
 @blueprint.get("/copies/<job_id>/file")
 def download(job_id: str) -> ResponseReturnValue:
     """Send the finished file, in parts where a player asks for parts."""
-    status = services().conversions.status(JobId(job_id))
+    status = entitled_status(job_id)
     product = services().conversions.product(JobId(job_id))
     if "Range" not in request.headers:  # a player's later parts are the same copy
         following.note_taken(status)
@@ -208,6 +223,9 @@ def _source_page(status: JobStatus) -> str:
         return url_for("announcements.show", announcement_id=rest)
     if kind == "bulletin" and status.job.kind is MaterialKind.DOCUMENT:
         return url_for("announcements.bulletin")
+    kind, _, rest = services().entitlement.work_of(status.job).partition(":")
+    if kind == "text":
+        return url_for("catalogue.text", item_id=rest)
     if status.job.kind is MaterialKind.FILE:
         return url_for("uploads.overview")
     return url_for("catalogue.home")

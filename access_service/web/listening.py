@@ -13,6 +13,7 @@ from access_service.conversion.request import JobId, Options
 from access_service.copies import usual_options
 from access_service.messages import say
 from access_service.web.context import services
+from access_service.web.entitled import entitled_status
 from access_service.web.limits import COPIES, VOICE, limiter
 from formats.build import DocumentBuilder
 from formats.document import EL, EN, Document, Lang
@@ -34,7 +35,7 @@ _free = BoundedSemaphore(LISTENERS)
 @limiter.limit(COPIES)
 def listen(job_id: str) -> ResponseReturnValue:
     """Send a narration as it is being made, sentence by sentence; a finished MP3 as it is."""
-    status = services().conversions.status(JobId(job_id))
+    status = entitled_status(job_id)
     if status.product is not None and status.product.media_type == SOUND_KINDS["mp3"].media_type:
         return redirect(url_for("copies.download", job_id=job_id, inline=1))
     if not _free.acquire(blocking=False):

@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from markupsafe import Markup
 
-from access_service.conversion.request import JobId, MaterialKind
+from access_service.conversion.request import MaterialKind
 from access_service.conversion.result import JobState, JobStatus
 from access_service.web.context import services
 from access_service.web.copies import copy_page_facts, ready_forms
+from access_service.web.entitled import entitled_status
 from access_service.web.patron.following import patron_here
 from formats.document import Anchor, Block, Document
 from formats.errors import UnknownThing
@@ -73,7 +74,7 @@ SAYINGS = {
 @blueprint.get("/copies/<job_id>/player")
 def show(job_id: str) -> ResponseReturnValue:
     """Show one chapter of a narration, ready to be heard."""
-    status = services().conversions.status(JobId(job_id))
+    status = entitled_status(job_id)
     if status.state in {JobState.FAILED, JobState.CANCELLED}:
         return redirect(url_for("copies.show", job_id=job_id))
     timeline = _timeline(status)
@@ -93,6 +94,7 @@ def show(job_id: str) -> ResponseReturnValue:
         sound=_sound(status),
         start_s=_start_s(timeline, number, status),
         work=_work(status),
+        work_name=_name(status),
         ready=ready_forms(status),
         rates=RATES,
         sleep_minutes=SLEEP_MINUTES,
@@ -106,7 +108,7 @@ def show(job_id: str) -> ResponseReturnValue:
 @blueprint.get("/copies/<job_id>/times")
 def times(job_id: str) -> ResponseReturnValue:
     """Tell a page's script where the chapters begin, as far as they have been spoken."""
-    status = services().conversions.status(JobId(job_id))
+    status = entitled_status(job_id)
     return jsonify(
         {
             "state": status.state,
@@ -123,7 +125,7 @@ def times(job_id: str) -> ResponseReturnValue:
 @blueprint.get("/copies/<job_id>/times/<int:number>")
 def chapter_times(job_id: str, number: int) -> ResponseReturnValue:
     """Tell a page's script when each sentence and word of a chapter sounds."""
-    status = services().conversions.status(JobId(job_id))
+    status = entitled_status(job_id)
     chapter = _chapter(_timeline(status), number)
     rows = [[element_id(point.anchor), *row[1:]] for point, row in _rows(chapter)]
     return jsonify({"sentences": rows, "is_whole": chapter.end_ms is not None})
@@ -154,8 +156,11 @@ def _wanted(timeline: Timeline) -> int:
 
 def _is_work(status: JobStatus) -> bool:
     """Tell whether it is a work that places are kept in: a file is nobody's but its owner's."""
-    is_document = status.job.kind is MaterialKind.DOCUMENT
-    return is_document and status.job.name.startswith(("item:", "announcement:"))
+    return _name(status).startswith(("item:", "announcement:", "text:"))
+
+
+def _name(status: JobStatus) -> str:
+    return services().entitlement.work_of(status.job)
 
 
 def _place(status: JobStatus) -> str:
@@ -163,7 +168,7 @@ def _place(status: JobStatus) -> str:
     patron = patron_here()
     if patron is None or not _is_work(status):
         return ""
-    found = services().bookshelf.position(patron, status.job.name)
+    found = services().bookshelf.position(patron, _name(status))
     return "" if found is None or found.lang != status.job.options.lang else found.anchor
 
 

@@ -184,7 +184,7 @@ class AnnouncementsAnswer(BaseModel):
 class CopyRequest(BaseModel):
     """A wish for an accessible copy."""
 
-    source: Annotated[str, Field(pattern=r"^(item|announcement):.{1,200}$")]
+    source: Annotated[str, Field(pattern=r"^(item|text|announcement):.{1,200}$")]
     format: Annotated[str, Field(min_length=1, max_length=40)]
     lang: Literal["el", "en"] = "el"
     profile: str = "ukaaf-large"

@@ -13,8 +13,9 @@ from werkzeug.datastructures import FileStorage
 
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobState, JobStatus
+from access_service.entitlement import Right
 from access_service.store.failures import disk_errors
-from access_service.uploads import Upload, UploadId
+from access_service.uploads import STAFF, Upload, UploadId
 from access_service.web.context import services
 from access_service.web.copies import copy_json, message_of, offers
 from access_service.web.errors import told
@@ -64,8 +65,10 @@ def receive() -> ResponseReturnValue:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise BadInput("no file", say="upload-no-file")
+        right = _right()
         with _kept(file) as path:
             made = services().uploads.receive(path, name=file.filename, lang=lang, owner=owner())
+        services().entitlement.note(made.source.artifact, owner(), right)
     except BadInput as problem:
         return _refused(problem, lang)
     page = url_for("uploads.show", upload_id=made.id)
@@ -91,6 +94,30 @@ def retry(upload_id: str) -> ResponseReturnValue:
     return redirect(url_for("uploads.show", upload_id=upload_id), code=303)
 
 
+@blueprint.post("/<upload_id>/right")
+@limiter.limit(UPLOADS)
+def change_right(upload_id: str) -> ResponseReturnValue:
+    """Note whose a file is, in place of what was said when it was brought."""
+    upload = services().uploads.show(UploadId(upload_id), owner())
+    services().entitlement.note(upload.source.artifact, upload.owner, _right())
+    person = signed_in()
+    if person is not None and upload.owner == STAFF:
+        services().staff.note(person, "file-right", upload.source.artifact[:12])
+    return redirect(url_for("uploads.show", upload_id=upload_id, noted=1), code=303)
+
+
+def _right() -> Right:
+    """Return whose the file is, as the form says; protected where it says nothing.
+
+    Raises:
+        BadInput: It says something else.
+    """
+    said = request.form.get("right") or Right.PROTECTED
+    if said not in set(Right):
+        raise BadInput("right", say="unknown-right")
+    return Right(said)
+
+
 @blueprint.post("/<upload_id>/forget")
 def forget(upload_id: str) -> ResponseReturnValue:
     """Take a file off the list."""
@@ -106,6 +133,8 @@ def _form(problem: str = "", chosen: Lang | None = None) -> str:
         most_mb=services().settings.upload_mebibytes,
         problem=problem,
         chosen=chosen or current_lang(),
+        rights=list(Right),
+        chosen_right=request.form.get("right") or Right.PROTECTED,
     )
 
 
@@ -139,6 +168,9 @@ def _shown(upload: Upload, status: JobStatus) -> dict[str, object]:
         "title": product.title if product else upload.source.name,
         "message": _message(status),
         "observations": report,
+        "rights": list(Right),
+        "right": services().entitlement.right(upload.source.artifact, upload.owner),
+        "target": url_for("uploads.show", upload_id=upload.id),
     }
     if product is not None:
         shown |= {"summary": _summary(status), **offers(f"upload:{upload.id}", upload.lang)}

@@ -113,7 +113,13 @@ class WithStates:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("library")
     services = bootstrap(
-        Settings(data=data, language="el", library_name="Βιβλιοθήκη Δείγματος", speech_workers=1)
+        Settings(
+            data=data,
+            language="el",
+            library_name="Βιβλιοθήκη Δείγματος",
+            speech_workers=1,
+            unmarked_files="free",
+        )
     )
     for path in CATALOGUE_FILES:
         services.catalogue.import_file(path)

@@ -85,13 +85,15 @@ def day_of(day: date) -> str:
 def names(works: Iterable[str]) -> dict[str, Named]:
     """Return what pages call works, by their names."""
     wanted = tuple(dict.fromkeys(works))
-    ids = [ItemId(one.partition(":")[2]) for one in wanted if one.startswith("item:")]
-    items = {f"item:{item.id}": item for item in services().catalogue.show_many(ids)}
+    ids = [ItemId(one.partition(":")[2]) for one in wanted if one.startswith(("item:", "text:"))]
+    items = {item.id: item for item in services().catalogue.show_many(ids)}
     found = {}
     for work in wanted:
-        if work in items:
-            item = items[work]
-            url = url_for("catalogue.item", item_id=item.id)
+        kind, _, rest = work.partition(":")
+        if kind in {"item", "text"} and rest in items:
+            item = items[ItemId(rest)]
+            page = "catalogue.item" if kind == "item" else "catalogue.text"
+            url = url_for(page, item_id=item.id)
             found[work] = Named(work, item.title, item.lang, url)
         else:
             found[work] = _notice(work)

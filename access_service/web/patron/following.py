@@ -9,9 +9,11 @@ from flask import session
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobStatus
+from access_service.entitlement import Reader
 from access_service.patrons.account import PatronId
 from access_service.web.context import services
 from access_service.web.language import current_lang
+from access_service.web.owners import owner
 from access_service.web.patron.guard import TOKEN, signed_in_patron
 from formats.errors import BadInput
 
@@ -25,9 +27,9 @@ def patron_here() -> PatronId | None:
 
 
 def note_asked(source: str, form: str, job: JobId) -> None:
-    """Note a copy of an item among the requests of whoever asked for it."""
+    """Note a copy of an item, or of its whole text, among the requests of who asked for it."""
     patron, (kind, _, rest) = patron_here(), source.partition(":")
-    if patron is not None and kind == "item":
+    if patron is not None and kind in {"item", "text"}:
         with suppress(BadInput):  # a hundred are open already: the copy itself is made all the same
             services().requests.ask(
                 patron, item=ItemId(rest), form=form, lang=current_lang(), job=job
@@ -39,7 +41,9 @@ def note_taken(status: JobStatus) -> None:
     patron = signed_in_patron() if TOKEN in session else None
     if patron is None:
         return
-    job = status.job
-    if job.name.startswith(("item:", "announcement:")):
-        services().bookshelf.note_taken(patron.id, job.name, job.form)
-    services().register.note(patron, job.name, job.title, job.form, job=status.id)
+    job, gate = status.job, services().entitlement
+    work = gate.work_of(job)
+    if work.startswith(("item:", "announcement:", "text:")):
+        services().bookshelf.note_taken(patron.id, work, job.form)
+    if gate.is_protected(job, Reader(patron, owner())):
+        services().register.note(patron, work, job.title, job.form, job=status.id)

@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
         if not is_patrons_page() or request.blueprint == DOOR:
             return None
         if signed_in_patron() is None:
-            return _door()
+            return lead_to_door()
         if request.blueprint in FOR_THEMSELVES and acting_carer() is not None:
             page = render_template("patron/not_for_carers.html", carer=acting_carer())
             return page, 403
@@ -98,19 +98,22 @@ def _is_shared(address: str) -> bool:
     return any(found in network for network in services().settings.shared_networks)
 
 
-def _door() -> ResponseReturnValue:
-    """Lead to the door; what was typed into a form comes along, so that nothing is lost."""
+def lead_to_door(problem: str = "patron-sign-in-first") -> ResponseReturnValue:
+    """Lead to the door; what was typed into a form comes along, so that nothing is lost.
+
+    Args:
+        problem: The key of why, under `web-`.
+    """
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("patron_door.door", next=request.full_path.rstrip("?")), code=303)
     if request.accept_mimetypes.best == "application/json":
-        told = str(text("patron-sign-in-first"))
-        return jsonify({"error": "patron-sign-in-first", "message": told}), 403
+        return jsonify({"error": problem, "message": str(text(problem))}), 403
     kept = typed_fields()
     page = render_template(
         "patron/door.html",
         target=own_page(request.full_path.rstrip("?")),
         kept=kept or (),
         is_posted=kept is not None,
-        problem=text("patron-sign-in-first"),
+        problem=text(problem),
     )
     return page, 403

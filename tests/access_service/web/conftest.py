@@ -17,6 +17,7 @@ import pytest
 from apiflask import APIFlask
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from access_service.announcements.model import (
@@ -29,14 +30,18 @@ from access_service.announcements.model import (
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Creator, Form, Item, ItemId
 from access_service.catalogue.service import Catalogue
+from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import Options
+from access_service.patrons.service import NewCard, Patrons
 from access_service.secret import pseudonym
 from access_service.settings import Settings
 from access_service.staff.account import Role
 from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
 from access_service.store.items import SqlItemStore
+from access_service.store.patron_locks import SqlLockStore
 from access_service.store.staff import SqlStaffStore
+from access_service.store.tables import patron_locks, patron_tries
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN, Document, Lang
@@ -264,3 +269,46 @@ def enter(client: FlaskClient, role: Role = Role.LIBRARIAN) -> FlaskClient:
     fields = {"csrf_token": token(client, "/staff/sign-in"), "name": role.value}
     client.post("/staff/sign-in", data={**fields, "password": PASSWORD})
     return client
+
+
+def keep_text(library: Services, folder: Path, words: str = "Το ίδιο το έργο.") -> ArtifactId:
+    """Keep the whole text of the book that the tests know, and return its file."""
+    path = folder / "zorba.md"
+    path.write_text(f"# Ζορμπάς\n\n{words}\n", encoding="utf-8")
+    source = library.conversions.keep_file(path)
+    library.delivery.desk.store.put_text(ZORBA, source, EL)
+    return source.artifact
+
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def card(library: Services) -> Iterator[NewCard]:
+    """A patron of this test alone; their hash is cheap, for this is about pages."""
+    library.patrons = Patrons(
+        library.patron_store,
+        SqlLockStore(library.engine),
+        CHEAP,
+        pseudonym=pseudonym(b"key"),
+        carers=library.carer_store,
+    )
+    made = library.patrons.add("12345", name=f"Μαρία {SCRIPT}")
+    yield made
+    with library.engine.begin() as connection:  # every test comes from the same address
+        connection.execute(delete(patron_tries))
+        connection.execute(delete(patron_locks))
+    library.privacy.erase(made.patron.id)
+
+
+def sign_in(client: FlaskClient, card: str, secret: str) -> FlaskClient:
+    """Sign in with a card and its PIN."""
+    fields = {"csrf_token": token(client, "/me/sign-in"), "card": card, "secret": secret}
+    client.post("/me/sign-in", data=fields)
+    return client
+
+
+@pytest.fixture
+def mine(client: FlaskClient, card: NewCard) -> FlaskClient:
+    """A browser in which the patron of this test is signed in."""
+    return sign_in(client, "12345", card.pin)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from sqlalchemy import delete
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import Item, ItemId
@@ -19,49 +16,14 @@ from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
 from access_service.patrons.requests import RequestState
-from access_service.patrons.service import NewCard, Patrons
+from access_service.patrons.service import NewCard
 from access_service.preferences import Preferences
-from access_service.secret import pseudonym
 from access_service.staff.account import Role
-from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
 from access_service.store.items import SqlItemStore
-from access_service.store.patron_locks import SqlLockStore
-from access_service.store.tables import patron_locks, patron_tries
 from access_service.web.limits import limiter
 from formats.document import EL, EN
-from tests.access_service.web.conftest import SCRIPT, ZORBA, enter, token
-
-CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture
-def card(library: Services) -> Iterator[NewCard]:
-    """A patron of this test alone; their hash is cheap, for this is about pages."""
-    library.patrons = Patrons(
-        library.patron_store,
-        SqlLockStore(library.engine),
-        CHEAP,
-        pseudonym=pseudonym(b"key"),
-        carers=library.carer_store,
-    )
-    made = library.patrons.add("12345", name=f"Μαρία {SCRIPT}")
-    yield made
-    with library.engine.begin() as connection:  # every test comes from the same address
-        connection.execute(delete(patron_tries))
-        connection.execute(delete(patron_locks))
-    library.privacy.erase(made.patron.id)
-
-
-def sign_in(client: FlaskClient, card: str, secret: str) -> FlaskClient:
-    fields = {"csrf_token": token(client, "/me/sign-in"), "card": card, "secret": secret}
-    client.post("/me/sign-in", data=fields)
-    return client
-
-
-@pytest.fixture
-def mine(client: FlaskClient, card: NewCard) -> FlaskClient:
-    return sign_in(client, "12345", card.pin)
+from tests.access_service.web.conftest import CHEAP, SCRIPT, ZORBA, enter, keep_text, sign_in, token
 
 
 def send(client: FlaskClient, address: str, **fields: str) -> str:
@@ -385,17 +347,23 @@ def test_a_carer_sees_the_books_and_nothing_that_is_for_the_patron_alone(
 
 
 def test_a_copy_for_a_beneficiary_is_in_the_register_and_published_without_anybody(
-    mine: FlaskClient, app: APIFlask, card: NewCard, colleagues: Staff, library: Services
+    mine: FlaskClient,
+    app: APIFlask,
+    card: NewCard,
+    colleagues: Staff,
+    library: Services,
+    tmp_path: Path,
 ) -> None:
     library.patrons.decide(card.patron.id, is_eligible=True, officer="librarian")
-    fields = {"csrf_token": token(mine, f"/items/{ZORBA}"), "source": f"item:{ZORBA}"}
+    keep_text(library, tmp_path)
+    fields = {"csrf_token": token(mine, f"/items/{ZORBA}"), "source": f"text:{ZORBA}"}
     mine.post("/copies", data={**fields, "format": "txt", "lang": "el"})
     (request,) = library.requests.of(card.patron.id)
     library.conversions.wait(request.job, timeout_s=60)
     assert library.register.newest() == ()
     mine.get(f"/copies/{request.job}/file")
     (line,) = library.register.newest()
-    assert (line.work, line.form, line.ground) == (f"item:{ZORBA}", "txt", "beneficiary")
+    assert (line.work, line.form, line.ground) == (f"text:{ZORBA}", "txt", "beneficiary")
     public = app.test_client().get("/compliance").text
     assert say("web-compliance-fewer", EL, fewest=5) in public
     assert line.beneficiary[:8] not in public

@@ -37,7 +37,9 @@ BOOK = f"""# Το νησί
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("player")
-    services = bootstrap(Settings(data=data, language="el", speech_workers=1))
+    services = bootstrap(
+        Settings(data=data, language="el", speech_workers=1, unmarked_files="free")
+    )
     yield services
     services.close()
 
