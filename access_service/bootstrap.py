@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from access_service.voices import LibraryVoices
+    from voice_interface.hearing.in_order import InOrder
     from voice_interface.hearing.recogniser import Recogniser
 
 
@@ -556,7 +557,14 @@ class Services:
         """Return search by voice."""
         from access_service.voice_search import VoiceSearch
 
-        return VoiceSearch(self.catalogue, self.recogniser)
+        return VoiceSearch(self.catalogue, self.recogniser, self.in_order)
+
+    @cached_property
+    def in_order(self) -> InOrder:
+        """Return who sees to it that speakers are heard one after the other."""
+        from voice_interface.hearing.in_order import InOrder
+
+        return InOrder()
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -617,7 +625,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of everything that was built, users before what they use."""
-        for name in ("import_desk", "conversions", "narrator"):
+        for name in ("import_desk", "conversions", "narrator", "in_order"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

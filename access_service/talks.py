@@ -12,10 +12,19 @@ from access_service.conversation import Conversations, Made
 from access_service.preferences import USUAL, Preferences, Verbosity
 from formats.build import DocumentBuilder, runs
 from formats.document import Document, Lang, Paragraph, Runs
-from formats.errors import BadInput, UnknownThing
+from formats.errors import BadInput, Unavailable, UnknownThing
 from voice_interface.dialogue.state import FASTEST_WPM, SLOWEST_WPM, USUAL_WPM, State
-from voice_interface.dialogue.turn import Keys, Reading, Reply, Silence, Speech, Turn
+from voice_interface.dialogue.turn import (
+    Keys,
+    Reading,
+    Reply,
+    Silence,
+    Speech,
+    Turn,
+    Unheard,
+)
 from voice_interface.expect import Expect
+from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
     from access_service.patrons.account import PatronId
@@ -26,6 +35,8 @@ TalkId = NewType("TalkId", str)
 IDLE = timedelta(hours=1)
 """After so long without a turn a conversation is forgotten, with all that was said in it."""
 LONGEST_TRANSCRIPT: Final = 200
+LATE: Final = "hearing-late"
+_TROUBLES: Final = {"sound-too-short": Trouble.TOO_SHORT, "sound-too-big": Trouble.TOO_BIG}
 _ANSWERS: Final = {"yes": {"el": "ναι", "en": "yes"}, "no": {"el": "όχι", "en": "no"}}
 
 
@@ -117,9 +128,15 @@ class Talks:
         return found
 
     def take(
-        self, talk: Talk, turn: Turn, *, asker: str = "", patron: PatronId | None = None
+        self,
+        talk: Talk,
+        turn: Turn,
+        *,
+        asker: str = "",
+        patron: PatronId | None = None,
+        is_spoken: bool = False,
     ) -> Talk:
-        """Take a turn, keep the conversation and return it.
+        """Take a turn, keep the conversation and return it; what is spoken is answered aloud.
 
         Raises:
             AccessError: What the library's parts raise; the conversation stays as it was.
@@ -134,7 +151,7 @@ class Talks:
             transcript=lines[-LONGEST_TRANSCRIPT:],
             made=ports.made,
             turn_count=talk.turn_count + 1,
-            was_spoken=isinstance(turn, Speech) and turn.is_by_voice,
+            was_spoken=is_spoken,
         )
         now = self._now()
         self._store.delete_before(now - IDLE)
@@ -146,11 +163,13 @@ class Talks:
     ) -> Talk:
         """Take a turn that was spoken.
 
+        What cannot be understood, or is no sound, is answered in the conversation.
+
         Raises:
-            BadInput: The bytes are no sound, too long, or too short.
             Unavailable: The recogniser cannot work here.
         """
-        return self.take(talk, self._turn(talk, sound), asker=asker, patron=patron)
+        turn = self._turn(talk, sound)
+        return self.take(talk, turn, asker=asker, patron=patron, is_spoken=True)
 
     def end(self, talk_id: TalkId) -> None:
         """Forget a conversation at once."""
@@ -162,18 +181,23 @@ class Talks:
 
 
 def turn_of(voice_search: VoiceSearch, sound: bytes, *, lang: Lang, expect: Expect) -> Turn:
-    """Return what a recording says, as a turn of a conversation.
+    """Return what a recording says, as a turn of a conversation; bad sound is a turn too.
 
     Raises:
-        BadInput: The bytes are no sound, too long, or too short.
         Unavailable: The recogniser cannot work here.
     """
     try:
-        heard = voice_search.listen(sound, lang=lang, expect=expect, name="recording")
+        heard = voice_search.hear(sound, lang=lang, expect=expect, name="recording")
     except BadInput as problem:
-        if problem.say == "nobody-spoke":
-            return Silence()
-        raise
+        return Unheard(_TROUBLES.get(problem.say, Trouble.NOT_SOUND))
+    except Unavailable as problem:
+        if problem.say != LATE:
+            raise
+        return Unheard(Trouble.LATE)
+    if heard.trouble is not None:
+        return Unheard(heard.trouble)
+    if heard.is_silent:
+        return Silence()
     readings = [Reading(heard.heard.text, heard.heard.confidence)]
     readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
     if expect is Expect.YES_NO:
@@ -182,7 +206,9 @@ def turn_of(voice_search: VoiceSearch, sound: bytes, *, lang: Lang, expect: Expe
         # What sounds like it in the catalogue comes after what was heard itself.
         readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]
     kept = tuple(one for one in readings if one.text.strip())
-    return Speech(kept, heard.language, is_by_voice=True) if kept else Silence()
+    if not kept:
+        return Unheard(Trouble.UNCLEAR)
+    return Speech(kept, heard.language, is_by_voice=True, is_doubtful=heard.is_doubtful)
 
 
 def spoken_reply(talk: Talk) -> Document:

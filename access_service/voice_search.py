@@ -13,9 +13,11 @@ from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
 from formats.errors import BadInput
-from voice_interface.hearing.listen import Listening, listen
+from voice_interface.hearing.in_order import InOrder
+from voice_interface.hearing.listen import LONGEST_SPEECH_MS, Listening, speech_in, understand
 from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Recogniser
+from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
     from access_service.catalogue.record import Item
@@ -56,11 +58,15 @@ class VoiceSearch:
     Args:
         catalogue: Where it is looked for.
         recogniser: Who hears it.
+        in_order: Who is heard when; everybody who shares the recogniser shares it.
     """
 
-    def __init__(self, catalogue: Catalogue, recogniser: Recogniser) -> None:
+    def __init__(
+        self, catalogue: Catalogue, recogniser: Recogniser, in_order: InOrder | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._recogniser = recogniser
+        self._in_order = in_order or InOrder()
         self._lock = threading.Lock()
         self._names: PhoneticIndex | None = None
         self._names_revision = ""
@@ -80,21 +86,50 @@ class VoiceSearch:
         """Return what was heard, with item ids (or the closed vocabulary's) as hits.
 
         Raises:
-            BadInput: No sound, too long, or nobody spoke.
-            Unavailable: The recogniser cannot work here.
+            BadInput: No sound, or nobody spoke.
+            Unavailable: The recogniser cannot work here, or too many are before this one.
         """
-        heard = listen(
-            sound,
-            lang=lang,
-            expect=expect,
-            hearing=self._recogniser,
-            candidates=self._index(),
-            limit=MOST_HITS,
-            name=name,
-        )
+        heard = self.hear(sound, lang=lang, expect=expect, name=name)
         if heard.is_silent:
-            raise BadInput(f"{name}: nobody spoke", say="nobody-spoke", name=name)
+            is_long = heard.trouble is Trouble.TOO_LONG
+            key = "sound-too-long" if is_long else "nobody-spoke"
+            raise BadInput(f"{name}: nobody spoke, or for too long", say=key, name=name)
         return heard
+
+    def hear(
+        self,
+        sound: bytes,
+        *,
+        lang: Lang | None = None,
+        expect: Expect = Expect.SEARCH,
+        name: str = "sound",
+        longest_ms: int = LONGEST_SPEECH_MS,
+    ) -> Listening:
+        """Return what was heard, silence and noise too; see `listen`.
+
+        Args:
+            sound: WAV, FLAC, Ogg, WebM, MP4 or MP3.
+            lang: Language spoken; None to tell it by the sound.
+            expect: What the conversation expects.
+            name: The file's name, for messages.
+            longest_ms: Speech that lasts longer is not for a conversation.
+
+        Raises:
+            BadInput: No sound.
+            Unavailable: The recogniser cannot work here, or too many are before this one.
+        """
+        speech = speech_in(sound, name=name, longest_ms=longest_ms)
+        index = self._index()
+        return self._in_order.run(
+            lambda: understand(
+                speech,
+                lang=lang,
+                expect=expect,
+                hearing=self._recogniser,
+                candidates=index,
+                limit=MOST_HITS,
+            )
+        )
 
     def answer(self, sound: bytes, *, lang: Lang | None = None, name: str = "sound") -> VoiceAnswer:
         """Return the items that were asked for.
@@ -116,7 +151,7 @@ class VoiceSearch:
                 break
         heard = max(tried, key=_best)
         hits = tuple(self._items(heard.hits)) or tuple(self._typed(tried))
-        is_sure = _best(heard) >= SURE or not hits
+        is_sure = (_best(heard) >= SURE and not heard.is_doubtful) or not hits
         return VoiceAnswer(heard.heard.text, heard.language, hits, is_sure)
 
     def _typed(self, tried: list[Listening]) -> Iterator[VoiceHit]:

@@ -1,4 +1,4 @@
-"""What a caller said: the same hearing as on the pages, off the event loop and one at a time."""
+"""What a caller said: the same hearing as on the pages and in one order with them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 
 from access_service.talks import turn_of
 from formats.document import Lang
-from formats.errors import AccessError, BadInput
+from formats.errors import AccessError
 from voice_interface.channels.ear import Spoke, Started
 from voice_interface.channels.gate import SpeechGate, silero_says
-from voice_interface.dialogue.turn import Silence, Turn
+from voice_interface.dialogue.turn import Silence, Turn, Unheard
 from voice_interface.expect import Expect
+from voice_interface.hearing.in_order import LONGEST_S
+from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
     from access_service.voice_search import VoiceSearch
 
 _LOG = logging.getLogger(__name__)
-LONGEST_WAIT_S = 20.0
+LONGEST_WAIT_S = LONGEST_S + 2
 """Who is behind so many others is asked to press keys, rather than wait in silence."""
 
 
@@ -48,7 +50,7 @@ class LineEar:
         return self._gate.feed(pcm, is_prompting=is_prompting)
 
     async def understand(self, pcm: bytes, *, lang: Lang, expect: Expect) -> Turn:
-        """Return what was said; silence where it was not understood or could not be heard here."""
+        """Return what was said, or why it was not understood."""
         wav = wav_of(pcm, self._rate_hz)
 
         def hear() -> Turn:
@@ -58,9 +60,9 @@ class LineEar:
         try:
             async with asyncio.timeout(LONGEST_WAIT_S):
                 return await loop.run_in_executor(self._executor, hear)
-        except BadInput:  # too short, or nobody spoke
-            return Silence()
-        except (AccessError, TimeoutError) as problem:
+        except TimeoutError:
+            return Unheard(Trouble.LATE)
+        except AccessError as problem:
             _LOG.warning("a caller could not be heard: %s", type(problem).__name__)
             return Silence()
 

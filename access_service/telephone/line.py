@@ -40,6 +40,7 @@ _Made = TypeVar("_Made")
 
 ASKING_THREADS = 8
 FEW_CANDIDATES = 5
+LONGEST_MESSAGE_MS = 150_000
 SPARE_LINES = 4
 """Callers who are told that all lines are busy, at a time; more are not answered."""
 _MANY = FEW_CANDIDATES + 1
@@ -63,8 +64,8 @@ class PhoneLine:
         self._most = most_calls
         self._hears = hears
         self._asking = ThreadPoolExecutor(ASKING_THREADS, thread_name_prefix="line")
-        # Recognition takes a whole core: one at a time, so that sound is never late for it.
-        self._hearing = ThreadPoolExecutor(1, thread_name_prefix="line-hearing")
+        # They wait: recognition itself is one at a time, for pages and calls in one order.
+        self._hearing = ThreadPoolExecutor(most_calls, thread_name_prefix="line-hearing")
         self._dialogue = services.conversations.dialogue
         words = self._dialogue.wording
         self.speech = LineSpeech(
@@ -215,9 +216,13 @@ class LibraryDesk:
         wav = wav_of(pcm, sample_rate_hz)
         transcript = ""
         try:
-            heard = self._services.voice_search.listen(wav, lang=lang, expect=Expect.SEARCH)
+            heard = self._services.voice_search.hear(
+                wav, lang=lang, expect=Expect.SEARCH, longest_ms=LONGEST_MESSAGE_MS
+            )
+            if heard.is_silent:
+                return False
             transcript = heard.heard.text
-        except BadInput:  # nobody spoke, or too little
+        except BadInput:  # too little
             return False
         except AccessError as problem:
             # The sound is what counts: staff listen to it where it could not be written down.

@@ -61,7 +61,8 @@ def take() -> ResponseReturnValue:
 @limiter.limit(TALK)
 def hear() -> ResponseReturnValue:
     """Take a turn that was spoken; the recording is not kept."""
-    talk = services().talks.hear(_held(), recording(), asker=visitor(), patron=patron_here())
+    sound = recording(may_be_empty=True)
+    talk = services().talks.hear(_held(), sound, asker=visitor(), patron=patron_here())
     _keep(talk)
     return _page(talk)
 

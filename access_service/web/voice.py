@@ -41,8 +41,8 @@ def listen() -> ResponseReturnValue:
     return redirect(page, code=303)
 
 
-def recording() -> bytes:
-    """Return the sound that was sent.
+def recording(*, may_be_empty: bool = False) -> bytes:
+    """Return the sound that was sent; where it may be empty, somebody else tells of it.
 
     Raises:
         NotFound: The library does not offer search by voice.
@@ -52,7 +52,7 @@ def recording() -> bytes:
         abort(404)
     file = request.files.get("sound")
     sound = file.read() if file else b""
-    if not sound:
+    if not sound and not may_be_empty:
         raise BadInput("no sound", say="no-recording")
     return sound
 

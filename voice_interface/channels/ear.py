@@ -36,5 +36,5 @@ class Ear(Protocol):
         ...
 
     async def understand(self, pcm: bytes, *, lang: Lang, expect: Expect) -> Turn:
-        """Return what was said, or silence where nothing was understood."""
+        """Return what was said, or why nothing was understood."""
         ...

@@ -37,6 +37,8 @@ class Situation:
     readings: tuple[str, ...] = ()
     keys: str = ""
     """Letters that were keyed before the words."""
+    is_doubtful: bool = False
+    """The words were heard badly."""
 
     @property
     def say(self) -> Wording:
@@ -167,6 +169,8 @@ def _refine(on: Situation, command: Command) -> Answer:
 def look(on: Situation, query: Query) -> tuple[State, Reply]:
     """Search, and where a limit leaves nothing, ask whether to leave the limit out."""
     found = keyed(on.ports.search(query, on.readings, on.state.lang), on.keys)
+    if on.is_doubtful:
+        found = replace(found, is_sure=False)
     if not found.found and query.is_narrowed and query.words:
         wide = replace(query, form="", language="")
         without = on.ports.search(wide, on.readings, on.state.lang)

@@ -37,11 +37,13 @@ from voice_interface.dialogue.turn import (
     Silence,
     Speech,
     Turn,
+    Unheard,
 )
 from voice_interface.dialogue.wording import Wording
 from voice_interface.phrases.book import PhraseBook, built_in
 from voice_interface.phrases.command import Command, Intent
 from voice_interface.phrases.understanding import Understanding
+from voice_interface.trouble import Trouble
 
 LADDER = 4
 """Rungs of help; the last one offers a person and stays."""
@@ -90,6 +92,8 @@ class Dialogue:
                 return replace(state, place=Place(Screen.END)), Reply((), is_end=True)
             case Silence():
                 return self._unheard(state)
+            case Unheard(trouble):
+                return self._unusable(state, trouble)
             case Keys():
                 return self._keys(state, turn.keys, ports)
             case Speech():
@@ -124,7 +128,9 @@ class Dialogue:
             return self._unheard(state)
         if state.place.screen is Screen.CARD and (digits := digits_in(readings[0])):
             return entered(Situation(self._heard(state), ports, self._wordings), digits)
-        on = Situation(self._heard(state), ports, self._wordings, readings, turn.keys)
+        on = Situation(
+            self._heard(state), ports, self._wordings, readings, turn.keys, turn.is_doubtful
+        )
         for text in readings:
             for command in self._meanings(state, text):
                 answer = act_of(state, command)(on, command)
@@ -133,7 +139,8 @@ class Dialogue:
         if state.place.screen in _QUESTIONS | ENTERED.keys():
             return self._misunderstood(state)  # half a yes is worse than asking again
         anything = self._understandings[state.lang].anything(readings[0])
-        return self._do(state, anything, readings, ports, turn.keys)
+        answer = act_of(state, anything)(on, anything)
+        return self._misunderstood(state) if answer is None else answer
 
     def _meanings(self, state: State, text: str) -> Iterator[Command]:
         """Yield what a text means in the conversation's language, then in the others.
@@ -174,6 +181,18 @@ class Dialogue:
         # A line may have been noisy: the question itself once more, then what can be said.
         again = state.last.say if state.is_line and silences == 1 else ()
         return state, replace(reply, say=(*reply.say, *again))
+
+    def _unusable(self, state: State, trouble: Trouble) -> tuple[State, Reply]:
+        """Say what was wrong with the sound, then what the ladder says."""
+        words = self._wordings[state.lang](f"unheard-{trouble}")
+        if trouble is Trouble.LATE:  # our fault: no rung of the ladder
+            return state, Reply((words,), listen_for(state))
+        if trouble is Trouble.UNCLEAR:
+            return self._misunderstood(state)
+        state, reply = self._unheard(state)
+        if state.silences == 1:
+            return state, replace(reply, say=(words, *reply.say[1:]))
+        return state, replace(reply, say=(words, *reply.say))
 
     def _misunderstood(self, state: State) -> tuple[State, Reply]:
         count = min(state.misses + 1, LADDER)

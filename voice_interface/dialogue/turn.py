@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from formats.document import Lang, Runs
 from voice_interface.expect import Expect
+from voice_interface.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Speech:
     is_by_voice: bool = False
     keys: str = ""
     """Letters that were keyed before the words: they narrow what the words may mean."""
+    is_doubtful: bool = False
+    """It was heard badly: what is found by it is asked, never told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,13 @@ class Keys:
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing was said or pressed in the time that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """There was sound, but it could not be used."""
+
+    trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Recorded:
     is_kept: bool
 
 
-Turn = Speech | Keys | Silence | Hangup | ReadOut | Recorded
+Turn = Speech | Keys | Silence | Unheard | Hangup | ReadOut | Recorded
 
 
 class Effect(StrEnum):

@@ -7,14 +7,20 @@ from typing import assert_never
 
 from formats.document import EL, Lang
 from voice_interface.hearing.judging import JUDGED, judged
+from voice_interface.hearing.quality import GOOD, Quality, is_silent, quality_of
 from voice_interface.hearing.ranking import REJECT_BELOW, PhoneticIndex, Ranked, Ranker
 from voice_interface.hearing.recogniser import Expect, Heard, Judge, Recogniser
 from voice_interface.hearing.sound import Sound, decode, only_speech
 from voice_interface.hearing.vocabulary import digits_heard, without_carrier, yes_no_candidates
+from voice_interface.trouble import Trouble
 
 MAX_HITS = 10
 NEARLY = 0.25
 """How much less than the best a hit may fit and still be read out."""
+LONGEST_SPEECH_MS = 30_000
+"""Who speaks longer without a pause is telling a story, or is a radio."""
+DOUBTED = 0.45
+"""The recogniser's own confidence under which what it wrote is a guess, whatever it fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,10 @@ class Listening:
     hits: tuple[Ranked, ...]
     is_silent: bool = False
     """True if there was sound but nobody spoke."""
+    trouble: Trouble | None = None
+    """Why nothing was understood, where that can be told; None for mere silence."""
+    is_doubtful: bool = False
+    """True if what was understood is a guess, to be offered as a question at the most."""
 
     @property
     def is_understood(self) -> bool:
@@ -58,12 +68,65 @@ def listen(
         BadInput: The bytes are empty, too many, too short or not sound.
         Unavailable: The recogniser cannot work here.
     """
-    speech = only_speech(decode(sound_bytes, name=name))
+    found = speech_in(sound_bytes, name=name)
+    return understand(
+        found, lang=lang, expect=expect, hearing=hearing, candidates=candidates, limit=limit
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechIn:
+    """The speech of a recording, or why there is none: both None for silence."""
+
+    speech: Sound | None = None
+    trouble: Trouble | None = None
+    quality: Quality = GOOD
+
+
+def speech_in(
+    sound_bytes: bytes, *, name: str = "sound", longest_ms: int = LONGEST_SPEECH_MS
+) -> SpeechIn:
+    """Decode a recording and look for the speech in it; quick, so it need not wait its turn.
+
+    Args:
+        sound_bytes: See `listen`.
+        name: The file's name, for messages.
+        longest_ms: Speech that lasts longer is a trouble.
+
+    Raises:
+        BadInput: The bytes are empty, too many, too short or not sound.
+    """
+    sound = decode(sound_bytes, name=name)
+    speech = only_speech(sound)
     if speech is None:
-        return Listening(Heard("", lang or EL, 0.0), lang or EL, (), is_silent=True)
-    heard = hearing.recognise(speech, lang=lang, expect=expect)
-    hits = _Meaning(heard, speech, hearing).hits(expect, candidates)
-    return Listening(heard, heard.lang, hits[:limit])
+        return SpeechIn(trouble=None if is_silent(sound) else Trouble.NOISE)
+    if speech.duration_ms > longest_ms:
+        return SpeechIn(trouble=Trouble.TOO_LONG)
+    return SpeechIn(speech, quality=quality_of(speech))
+
+
+def understand(
+    found: SpeechIn,
+    *,
+    lang: Lang | None,
+    expect: Expect,
+    hearing: Recogniser,
+    candidates: Ranker,
+    limit: int = MAX_HITS,
+) -> Listening:
+    """Say what speech probably meant; see `listen`.
+
+    Raises:
+        Unavailable: The recogniser cannot work here.
+    """
+    if found.speech is None:
+        nothing = Heard("", lang or EL, 0.0)
+        return Listening(nothing, nothing.lang, (), is_silent=True, trouble=found.trouble)
+    heard = hearing.recognise(found.speech, lang=lang, expect=expect)
+    hits = _Meaning(heard, found.speech, hearing).hits(expect, candidates)
+    is_doubtful = found.quality.is_doubtful or heard.confidence < DOUBTED
+    trouble = None if heard.text else found.quality.trouble or Trouble.UNCLEAR
+    return Listening(heard, heard.lang, hits[:limit], trouble=trouble, is_doubtful=is_doubtful)
 
 
 @dataclass(frozen=True, slots=True)

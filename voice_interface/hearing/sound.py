@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from formats.errors import BadInput
@@ -29,6 +30,9 @@ _MIN_SILENCE_MS = 500
 _PAD_MS = 200
 _MIN_SPEECH_MS = 100
 _SPEECH_THRESHOLD = 0.5
+_ANOTHER_MATTER_MS = 4_000
+_LONGEST_DECODING_S = 10.0
+"""A minute of sound is decoded in a tenth of a second; a file made to be slow is left."""
 _MP3_SYNC_BITS, _MP3_LAYER_BITS, _MP3_LAYER_III = 0xE0, 0x06, 0x02
 
 
@@ -121,6 +125,7 @@ def _decoded(data: bytes, container: str, name: str) -> NDArray[np.float32]:
     import numpy as np
 
     most = int(MAX_DURATION_S * SAMPLE_RATE_HZ)
+    ends_at = monotonic() + _LONGEST_DECODING_S
     pieces: list[NDArray[np.float32]] = []
     count = 0
     try:
@@ -128,7 +133,7 @@ def _decoded(data: bytes, container: str, name: str) -> NDArray[np.float32]:
             for piece in _pieces(source):
                 pieces.append(piece)
                 count += len(piece)
-                if count >= most:
+                if count >= most or monotonic() > ends_at:
                     break
     except (av.FFmpegError, ValueError, OverflowError, MemoryError) as exc:
         if not pieces:
@@ -175,9 +180,17 @@ def speech_spans(sound: Sound) -> tuple[Span, ...]:
 
 
 def only_speech(sound: Sound) -> Sound | None:
-    """Return the sound from the first word to the last, or None if nobody speaks."""
+    """Return the sound from the first word to the last, or None if nobody speaks.
+
+    What comes after a long silence is another matter: a microphone was left on.
+    """
     spans = speech_spans(sound)
     if not spans:
         return None
     per_ms = SAMPLE_RATE_HZ // 1000
-    return Sound(sound.samples[spans[0].start_ms * per_ms : spans[-1].end_ms * per_ms])
+    last = spans[0]
+    for span in spans[1:]:
+        if span.start_ms - last.end_ms > _ANOTHER_MATTER_MS:
+            break
+        last = span
+    return Sound(sound.samples[spans[0].start_ms * per_ms : last.end_ms * per_ms])

@@ -14,6 +14,7 @@ from access_service.messages import say
 from access_service.store.tables import talks
 from access_service.store.talks import SqlTalkStore
 from access_service.talks import IDLE, Talks
+from access_service.web.application import UPLOAD_BYTES
 from formats.document import EL
 from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, token
 from voice_interface.dialogue.turn import Keys, Reading, Speech
@@ -100,7 +101,7 @@ def test_a_yes_that_is_spoken_is_a_yes(
     assert "μεγάλα γράμματα:" in send(client, words="το ράφι μου")
 
 
-def test_a_sound_that_is_none_is_refused_and_the_conversation_goes_on(
+def test_a_sound_that_is_none_is_answered_aloud_and_the_conversation_goes_on(
     client: FlaskClient,
 ) -> None:
     send(client, words="ανακοινώσεις")
@@ -109,9 +110,22 @@ def test_a_sound_that_is_none_is_refused_and_the_conversation_goes_on(
         data={"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(b"no"), "query")},
         headers={"Accept": "application/json"},
     )
-    assert answer.status_code == 400
-    assert answer.json["message"]
-    assert "ανακοινώσεις" in client.get("/talk/").text
+    assert answer.json == {"page": "/talk/"}
+    page = client.get("/talk/").text
+    assert "Ο ήχος δεν έφτασε σωστά." in page
+    assert 'id="answer"' in page
+    assert "ανακοινώσεις" in page
+
+
+def test_a_huge_recording_is_refused_in_words_before_it_is_read(client: FlaskClient) -> None:
+    shown = token(client, "/talk/")
+    answer = client.post(
+        "/talk/hear",
+        data={"csrf_token": shown, "sound": (io.BytesIO(bytes(UPLOAD_BYTES + 1)), "query")},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 413
+    assert "πολύ μεγάλο" in answer.json["message"]
 
 
 def test_goodbye_and_the_button_forget_what_was_said(client: FlaskClient) -> None:

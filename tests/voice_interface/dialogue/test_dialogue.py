@@ -22,9 +22,11 @@ from voice_interface.dialogue.turn import (
     Silence,
     Speech,
     Turn,
+    Unheard,
 )
 from voice_interface.expect import Expect
 from voice_interface.phrases.book import built_in
+from voice_interface.trouble import Trouble
 
 DIALOGUE = Dialogue()
 
@@ -316,3 +318,25 @@ def test_every_turn_is_answered_and_every_word_has_a_language(turns: list[Turn])
         call.turn(turn)
         assert call.reply.say
         assert all(run.text and run.lang for runs in call.reply.say for run in runs)
+
+
+@pytest.mark.parametrize("lang", [EL, EN])
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_each_trouble_of_a_sound_has_an_answer_of_its_own_and_leads_to_a_person(
+    trouble: Trouble, lang: str
+) -> None:
+    call = Call(lang=lang)
+    before = call.state.place
+    said = [call.turn(Unheard(trouble)) for _ in range(5)]
+    assert said[0] == plain(DIALOGUE.wording(lang)(f"unheard-{trouble}"))
+    assert call.state.place == before
+    assert not call.reply.is_end
+    assert {"el": "άνθρωπο", "en": "person"}[lang] in said[-1]
+
+
+def test_what_was_heard_badly_is_asked_and_never_told(call: Call) -> None:
+    clear = call.turn(Speech((Reading("κάτι του Καζαντζάκη"),), is_by_voice=True))
+    assert "Μήπως" not in clear
+    call.says("αρχή")
+    bad = Speech((Reading("κάτι του Καζαντζάκη"),), is_by_voice=True, is_doubtful=True)
+    assert "Μήπως" in call.turn(bad)

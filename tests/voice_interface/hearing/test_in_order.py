@@ -1,0 +1,83 @@
+"""Speakers are heard one after the other, as they came, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic, sleep
+
+import pytest
+
+from formats.errors import Unavailable
+from voice_interface.hearing.in_order import InOrder
+
+
+def test_four_who_speak_at_once_are_served_in_the_order_in_which_they_came() -> None:
+    order, served = InOrder(), []
+    gate = threading.Event()
+    callers = [
+        threading.Thread(
+            target=lambda number=number: order.run(lambda: (gate.wait(5), served.append(number)))
+        )
+        for number in range(4)
+    ]
+    for caller in callers:
+        caller.start()
+        sleep(0.02)
+    gate.set()
+    for caller in callers:
+        caller.join(5)
+    order.close()
+    assert served == [0, 1, 2, 3]
+
+
+def test_who_waits_too_long_is_told_so_and_is_not_heard_later() -> None:
+    order, done = InOrder(longest_s=0.15), []
+    gate = threading.Event()
+    first = threading.Thread(target=lambda: _refused(order, gate.wait))
+    first.start()
+    sleep(0.02)
+    start = monotonic()
+    assert _refused(order, lambda: done.append(1)) == "hearing-late"
+    assert monotonic() - start < 2
+    gate.set()
+    first.join(5)
+    assert order.run(lambda: "next") == "next"
+    order.close()
+    assert done == []
+
+
+def test_a_row_that_is_full_refuses_at_once() -> None:
+    order, gate = InOrder(most_waiting=1), threading.Event()
+    first = threading.Thread(target=lambda: order.run(gate.wait))
+    first.start()
+    sleep(0.02)
+    assert _refused(order, lambda: 1) == "hearing-late"
+    gate.set()
+    first.join(5)
+    order.close()
+
+
+def test_what_is_only_useful_now_is_left_where_somebody_is_being_heard() -> None:
+    order, gate = InOrder(), threading.Event()
+    assert order.run_if_idle(lambda: "free") == "free"
+    first = threading.Thread(target=lambda: order.run(gate.wait))
+    first.start()
+    sleep(0.02)
+    assert order.run_if_idle(lambda: "never") is None
+    gate.set()
+    first.join(5)
+    order.close()
+
+
+def test_a_fault_reaches_who_asked_and_the_next_is_heard() -> None:
+    order = InOrder()
+    with pytest.raises(ZeroDivisionError):
+        order.run(lambda: 1 / 0)
+    assert order.run(lambda: 2) == 2
+    order.close()
+
+
+def _refused(order: InOrder, work: object) -> str:
+    with pytest.raises(Unavailable) as caught:
+        order.run(work)
+    return caught.value.say
