@@ -213,7 +213,7 @@ def test_who_waits_for_an_answer_is_told_that_it_is_coming() -> None:
             caller.is_slow = False
             return said
 
-    assert "Ένα λεπτό." in run(call())
+    assert "Μια στιγμή." in run(call())
 
 
 @pytest.mark.parametrize("screen", WAYS)
