@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from access_service.talks import Talks
     from access_service.telephone.calls import Calls
     from access_service.telephone.messages import Messages
+    from access_service.telephone.turn_calls import TurnCalls
+    from access_service.telephone.twiml import Twiml
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from access_service.voices import LibraryVoices
@@ -596,6 +598,20 @@ class Services:
         from access_service.telephone.calls import Calls
 
         return Calls(SqlCallStore(self.engine))
+
+    @cached_property
+    def turn_calls(self) -> TurnCalls:
+        """Return the calls that are held turn by turn: a provider's, and staff's test calls."""
+        from access_service.telephone.turn_calls import TurnCalls
+
+        return TurnCalls(self)
+
+    @cached_property
+    def twiml(self) -> Twiml:
+        """Return who answers a TwiML provider."""
+        from access_service.telephone.twiml import Twiml
+
+        return Twiml(self, self.turn_calls)
 
     def install_models(self) -> None:
         """Put the recogniser's weights, which came with the packages, in their place.

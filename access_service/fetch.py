@@ -163,29 +163,53 @@ class Fetcher:
         deadline = time.monotonic() + self._limits.total_s
         headers = {"User-Agent": USER_AGENT, "Accept": kind, "Content-Type": kind}
         secret = make_headers(basic_auth=":".join(credentials)) if credentials else {}
-        return self._get_once(url, headers | secret, deadline, body)
+        return self._get_once(url, headers | secret, deadline, body, method="POST")
+
+    def delete(self, url: str, *, credentials: tuple[str, str] | None = None) -> Answer:
+        """Have what is at an address deleted; redirects are answers here.
+
+        Raises:
+            BadInput: The address is none of the Web, or leads to a private network.
+            Unavailable: The server cannot be reached, is too slow, or sends too much.
+        """
+        deadline = time.monotonic() + self._limits.total_s
+        secret = make_headers(basic_auth=":".join(credentials)) if credentials else {}
+        headers = {"User-Agent": USER_AGENT} | secret
+        return self._get_once(url, headers, deadline, method="DELETE")
 
     def _get_once(
-        self, url: str, headers: dict[str, str], deadline: float, body: bytes | None = None
+        self,
+        url: str,
+        headers: dict[str, str],
+        deadline: float,
+        body: bytes | None = None,
+        *,
+        method: str = "GET",
     ) -> Answer:
         parts = _parts(url)
         host = parts.hostname or ""
         try:
-            return self._ask(parts, headers, deadline, body)
+            return self._ask(parts, headers, deadline, body, method=method)
         except ReadTimeoutError as exc:
             raise Unavailable(f"{host}: {exc}", say="fetch-stalled", host=host) from exc
         except (HTTPError, OSError, UnicodeError) as exc:  # a name may be none that can be asked
             raise Unavailable(f"{host}: {exc}", say="fetch-not-reached", host=host) from exc
 
     def _ask(
-        self, parts: SplitResult, headers: dict[str, str], deadline: float, sent: bytes | None
+        self,
+        parts: SplitResult,
+        headers: dict[str, str],
+        deadline: float,
+        sent: bytes | None,
+        *,
+        method: str,
     ) -> Answer:
         pool = self._pool(parts)
         headers = {"Host": _host_header(parts), **headers}
         target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         try:
             response = pool.urlopen(
-                "GET" if sent is None else "POST",
+                method,
                 target,
                 body=sent,
                 headers=headers,

@@ -232,6 +232,29 @@ class Settings(BaseSettings):
         pattern=r"^\d{4,5}-\d{4,5}$",
         description="Ports of the sound of calls, first and last; each takes four.",
     )
+    phone_twiml_url: str = Field(
+        default="",
+        pattern=r"^(https://[^?#\s]+)?$",
+        description="Public HTTPS address of this server, as a TwiML provider is told it.",
+    )
+    phone_twiml_account: str = Field(
+        default="",
+        pattern=r"^(AC[0-9a-f]{32})?$",
+        description="Account at the TwiML provider (AC…); needed for messages and recordings.",
+    )
+    phone_twiml_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Its token, which signs requests; give it in the environment. Empty: no TwiML.",
+    )
+    phone_twiml_hears: Literal["keys", "record", "provider"] = Field(
+        default="keys",
+        description="How callers are heard: by keys, recorded and heard here, or by the provider.",
+    )
+    phone_twiml_operator: str = Field(
+        default="",
+        pattern=r"^(\+?\d{3,15})?$",
+        description="The number that the provider leads a call to; empty: the number is told.",
+    )
     phone_operator: str = Field(
         default="",
         pattern=r"^(sips?:\S+)?$",

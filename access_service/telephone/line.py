@@ -27,7 +27,7 @@ from formats.errors import AccessError, BadInput, UnknownThing
 from tts.engine import Utterance, Wpm
 from tts.listening import pcm_of
 from voice_interface.channels.call import Call
-from voice_interface.channels.conversation import CallConversation
+from voice_interface.channels.conversation import CallConversation, Offload
 from voice_interface.channels.leg import Leg
 from voice_interface.channels.reading import Place
 from voice_interface.expect import Expect
@@ -121,19 +121,33 @@ class PhoneLine:
             self.active -= 1
 
     def _call(self, leg: Leg, source: str) -> Call:
-        session = secrets.token_hex(8)
         # All calls of an exchange come from its one address.
         is_shared = self._wire == "audiosocket"
-        caller = Source("phone", source, session, is_shared=is_shared)
-        own = LibraryLine(self._services, caller)
-        ports = self._services.conversations.ports("phone", line=own)
-        desk = self.desk(own, session)
-        lang = self._services.settings.lang
-        talker = CallConversation(self._dialogue, ports, desk, lang=lang, offload=self._offload)
+        caller = Source("phone", source, secrets.token_hex(8), is_shared=is_shared)
+        talker = self.conversation(caller, offload=self._offload)
         ear = None
         if self._hears:
             ear = LineEar(leg.sample_rate_hz, lambda: self._services.voice_search, self._hearing)
         return Call(leg, talker, self.speech, ear)
+
+    def conversation(
+        self, caller: Source, *, offload: Offload, lang: Lang | None = None
+    ) -> CallConversation:
+        """Return a caller's conversation, at its beginning.
+
+        Args:
+            caller: From where the call comes; its session is the mark of this one call.
+            offload: How the library is asked.
+            lang: Language of the greeting; the library's own where it is not told.
+        """
+        own = LibraryLine(self._services, caller)
+        return CallConversation(
+            self._dialogue,
+            self._services.conversations.ports("phone", line=own),
+            self.desk(own, caller.session),
+            lang=lang or self._services.settings.lang,
+            offload=offload,
+        )
 
     def desk(self, own: LibraryLine, session: str) -> LibraryDesk:
         """Return what is kept of one call."""

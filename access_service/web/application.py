@@ -29,6 +29,7 @@ from access_service.web import (
     reading,
     security,
     talk,
+    twiml,
     uploads,
     voice,
 )
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     compliance.blueprint,
     api.blueprint,
     provider.blueprint,
+    twiml.blueprint,
     uploads.blueprint,
     patron_door.blueprint,
     patron_books.blueprint,
@@ -148,7 +150,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     reading.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for open_side in (api.blueprint, provider.blueprint):
+    for open_side in (api.blueprint, provider.blueprint, twiml.blueprint):
         csrf.exempt(open_side)  # no cookie decides anything there
     app.context_processor(lambda: {"here": _here(), "part": part_name})
     if services.settings.trusted_proxies:

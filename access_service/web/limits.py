@@ -22,5 +22,8 @@ SIGN_IN = "30/minute"
 RECORDS = "300/minute"
 """Pages of a hundred records: a million an hour."""
 
+TWIML = "3000/minute"
+"""All calls of a provider come from a few addresses; a signature is checked before any work."""
+
 FEEDS = "300/minute"
 """Programs of many listeners come at the full hour, often from one address."""

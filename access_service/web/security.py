@@ -30,7 +30,7 @@ HEADERS = {
 }
 
 
-PERSONAL = frozenset({"copies", "listening", "player", "voice", "talk", "uploads"})
+PERSONAL = frozenset({"copies", "listening", "player", "voice", "talk", "twiml", "uploads"})
 """Parts whose pages tell a format need or a wish: health data by inference (GDPR, article 9)."""
 
 

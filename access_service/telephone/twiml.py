@@ -1,0 +1,275 @@
+"""Calls of a TwiML provider: who may speak to us, and each request taken once.
+
+A provider's signature covers the whole address and tells no time. So every answer names an address
+that is good for one request and some minutes: a request that comes again, or late, is refused.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from access_service.patrons.locks import Source
+from access_service.secret import session_secret
+from access_service.talks import turn_of
+from access_service.telephone.hearing import wav_of
+from access_service.telephone.turn_calls import Held
+from formats.errors import AccessError, BadInput, UnknownThing
+from voice_interface.channels.turns import Piece, Said, keys_turn
+from voice_interface.channels.twiml import (
+    Wiring,
+    answer,
+    hung_up,
+    is_signed,
+    recording_address,
+    samples_of,
+)
+from voice_interface.dialogue.turn import Entry, Hangup, Reading, Silence, Speech, Turn
+
+if TYPE_CHECKING:
+    from access_service.bootstrap import Services
+    from access_service.telephone.turn_calls import TurnCalls
+
+_LOG = logging.getLogger(__name__)
+
+PATH: Final = "/phone/twiml/"
+TURN_S: Final = 600
+"""An answer's address is good for so long: twenty seconds of reading, or two minutes' message."""
+SOUND_S: Final = 300
+_SID: Final = re.compile(r"CA[0-9a-f]{32}")
+_OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+BUSY: Final = "busy"
+Fields = Mapping[str, Sequence[str]]
+
+
+class Refused(Exception):
+    """A request that is not the provider's, comes again, or too late; it is told nothing more."""
+
+
+class Twiml:
+    """Answers a provider's requests.
+
+    Args:
+        services: The library.
+        calls: The calls that go on.
+    """
+
+    def __init__(self, services: Services, calls: TurnCalls) -> None:
+        self._services = services
+        self._settings = services.settings
+        self._calls = calls
+        key = session_secret(services.settings.data)
+        self._turns = URLSafeTimedSerializer(key, salt="twiml-turn")
+        self._sounds = URLSafeTimedSerializer(key, salt="twiml-sound")
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether a provider may call at all."""
+        return bool(self._settings.phone_twiml_url and self._token)
+
+    def begin(self, path: str, fields: Fields, given: str) -> str:
+        """Return the greeting of a new call, as TwiML.
+
+        Args:
+            path: The path that was asked for, from the root.
+            fields: The form.
+            given: The signature that came with it.
+
+        Raises:
+            Refused: The signature is wrong, or this call began before.
+        """
+        self._check(path, fields, given)
+        key = _call_of(fields)
+        if self._calls.was(key):
+            raise Refused
+        if self._calls.is_full():
+            self._calls.refuse(key)
+            return self._busy()
+        return self._tell(key, self._begun(key))
+
+    def turn(self, token: str, path: str, fields: Fields, given: str) -> str:
+        """Return the answer to what a caller did, as TwiML.
+
+        Raises:
+            Refused: The signature is wrong, or the address was used, is too old or another call's.
+        """
+        self._check(path, fields, given)
+        key = _call_of(fields)
+        try:
+            told, number = self._turns.loads(token, max_age=TURN_S)
+        except BadData as exc:
+            raise Refused from exc
+        if told != key:
+            raise Refused
+        try:
+            held = self._calls.get(key)
+        except UnknownThing:
+            if self._calls.was(key):
+                raise Refused from None
+            return self._tell(key, self._begun(key))  # the server was started anew in mid-call
+        with held.lock:
+            if number != held.turn:
+                raise Refused
+            held.turn += 1
+            try:
+                self._take(held, fields)
+            except AccessError as problem:
+                _LOG.warning("a turn could not be taken: %s", type(problem).__name__)
+                held.call.excuse()
+        return self._tell(key, held)
+
+    def ended(self, path: str, fields: Fields, given: str) -> None:
+        """Take note that a call is over.
+
+        Raises:
+            Refused: The signature is wrong.
+        """
+        self._check(path, fields, given)
+        if _one(fields, "CallStatus") in _OVER:
+            self._calls.end(_call_of(fields))
+
+    def sound(self, token: str) -> bytes:
+        """Return a sound as WAV.
+
+        Raises:
+            Refused: The address was not made here, or is too old.
+            UnknownThing: The call says something else by now.
+        """
+        try:
+            key, piece_id = self._sounds.loads(token, max_age=SOUND_S)
+        except BadData as exc:
+            raise Refused from exc
+        if key == BUSY:
+            return wav_of(self._calls.busy(), 8000)
+        return wav_of(self._calls.sound(key, piece_id), 8000)
+
+    @property
+    def _token(self) -> str:
+        return self._settings.phone_twiml_token.get_secret_value()
+
+    def _check(self, path: str, fields: Fields, given: str) -> None:
+        if not is_signed(self._token, self._address(path), fields, given):
+            raise Refused
+
+    def _address(self, path: str) -> str:
+        return self._settings.phone_twiml_url.rstrip("/") + path
+
+    def _begun(self, key: str) -> Held:
+        # All calls come from the provider's addresses; the caller's number proves nothing.
+        source = Source("phone", "twiml", key, is_shared=True)
+        return self._calls.begin(key, "twiml", source=source)
+
+    def _tell(self, key: str, held: Held) -> str:
+        if held.call.said.operator and not self._settings.phone_twiml_operator:
+            held.call.not_connected()
+        said = held.call.said
+        if said.is_end and not said.pieces:
+            self._calls.end(key)
+            return hung_up()
+        return answer(said, self._wiring(key, held))
+
+    def _wiring(self, key: str, held: Held) -> Wiring:
+        token = self._turns.dumps([key, held.turn])
+
+        def sound_url(piece: Piece) -> str:
+            return self._address(f"{PATH}sound/{self._sounds.dumps([key, piece.id])}.wav")
+
+        return Wiring(
+            self._address(f"{PATH}turn/{token}"),
+            sound_url,
+            hearing=self._settings.phone_twiml_hears,
+            lang=held.call.talker.lang,
+            dials=self._settings.phone_twiml_operator,
+        )
+
+    def _busy(self) -> str:
+        def sound_url(_piece: Piece) -> str:
+            return self._address(f"{PATH}sound/{self._sounds.dumps([BUSY, ''])}.wav")
+
+        return answer(Said((Piece(BUSY),), is_end=True), Wiring("", sound_url))
+
+    # what a caller did
+
+    def _take(self, held: Held, fields: Fields) -> None:
+        call = held.call
+        if _one(fields, "DialCallStatus"):
+            if _one(fields, "DialCallStatus") == "completed":
+                call.take(Hangup())
+            else:
+                call.not_connected()
+        elif call.said.records:
+            call.keep_message(*self._recorded(fields))
+        else:
+            self._take_turn(held, fields)
+
+    def _take_turn(self, held: Held, fields: Fields) -> None:
+        call = held.call
+        listen = call.said.listen
+        keys = "".join(one for one in _one(fields, "Digits") if one in "0123456789*#")
+        if not keys and _one(fields, "FinishedOnKey") == "#":
+            keys = "#"
+        if keys:
+            call.take(keys_turn(keys, listen))
+        elif listen.entry is not Entry.NUMBER and (turn := self._spoken(held, fields)):
+            call.take(turn)
+        else:
+            call.go_on()
+
+    def _spoken(self, held: Held, fields: Fields) -> Turn | None:
+        talker, listen = held.call.talker, held.call.said.listen
+        if words := " ".join(_one(fields, "SpeechResult").split())[:300]:
+            score = _score(_one(fields, "Confidence"))
+            return Speech((Reading(words, score),), talker.lang, is_by_voice=True)
+        if not _one(fields, "RecordingUrl"):
+            return None
+        pcm, rate_hz = self._recorded(fields)
+        search = self._services.voice_search
+        try:
+            wav = wav_of(pcm, rate_hz)
+            turn = turn_of(search, wav, lang=talker.lang, expect=listen.expect)
+        except BadInput:  # too short, or nobody spoke
+            return Silence()
+        except AccessError as problem:
+            _LOG.warning("a caller could not be heard: %s", type(problem).__name__)
+            return Silence()
+        return turn
+
+    def _recorded(self, fields: Fields) -> tuple[bytes, int]:
+        """Fetch a recording and have the provider delete it; nothing where there is none."""
+        told = _one(fields, "RecordingUrl")
+        if not told:
+            return b"", 8000
+        account = self._settings.phone_twiml_account
+        own = (account, self._token)
+        try:
+            address = recording_address(told, account)
+            wav = self._services.fetcher.get(f"{address}.wav", credentials=own)
+            deleted = self._services.fetcher.delete(address, credentials=own)
+            if deleted.status not in {200, 204, 404}:
+                _LOG.error("the provider did not delete a recording: %d", deleted.status)
+            return samples_of(wav.body) if wav.status == 200 else (b"", 8000)
+        except AccessError as problem:
+            _LOG.error("a recording could not be had: %s", type(problem).__name__)
+            return b"", 8000
+
+
+def _one(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _call_of(fields: Fields) -> str:
+    key = _one(fields, "CallSid")
+    if not _SID.fullmatch(key):
+        raise Refused
+    return key
+
+
+def _score(told: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(told)))
+    except ValueError:
+        return 1.0
