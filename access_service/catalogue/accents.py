@@ -8,6 +8,7 @@ as a whole: half of it in capitals would help nobody. Nothing is guessed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -56,10 +57,9 @@ class Accents:
     def learn(self, items: Iterable[Item]) -> None:
         """Count the accented words of items."""
         counts: dict[tuple[str, str], list[int]] = {}
-        for item in items:
-            for word, is_capital in _accented_words(item):
-                pair = counts.setdefault((fold(word), word.lower()), [0, 0])
-                pair[0 if is_capital else 1] += 1
+        for (word, is_capital), count in _accented_words(items).items():
+            pair = counts.setdefault((fold(word), word.lower()), [0, 0])
+            pair[0 if is_capital else 1] += count
         self._store.add(
             Writing(folded, written, capital, small)
             for (folded, written), (capital, small) in counts.items()
@@ -80,17 +80,44 @@ def lacks_accents(item: Item) -> bool:
     return any(True for _ in _capitals(item))
 
 
-def _accented_words(item: Item) -> Iterator[tuple[str, bool]]:
-    """Yield the words with an accent, and whether each has a capital of its own."""
-    for creator in item.creators:
-        for word in _WORD.findall(creator.spoken):
-            if _ACCENTED.fullmatch(word):
-                yield word, True
-    for text in _texts(item):
-        for place, word in enumerate(_WORD.findall(text)):
-            if _ACCENTED.fullmatch(word):
-                # The first word of a text has a capital whatever it is.
-                yield word, place > 0 and word[0].isupper()
+def _accented_words(items: Iterable[Item]) -> Counter[tuple[str, bool]]:
+    """Count the words with an accent, apart those with a capital of their own."""
+    names: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    for item in items:
+        names.update([creator.spoken for creator in item.creators])
+        texts.update(_texts(item))
+    named: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    inner: Counter[str] = Counter()
+    # Publishers, series and headings come again and again: each is cut into words once.
+    for name, count in names.items():
+        _count_words(named, _words(name), count)
+    for text, count in texts.items():
+        words = _words(text)
+        _count_words(first, words[:1], count)
+        _count_words(inner, words[1:], count)
+    counts: Counter[tuple[str, bool]] = Counter()
+    for word, count in named.items():
+        counts[word, True] += count if _ACCENTED.fullmatch(word) else 0
+    for word, count in first.items():  # has a capital whatever it is
+        counts[word, False] += count if _ACCENTED.fullmatch(word) else 0
+    for word, count in inner.items():
+        counts[word, word[0].isupper()] += count if _ACCENTED.fullmatch(word) else 0
+    return +counts
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text that may have an accent."""
+    return [] if text.isascii() else _WORD.findall(text)
+
+
+def _count_words(counts: Counter[str], words: list[str], count: int) -> None:
+    if count == 1:
+        counts.update(words)
+        return
+    for word in words:
+        counts[word] += count
 
 
 def _texts(item: Item) -> Iterator[str]:

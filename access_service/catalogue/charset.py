@@ -66,7 +66,10 @@ _MARC_8_MARKS = re.compile(rb"[\xe0-\xfe]+(?=[AEIOUYaeiouy&])|\xe4+(?=[Nn])|\xf0
 _MARC_8_LETTERS = re.compile(rb"[\xa1-\xac\xae-\xb6\xb9\xba\xbc\xbd\xc0-\xc8]")
 _NOT_MARC_8 = re.compile(rb"[\x80-\x87\x8a-\x8c\x8f-\xa0\xaf\xbb\xbe\xbf\xc9-\xdf\xff]")
 # Inside a word these bytes are marks in ISO 5426 and nothing sensible elsewhere.
-_ISO_5426_MARKS = re.compile(rb"(?<=[A-Za-z'\x1f ])[\xc1-\xc3\xc8\xc9\xcf\xd0](?=[a-z])")
+# The look behind comes second: a pattern that begins with a class is looked for much faster.
+_ISO_5426_MARKS = re.compile(
+    rb"[\xc1-\xc3\xc8\xc9\xcf\xd0](?<=[A-Za-z'\x1f ][\xc1-\xc3\xc8\xc9\xcf\xd0])(?=[a-z])"
+)
 _STRUCTURE = re.compile(rb"\x1f.|[\x1d\x1e]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 # A Greek word in a code page is a row of high bytes; MARC-8 never has so many marks on one letter.

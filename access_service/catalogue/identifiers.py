@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final
 
 from access_service.catalogue.record import Creator, ItemId
@@ -68,5 +69,6 @@ def work_key(creators: tuple[Creator, ...], title: str) -> str:
     return f"{author}/{' '.join(parts)}"
 
 
+@lru_cache(maxsize=16_384)
 def _key_words(text: str) -> str:
     return _NOT_ALNUM.sub(" ", fold(text)).strip()

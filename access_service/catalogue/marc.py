@@ -50,11 +50,18 @@ class MarcRecord:
         self.repairs = repairs
         self._by_tag: dict[str, list[MarcField]] = {}
         for field in fields:
-            self._by_tag.setdefault(field.tag, []).append(field)
+            if field.tag in self._by_tag:
+                self._by_tag[field.tag].append(field)
+            else:
+                self._by_tag[field.tag] = [field]
 
     def fields(self, *tags: str) -> list[MarcField]:
         """Return the fields with these tags, tag by tag as given, then in record order."""
-        return [field for tag in tags for field in self._by_tag.get(tag, ())]
+        found: list[MarcField] = []
+        for tag in tags:
+            if tag in self._by_tag:
+                found += self._by_tag[tag]
+        return found
 
     def field(self, tag: str) -> MarcField | None:
         """Return the first field with this tag, if there is one."""

@@ -10,6 +10,7 @@ ISO-IR 55 (ISO 5428:1980), International Register of Coded Character Sets.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
@@ -24,11 +25,11 @@ _GREEK_WORD_BYTES = re.compile(rb"[A-Za-z\\\[\]{|}]")
 _SEGMENT = re.compile(rb"(\s=\s)")
 
 # MARC-8 writes a mark (E0-FE in ANSEL) before its letter, Unicode after it.
-_MARKS_FIRST = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe])")
-_ANSEL_LETTERS: dict[int, int | None] = (
-    dict.fromkeys(range(0x20))
-    | dict.fromkeys(range(0x7F, 0x100), 0xFFFD)
-    | {byte: code for byte, (code, _) in CODESETS[_ANSEL].items()}
+_MARKS_FIRST = re.compile(rb"([\xe0-\xfe]+)([^\xe0-\xfe])")
+_CONTROLS = bytes(range(0x20))
+_ANSEL_LETTERS = "".join(
+    chr(byte if byte < 0x7F else CODESETS[_ANSEL].get(byte, (0xFFFD, 0))[0])
+    for byte in range(0x100)
 )
 
 _Table = dict[int, tuple[int, int]]
@@ -88,7 +89,8 @@ def _decode_piece(piece: bytes, g0: int, g1: int) -> str:
     if g0 == _EACC:
         return _decode_eacc(piece)
     if g0 == _ASCII and g1 == _ANSEL:
-        return _MARKS_FIRST.sub(r"\2\1", piece.decode("latin-1")).translate(_ANSEL_LETTERS)
+        whole = _MARKS_FIRST.sub(rb"\2\1", piece).translate(None, _CONTROLS)
+        return codecs.charmap_decode(whole, "strict", _ANSEL_LETTERS)[0]
     low: _Table = CODESETS[g0]
     high: _Table = CODESETS[g1]
     letters: list[str] = []

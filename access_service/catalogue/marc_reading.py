@@ -60,6 +60,8 @@ def clean_series(text: str) -> str:
 
 def split_parallel(title: str) -> tuple[str, list[str]]:
     """Return the title and, apart, its parallel titles in other languages (ISBD « = »)."""
+    if "=" not in title:
+        return title, []
     first, *others = _PARALLEL.split(title)
     return first, [clean(other) for other in others]
 

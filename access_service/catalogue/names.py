@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from access_service.catalogue.record import Creator, Role
@@ -32,6 +33,7 @@ _BEFORE_NAME: Final = frozenset(
 _CAPITALS: Final = re.compile(r"[Α-ΩΆ-Ώ]{3,}")
 
 
+@lru_cache(maxsize=16_384)
 def without_dates(name: str) -> str:
     """Return a heading without the years of birth and death."""
     return strip_isbd(_DATES.sub("", name))
@@ -44,6 +46,11 @@ def spoken_person(name: str, *, titles: Iterable[str] = ()) -> str:
         name: Heading, such as «King, Martin Luther, Jr.»; years are dropped.
         titles: Words that the record keeps apart, such as «Sir» or «Pope».
     """
+    return _spoken_person(name, tuple(titles))
+
+
+@lru_cache(maxsize=16_384)  # the same authors come again and again
+def _spoken_person(name: str, titles: tuple[str, ...]) -> str:
     bare = strip_name_stop(without_dates(name))
     parts = [part.strip() for part in bare.split(",") if part.strip()]
     if not parts:
@@ -66,7 +73,7 @@ def spoken_person(name: str, *, titles: Iterable[str] = ()) -> str:
 
 def strip_name_stop(name: str) -> str:
     """Return a name without a closing stop, unless it closes with an initial or a «Jr.»."""
-    return _NAME_STOP.sub("", name)
+    return _NAME_STOP.sub("", name) if name.endswith(".") else name
 
 
 def lower_capitals(name: str, known_words: Iterable[str]) -> str:

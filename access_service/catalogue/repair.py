@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from access_service.catalogue.marc8 import decode_marc8
@@ -25,7 +26,12 @@ _NAMED_REFERENCE: Final = re.compile(r"&(amp|lt|gt|quot|apos);")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES: Final = re.compile(r"\s+")
-_PLAIN_TROUBLE: Final = re.compile(r"<<|&|  |\$1|[\x00-\x1f\x7f]|^[ #]| $")
+# One class of letters is looked for much faster than a choice of patterns: references, invisible
+# letters, spaces of other kinds, the micro sign, and what may begin a letter encoded twice.
+_TROUBLE: Final = re.compile(
+    r"[&\x00-\x1f\x7f-\xa0\u00ad\u00b5\u00c3-\u00df\u00e2\u1680\u2000-\u200f\u2028\u2029\u202f"
+    r"\u205f\u2060\u3000\ufeff]"
+)
 _MARKS: Final = re.compile(r"[\u0300-\u036f]+")
 
 _KEEPS_ITS_STOP: Final = re.compile(
@@ -33,8 +39,11 @@ _KEEPS_ITS_STOP: Final = re.compile(
     r"|\b(?:etc|inc|ltd|vol|co|jr|sr|κλπ|[εέ]κδ|ed|rev|αναθ|κτλ|αρ|τόμ|τευχ|χιλ)\.)$",
     re.IGNORECASE,
 )
+_STOP_LETTERS: Final = 8
+"""How far from the end a text can tell that its stop belongs to an abbreviation."""
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Return `text` for comparing: lower case, without accents, final sigma as sigma."""
     if text.isascii():
@@ -59,7 +68,7 @@ def strip_isbd(text: str) -> str:
 
 def strip_full_stop(text: str) -> str:
     """Return `text` without the full stop that closes an area; abbreviations keep theirs."""
-    if text.endswith(".") and not _KEEPS_ITS_STOP.search(text):
+    if text.endswith(".") and not _KEEPS_ITS_STOP.search(text, max(0, len(text) - _STOP_LETTERS)):
         return text[:-1].rstrip()
     return text
 
@@ -100,6 +109,17 @@ def restore_eacc(text: str) -> str:
     return _BARE_EACC.sub(lambda match: decode_marc8(b"\x1b$1" + match[1].encode("ascii")), text)
 
 
+def _may_be_damaged(text: str) -> bool:
+    """Tell whether a text holds anything that is mended but letters of two scripts in a word."""
+    return (
+        _TROUBLE.search(text) is not None
+        or "<<" in text
+        or "  " in text
+        or "$1" in text
+        or text[0] in " #"
+    )
+
+
 class Mender:
     """Mends the texts of one record and remembers each mend."""
 
@@ -116,11 +136,16 @@ class Mender:
 
     def text(self, field: str, value: str) -> str:
         """Return a record's text without damage: whole letters, one script a word, no marks."""
-        if value.isascii():
-            if not _PLAIN_TROUBLE.search(value):
-                return value
-        else:
+        if not value.isascii():
             value = unicodedata.normalize("NFC", value)
+        bare = value.rstrip(" ")
+        if not bare:
+            return ""
+        if not _may_be_damaged(bare):
+            if bare.isascii():
+                return bare
+            return self.note(field, bare, mend_look_alikes(bare), "look-alike-letters")
+        if not value.isascii():
             value = self.note(field, value, decode_twice_encoded(value), "encoded-twice")
         if "&" in value:
             resolved = unicodedata.normalize("NFC", resolve_references(value))
