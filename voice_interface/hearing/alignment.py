@@ -8,6 +8,7 @@ said within the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -20,8 +21,13 @@ _OTHER = len(_SOUNDS)
 """A sound of no other kind, such as a letter of a third script: like only to itself by chance."""
 _PADDING = _OTHER + 1
 
+_UNIT = 10
+"""Costs are counted in tenths: whole numbers of sixteen bits, twice as many in one step."""
+_NEVER = np.int16(32_000)
+
 Codes = NDArray[np.uint8]
 Costs = NDArray[np.float32]
+Tenths = NDArray[np.int16]
 
 
 def codes(key: str) -> Codes:
@@ -31,52 +37,74 @@ def codes(key: str) -> Codes:
 
 
 @cache
-def _costs() -> Costs:
+def _costs() -> Tenths:
     size = _PADDING + 1
-    table = np.ones((size, size), dtype=np.float32)
+    table = np.full((size, size), _UNIT, dtype=np.int16)
     for i, a in enumerate(_SOUNDS):
         for j, b in enumerate(_SOUNDS):
-            table[i, j] = sound_distance(a, b)
-    table[_OTHER, _OTHER] = 0.0
+            table[i, j] = round(_UNIT * sound_distance(a, b))
+    table[_OTHER, _OTHER] = 0
     return table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Others:
+    """Keys side by side, one a column, filled up to the longest: made once, compared often."""
+
+    table: Codes
+    lengths: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, others: Sequence[Codes]) -> Others:
+        """Lay keys side by side."""
+        lengths = np.array([len(other) for other in others], dtype=np.intp)
+        table = np.full((int(lengths.max(initial=0)), len(others)), _PADDING, dtype=np.uint8)
+        for place, other in enumerate(others):
+            table[: len(other), place] = other
+        return cls(table, lengths)
+
+    def distances(
+        self, key: Codes, *, within_others: bool = False, within_key: bool = False
+    ) -> Costs:
+        """Return the cost of turning `key` into each, undivided by any length.
+
+        Args:
+            key: What was heard.
+            within_others: Let `key` be any part of the other.
+            within_key: Let the other be any part of `key`.
+        """
+        gap = np.int16(round(_UNIT * GAP))
+        width, count = self.table.shape
+        steps = (np.arange(width + 1, dtype=np.int16) * gap)[:, None]
+        row: Tenths = np.repeat(np.zeros_like(steps) if within_others else steps, count, axis=1)
+        fresh = np.empty_like(row)
+        everyone = np.arange(count)
+        best_end = row[self.lengths, everyone]
+        changed = {sound: _costs()[sound][self.table] for sound in set(key.tolist())}
+        for number, sound in enumerate(key.tolist(), 1):
+            fresh[0] = 0 if within_key else gap * np.int16(number)
+            np.minimum(row[1:] + gap, row[:-1] + changed[sound], out=fresh[1:])
+            # A gap in the key costs the same wherever it is: the least of cost less steps so far.
+            fresh -= steps
+            np.minimum.accumulate(fresh, axis=0, out=fresh)
+            fresh += steps
+            row, fresh = fresh, row
+            if within_key:
+                np.minimum(best_end, row[self.lengths, everyone], out=best_end)
+        if within_key:
+            return _in_units(best_end)
+        if within_others:
+            row[np.arange(width + 1)[:, None] > self.lengths] = _NEVER
+            return _in_units(row.min(axis=0))
+        return _in_units(row[self.lengths, everyone])
+
+
+def _in_units(tenths: Tenths) -> Costs:
+    return tenths.astype(np.float32) / np.float32(_UNIT)
 
 
 def distances(
     key: Codes, others: Sequence[Codes], *, within_others: bool = False, within_key: bool = False
 ) -> Costs:
-    """Return the cost of turning `key` into each of `others`, undivided by any length.
-
-    Args:
-        key: What was heard.
-        others: What it may have been.
-        within_others: Let `key` be any part of the other.
-        within_key: Let the other be any part of `key`.
-    """
-    lengths = np.array([len(other) for other in others], dtype=np.intp)
-    width = int(lengths.max(initial=0))
-    table = np.full((len(others), width), _PADDING, dtype=np.uint8)
-    for place, other in enumerate(others):
-        table[place, : len(other)] = other
-    steps = np.arange(width + 1, dtype=np.float32) * np.float32(GAP)
-    row = np.tile(np.zeros_like(steps) if within_others else steps, (len(others), 1))
-    everyone = np.arange(len(others))
-    best_end = row[everyone, lengths].copy()
-    costs = _costs()
-    for count, sound in enumerate(key, 1):
-        fresh = np.empty_like(row)
-        fresh[:, 0] = 0.0 if within_key else np.float32(GAP * count)
-        np.minimum(
-            row[:, 1:] + np.float32(GAP), row[:, :-1] + costs[sound][table], out=fresh[:, 1:]
-        )
-        # A gap in the key costs the same wherever it is: the running minimum of cost less steps.
-        row = np.minimum.accumulate(fresh - steps, axis=1) + steps
-        np.minimum(best_end, row[everyone, lengths], out=best_end)
-    if within_key:
-        return best_end
-    if within_others:
-        beyond = np.arange(width + 1)[None, :] > lengths[:, None]
-        row[beyond] = np.inf
-        nearest: Costs = row.min(axis=1)
-        return nearest
-    at_end: Costs = row[everyone, lengths]
-    return at_end
+    """Return the cost of turning `key` into each of `others`; see `Others.distances`."""
+    return Others.of(others).distances(key, within_others=within_others, within_key=within_key)

@@ -131,8 +131,10 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
 def _samples(audio_data: sr.AudioData) -> NDArray[np.float32]:
     import numpy as np
 
+    from voice_interface.hearing.whisper_model import as_liked
+
     raw = audio_data.get_raw_data(convert_rate=_SAMPLE_RATE_HZ, convert_width=_SAMPLE_BYTES)
-    return np.frombuffer(raw, dtype="<i2").astype(np.float32) / 32768.0
+    return as_liked(np.frombuffer(raw, dtype="<i2").astype(np.float32) / 32768.0)
 
 
 def _confidence(segments: list[Any]) -> float:

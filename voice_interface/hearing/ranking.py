@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formats.language.phonetic import phonetic_key
-from voice_interface.hearing.alignment import Codes, codes, distances
+from voice_interface.hearing.alignment import Others, codes
+from voice_interface.hearing.gram_index import GramIndex
 
 Floats = NDArray[np.float32]
 
 REJECT_BELOW = 0.80
 """A best certainty under this is no answer; set by the tune half of `hearing_accuracy.py`."""
-_SHORTLIST = 250
-_GRAM = 3
+_SHORTLIST = 500
+"""Compared sound by sound; so many take some ten milliseconds."""
 _LEAD = 0.5
 """How much a lead over the next best adds to the certainty."""
-_CLASSES = str.maketrans("eubvpdDtTGgkxXjzlnmr", "ioffftttt" + "kkkkkk" + "s" + "nnnn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +79,25 @@ class Ranker(Protocol):
 
 
 class PhoneticIndex:
-    """Candidates filed by trigrams of sound classes; built once, asked by many threads."""
+    """Candidates filed by grams of sound classes; built once, asked by many threads.
+
+    A million names and titles take about two hundred megabytes besides their own texts.
+    """
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._candidates: list[Candidate] = []
-        self._keys: list[str] = []
+        self._ids: list[str] = []
+        self._texts: list[str] = []
+        keys: list[bytes] = []
         for candidate in candidates:
-            key = phonetic_key(candidate.text)
-            if key:
-                self._candidates.append(candidate)
-                self._keys.append(key)
-        self._file()
+            if key := phonetic_key(candidate.text):
+                self._ids.append(candidate.id)
+                self._texts.append(candidate.text)
+                keys.append(_as_bytes(key))
+        self._keys = keys
+        self._grams = GramIndex.of(keys) if len(keys) > _SHORTLIST else None
 
     def __len__(self) -> int:
-        return len(self._candidates)
-
-    def _file(self) -> None:
-        """Build the lists of candidates for each gram, one array cut by offsets."""
-        numbers: dict[str, int] = {}
-        grams: list[int] = []
-        owners: list[int] = []
-        counts = np.zeros(len(self._keys), dtype=np.float32)
-        for owner, key in enumerate(self._keys):
-            own = _grams(key)
-            counts[owner] = len(own)
-            for gram in own:
-                grams.append(numbers.setdefault(gram, len(numbers)))
-                owners.append(owner)
-        order = np.argsort(np.array(grams, dtype=np.int64), kind="stable")
-        sizes = np.bincount(np.array(grams, dtype=np.int64), minlength=len(numbers))
-        self._numbers = numbers
-        self._owners: NDArray[np.int32] = np.array(owners, dtype=np.int32)[order]
-        self._offsets = np.concatenate(([0], np.cumsum(sizes)))
-        self._counts = counts
+        return len(self._keys)
 
     def rank(self, heard: str, *, limit: int = 10) -> tuple[Ranked, ...]:
         """Return the likeliest candidates, one for each id, the best first.
@@ -121,21 +107,21 @@ class PhoneticIndex:
             limit: The most to return.
         """
         key = phonetic_key(heard)
-        if not key or not self._candidates or limit < 1:
+        if not key or not self._keys or limit < 1:
             return ()
         chosen = self._shortlist(key)
         if not chosen:
             return ()
-        costs = _Costs.of(key, [self._keys[place] for place in chosen])
+        costs = _Costs.of(key, [self._keys[place].decode("ascii") for place in chosen])
         scores = costs.scores(_IN_ORDER)
         certainties = self._certainties(chosen, scores, costs.scores(_TO_BE_SURE))
         best: dict[str, Ranked] = {}
         for number in np.argsort(-scores, kind="stable"):
-            candidate = self._candidates[chosen[number]]
-            if candidate.id not in best:
-                best[candidate.id] = Ranked(
-                    candidate.id,
-                    candidate.text,
+            place = chosen[number]
+            if self._ids[place] not in best:
+                best[self._ids[place]] = Ranked(
+                    self._ids[place],
+                    self._texts[place],
                     round(float(scores[number]), 4),
                     round(float(certainties[number]), 4),
                 )
@@ -151,29 +137,21 @@ class PhoneticIndex:
         """
         first = int(np.argmax(scores))
         first_key = self._keys[chosen[first]]
-        first_id = self._candidates[chosen[first]].id
+        first_id = self._ids[chosen[first]]
         rivals = [
             float(sure[number])
             for number, place in enumerate(chosen)
-            if self._keys[place] != first_key and self._candidates[place].id != first_id
+            if self._keys[place] != first_key and self._ids[place] != first_id
         ]
         lead = sure - np.float32(max(rivals, default=0.0))
         certain: Floats = np.clip(sure + np.float32(_LEAD) * np.minimum(lead, sure), 0, 1)
         return certain
 
     def _shortlist(self, key: str) -> Sequence[int]:
-        """Return the candidates that share most with the key, rare grams counting more."""
-        if len(self._keys) <= _SHORTLIST:
+        """Return the candidates that share most with the key; all, if they are few."""
+        if self._grams is None:
             return range(len(self._keys))
-        own = [self._numbers[gram] for gram in _grams(key) if gram in self._numbers]
-        shared = np.zeros(len(self._keys), dtype=np.float32)
-        for number in own:
-            owners = self._owners[self._offsets[number] : self._offsets[number + 1]]
-            shared[owners] += np.log1p(np.float32(len(self._keys) / len(owners)))
-        # Favour what is about as long, yet leave room for a part of a title.
-        shared /= np.sqrt(self._counts + len(key))
-        most = np.argpartition(-shared, _SHORTLIST)[:_SHORTLIST]
-        return [int(place) for place in most if shared[place] > 0]
+        return [int(place) for place in self._grams.likeliest(_as_bytes(key), _SHORTLIST)]
 
 
 def rank(heard: str, candidates: Iterable[Candidate], *, limit: int = 10) -> tuple[Ranked, ...]:
@@ -184,10 +162,9 @@ def rank(heard: str, candidates: Iterable[Candidate], *, limit: int = 10) -> tup
     return PhoneticIndex(candidates).rank(heard, limit=limit)
 
 
-def _grams(key: str) -> set[str]:
-    """Return the trigrams of a key whose easily confused sounds are made one."""
-    coarse = f"^{key.translate(_CLASSES)}$"
-    return {coarse[start : start + _GRAM] for start in range(max(1, len(coarse) - _GRAM + 1))}
+def _as_bytes(key: str) -> bytes:
+    """Return a key, one byte a sound; letters of a third script become one sound."""
+    return key.encode("ascii", "replace")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,13 +180,13 @@ class _Costs:
     @classmethod
     def of(cls, key: str, others: Sequence[str]) -> _Costs:
         own = codes(key)
-        theirs: list[Codes] = [codes(other) for other in others]
+        theirs = Others.of([codes(other) for other in others])
         return cls(
             len(key),
             np.array([len(other) for other in others], dtype=np.float32),
-            distances(own, theirs),
-            distances(own, theirs, within_others=True),
-            distances(own, theirs, within_key=True),
+            theirs.distances(own),
+            theirs.distances(own, within_others=True),
+            theirs.distances(own, within_key=True),
         )
 
     def scores(self, penalty: PartPenalty) -> Floats:
