@@ -1,4 +1,4 @@
-"""What the model is given: the sound loud, after a moment of silence, and no further than it goes."""
+"""What the model is given: loud sound after a moment of silence, and no further than it goes."""
 
 import numpy as np
 
