@@ -629,11 +629,13 @@ class Services:
     def warm_up(self) -> None:
         """Load what the first spoken question would otherwise wait for: ten seconds and more."""
         from formats.errors import AccessError
+        from voice_interface.hearing.endpoint import prepare
 
         try:
             self.install_models()
             self.recogniser.load()
             self.voice_search.load()
+            prepare()
             self.narrator.warm_up()
         except AccessError:
             # The question itself will be told what is missing; serving pages goes on without it.

@@ -14,9 +14,9 @@ from access_service.talks import turn_of
 from formats.document import Lang
 from formats.errors import AccessError
 from voice_interface.channels.ear import Spoke, Started
-from voice_interface.channels.gate import SpeechGate, silero_says
 from voice_interface.dialogue.turn import Silence, Turn, Unheard
 from voice_interface.expect import Expect
+from voice_interface.hearing.endpoint import Endpointer
 from voice_interface.hearing.in_order import LONGEST_S
 from voice_interface.trouble import Trouble
 
@@ -43,11 +43,11 @@ class LineEar:
         self._rate_hz = sample_rate_hz
         self._voice_search = voice_search
         self._executor = executor
-        self._gate = SpeechGate(sample_rate_hz, silero_says)
+        self._endpointer = Endpointer(sample_rate_hz)
 
-    def feed(self, pcm: bytes, *, is_prompting: bool) -> Iterable[Started | Spoke]:
+    def feed(self, pcm: bytes, *, is_prompting: bool, expect: Expect) -> Iterable[Started | Spoke]:
         """Take the next frame of the caller."""
-        return self._gate.feed(pcm, is_prompting=is_prompting)
+        return self._endpointer.feed(pcm, is_prompting=is_prompting, expect=expect)
 
     async def understand(self, pcm: bytes, *, lang: Lang, expect: Expect) -> Turn:
         """Return what was said, or why it was not understood."""

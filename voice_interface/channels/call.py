@@ -278,7 +278,8 @@ class Call:
             if self._ear is None:
                 continue
             is_loud = self._voice is not None and not self._voice.done()
-            for event in self._ear.feed(pcm, is_prompting=is_loud):
+            expect = self._listen.expect
+            for event in self._ear.feed(pcm, is_prompting=is_loud, expect=expect):
                 if isinstance(event, Started):
                     self._hush()
                 self._put(event)

@@ -118,10 +118,10 @@ def test_a_sound_that_is_none_is_answered_aloud_and_the_conversation_goes_on(
 
 
 def test_a_huge_recording_is_refused_in_words_before_it_is_read(client: FlaskClient) -> None:
-    shown = token(client, "/talk/")
     answer = client.post(
         "/talk/hear",
-        data={"csrf_token": shown, "sound": (io.BytesIO(bytes(UPLOAD_BYTES + 1)), "query")},
+        data=bytes(UPLOAD_BYTES + 1),
+        content_type="multipart/form-data; boundary=x",
         headers={"Accept": "application/json"},
     )
     assert answer.status_code == 413

@@ -69,7 +69,7 @@ class LoudEar:
         self._lasts_s = lasts_s
         self.expected: list[Expect] = []
 
-    def feed(self, pcm: bytes, *, is_prompting: bool) -> Iterator[Started | Spoke]:
+    def feed(self, pcm: bytes, *, is_prompting: bool, expect: Expect) -> Iterator[Started | Spoke]:
         if any(pcm):
             if not self._speech:
                 yield Started()
