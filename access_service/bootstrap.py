@@ -455,6 +455,7 @@ class Services:
             askers=SqlAskers(self.engine),
             uploads=SqlUploadStore(self.engine),
             jobs=self.conversions.jobs,
+            needed=self.delivery.desk.store.text_files,
         )
 
     @cached_property

@@ -61,7 +61,9 @@
     const own = waiting.filter((tap) => isOf(tap, day) && !tap.answer);
     for (const tap of own.sort((a, b) => (a.at < b.at ? -1 : 1))) last.set(tap.visit, tap.state);
     const focus = document.activeElement && document.activeElement.dataset.key;
-    list.replaceChildren(...day.stops.map((stop) => drawn(stop, last.get(stop.visit_id) || stop.state)));
+    const states = day.stops.map((stop) => last.get(stop.visit_id) || stop.state);
+    const next = states.findIndex((state) => !list.dataset[camel(state)]);
+    list.replaceChildren(...day.stops.map((stop, place) => drawn(stop, states[place], place === next)));
     if (focus) {
       const button = list.querySelector(`[data-key="${focus}"]`);
       if (button) button.focus();
@@ -69,8 +71,9 @@
     forget.hidden = false;
   };
 
-  const drawn = (stop, state) => {
+  const drawn = (stop, state, isNext) => {
     const item = pattern.content.firstElementChild.cloneNode(true);
+    item.querySelector(".next").hidden = !isNext;
     for (const place of item.querySelectorAll("[data-f]")) place.textContent = stop[place.dataset.f] ?? "";
     item.dataset.visit = stop.visit_id;
     for (const part of item.querySelectorAll("[id]")) part.id = part.id.replace(/x$/, stop.visit_id);

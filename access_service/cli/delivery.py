@@ -156,12 +156,16 @@ def text(state: State, item_id: str, file: Path, lang: str, right: str | None) -
     from access_service.uploads import STAFF
 
     require_readable(file)
-    item = state.services.catalogue.show(ItemId(item_id.removeprefix("item:")))
-    source = state.services.conversions.keep_file(file)
-    state.services.delivery.desk.store.put_text(item.id, source, EN if lang == EN else EL)
+    kept = state.services.delivery.texts.keep(
+        ItemId(item_id.removeprefix("item:")),
+        file,
+        name=file.name,
+        lang=EN if lang == EN else EL,
+        by=BY,
+    )
     if right is not None:
-        state.services.entitlement.note(source.artifact, STAFF, Right(right))
-    state.say("delivery-text-kept", title=item.title)
+        state.services.entitlement.note(kept.source.artifact, STAFF, Right(right))
+    state.say("delivery-text-kept", title=kept.item.title)
 
 
 @delivery.command()

@@ -100,6 +100,7 @@ class Cleaning:
         askers: Rows about who waits.
         uploads: Rows about files that people brought.
         jobs: The queue.
+        needed: Returns files that another part keeps for good and nobody can make again.
         now_s: Returns the time; a test passes its own.
     """
 
@@ -112,6 +113,7 @@ class Cleaning:
         askers: AskerRows,
         uploads: UploadRows,
         jobs: Jobs,
+        needed: Callable[[], frozenset[ArtifactId]] = frozenset,
         now_s: Callable[[], float] = time.time,
     ) -> None:
         self._artifacts = artifacts
@@ -120,6 +122,7 @@ class Cleaning:
         self._askers = askers
         self._uploads = uploads
         self._jobs = jobs
+        self._needed = needed
         self._now_s = now_s
 
     def clean(self, *, days: int, most_bytes: int | None = None, is_trial: bool = False) -> Cleaned:
@@ -136,6 +139,7 @@ class Cleaning:
         needed = frozenset(
             ArtifactId(one) for t in unfinished.values() for one in _SHA_256.findall(t)
         )
+        needed |= self._needed()
         needed |= self._uploads.sources(since_s=before_s)
         files = [one for one in self._artifacts.kept() if one.path.name not in needed]
         sentences = list(_files_below(self._sentences))

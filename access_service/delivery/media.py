@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from access_service.delivery.desk import Desk
+from access_service.delivery.ejecting import Ejected, eject
 from access_service.delivery.model import MEDIUM_KINDS, Medium, MediumState, Visit
 from formats.errors import BadInput, StorageFailed, UnknownThing
 
@@ -34,8 +35,9 @@ Source = tuple[str, Path]
 class Media:
     """The inventory of media, and the writing of them."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, eject: Callable[[Path], Ejected] = eject) -> None:
         self._desk = desk
+        self._eject = eject
 
     def add(self, label: str, kind: str, *, by: str) -> Medium:
         """Take a new medium into the inventory.
@@ -106,6 +108,13 @@ class Media:
         note = self._desk.event(by, "medium-written", visit.id, label=label, files=len(written))
         self._desk.visits.note(note)
         return done
+
+    def eject(self, folder: Path, medium: Medium, *, by: str) -> Ejected:
+        """Take a written medium out of the system's hands, as far as the system lets us."""
+        outcome = self._eject(folder)
+        note = self._desk.event(by, "medium-ejected", label=medium.label, outcome=outcome.value)
+        self._desk.visits.note(note)
+        return outcome
 
     def wipe(self, label: str, folder: Path, *, by: str) -> Medium:
         """Remove from a medium what was written here, and note it as free.

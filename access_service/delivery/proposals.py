@@ -249,7 +249,10 @@ class _Chooser:
             weights[name] = (weight + 1, first)
         ranked = sorted(weights.items(), key=lambda one: (-one[1][0], one[0]))
         rows = [
-            [(work, told) for work in sorted(works.get(name, ()), key=self._rank)]
+            [
+                (work, _as_said(work, name, told))
+                for work in sorted(works.get(name, ()), key=self._rank)
+            ]
             for name, (_, told) in ranked
         ]
         for place in range(max(map(len, rows), default=0)):
@@ -292,6 +295,11 @@ class _Chooser:
         self.places[reason.function] += 1
         if not found.is_made:
             self.holdings.take(found.item.id)
+
+
+def _as_said(work: Work, name: str, told: str) -> str:
+    """Return an author as the catalogue says the name; staff type it as it is filed."""
+    return dict(work.authors).get(name, told)
 
 
 def bag_item(work: Work, found: Supply, reason: Reason) -> BagItem:

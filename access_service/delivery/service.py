@@ -10,6 +10,7 @@ from typing import Final
 from access_service.conversion.request import Options
 from access_service.delivery.bags import Bags
 from access_service.delivery.desk import Desk, wish_of
+from access_service.delivery.left_out import LeftOut, left_out
 from access_service.delivery.life import advance
 from access_service.delivery.making import Making
 from access_service.delivery.media import Media
@@ -33,6 +34,7 @@ from access_service.delivery.proposals import supply
 from access_service.delivery.reports import Report, report
 from access_service.delivery.road import Road
 from access_service.delivery.rounds import Rounds
+from access_service.delivery.texts import Texts
 from access_service.patrons.account import PatronId
 from formats.errors import BadInput, UnknownThing
 
@@ -68,6 +70,7 @@ class HomeDelivery:
         self.road = Road(desk, self.bags)
         self.media = Media(desk)
         self.personal = DeliveryPart(desk)
+        self.texts = Texts(desk)
 
     def report(self, since: date, until: date) -> Report:
         """Return the counts of a time, both days included."""
@@ -98,6 +101,10 @@ class HomeDelivery:
                     why = answer if isinstance(answer, Why) else Why.FULL
                 found[wish.id] = (wish, why)
         return found
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return the patrons who would be forgotten, and why."""
+        return left_out(self.desk, self.people)
 
     # The patron's own side: the pages of a signed-in patron and the telephone call these.
 

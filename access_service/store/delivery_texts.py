@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
@@ -35,8 +35,20 @@ class TextRows(SealedRows):
             rows = connection.scalars(select(delivery_texts.c.item_id)).all()
         return frozenset(map(ItemId, rows))
 
+    def text_files(self) -> frozenset[ArtifactId]:
+        """Return the files of all texts: nobody can make them again."""
+        with reading(self._engine) as connection:
+            rows = connection.scalars(select(delivery_texts.c.artifact)).all()
+        return frozenset(map(ArtifactId, rows))
+
     def put_text(self, item_id: ItemId, source: FileSource, lang: Lang) -> None:
         """Keep an item's text."""
         row = {"artifact": source.artifact, "name": source.name, "lang": lang}
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, delivery_texts), {"item_id": item_id, **row})
+
+    def forget_text(self, item_id: ItemId) -> None:
+        """Forget an item's text; its bytes go with a later cleaning."""
+        with writing(self._engine) as connection:
+            which = delivery_texts.c.item_id == item_id
+            connection.execute(delete(delivery_texts).where(which))

@@ -28,6 +28,7 @@ from access_service.web import (
     provider,
     reading,
     security,
+    slips,
     talk,
     twiml,
     uploads,
@@ -48,6 +49,7 @@ from access_service.web.staff import copies as staff_copies
 from access_service.web.staff import (
     delivery,
     delivery_reports,
+    delivery_stock,
     desk,
     door,
     guard,
@@ -97,6 +99,7 @@ BLUEPRINTS = (
     patron_privacy.blueprint,
     patron_carers.blueprint,
     patron_delivery.blueprint,
+    slips.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,
@@ -138,6 +141,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     app.extensions["prosvasi"] = services
     uploads.install(app)  # before anything reads a form
     staff_imports.install(app)
+    delivery_stock.install(app)
     csrf = CSRFProtect(app)
     limiter.init_app(app)
     language.install(app, services.settings)

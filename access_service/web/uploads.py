@@ -65,8 +65,8 @@ def receive() -> ResponseReturnValue:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise BadInput("no file", say="upload-no-file")
-        right = _right()
-        with _kept(file) as path:
+        right = said_right()
+        with kept_file(file) as path:
             made = services().uploads.receive(path, name=file.filename, lang=lang, owner=owner())
         services().entitlement.note(made.source.artifact, owner(), right)
     except BadInput as problem:
@@ -99,14 +99,14 @@ def retry(upload_id: str) -> ResponseReturnValue:
 def change_right(upload_id: str) -> ResponseReturnValue:
     """Note whose a file is, in place of what was said when it was brought."""
     upload = services().uploads.show(UploadId(upload_id), owner())
-    services().entitlement.note(upload.source.artifact, upload.owner, _right())
+    services().entitlement.note(upload.source.artifact, upload.owner, said_right())
     person = signed_in()
     if person is not None and upload.owner == STAFF:
         services().staff.note(person, "file-right", upload.source.artifact[:12])
     return redirect(url_for("uploads.show", upload_id=upload_id, noted=1), code=303)
 
 
-def _right() -> Right:
+def said_right() -> Right:
     """Return whose the file is, as the form says; protected where it says nothing.
 
     Raises:
@@ -150,7 +150,7 @@ def _is_script() -> bool:
 
 
 @contextmanager
-def _kept(file: FileStorage) -> Iterator[Path]:
+def kept_file(file: FileStorage) -> Iterator[Path]:
     """Give the uploaded bytes as a file on disk, for as long as the block lasts."""
     with NamedTemporaryFile(prefix="prosvasi-upload-") as made:
         with disk_errors("upload"):

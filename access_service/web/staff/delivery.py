@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from access_service.catalogue.record import ItemId
-from access_service.conversion.request import Options
+from access_service.delivery.ejecting import Ejected
 from access_service.delivery.life import REASONS, may_become
-from access_service.delivery.making import options_for
 from access_service.delivery.model import (
-    MEDIUM_KINDS,
     BagState,
     Verdict,
     Visit,
@@ -24,7 +23,7 @@ from access_service.delivery.model import (
     WishId,
     WorkKey,
 )
-from access_service.delivery.needs import BringForm, NeedCode, need
+from access_service.delivery.needs import NeedCode, need
 from access_service.delivery.prints import (
     bag_label,
     day_in_words,
@@ -39,11 +38,12 @@ from access_service.delivery.prints import (
 )
 from access_service.delivery.service import HomeDelivery
 from access_service.messages import explain
-from access_service.patrons.requests import RequestId, RequestState
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
-from access_service.web.language import current_lang
+from access_service.web.language import current_lang, text
+from access_service.web.slips import slip_sound, slip_url
+from access_service.web.staff.areas import may_open
 from access_service.web.staff.guard import current_staff
 from formats.document import Document, Lang
 from formats.errors import AccessError, BadInput
@@ -54,6 +54,8 @@ blueprint = Blueprint("staff_delivery", __name__, url_prefix="/staff/delivery")
 SHOWN_DAYS: Final = 14
 FOUND: Final = 8
 STEPS: Final = (VisitState.PACKED, VisitState.OUT, VisitState.DELIVERED, VisitState.NOT_HOME)
+CHANGING: Final = frozenset({VisitState.PLANNED, VisitState.CHOSEN})
+BACK_FROM: Final = frozenset({VisitState.NOT_HOME, VisitState.REFUSED})
 WITH_REASON: Final = (VisitState.REFUSED, VisitState.CANCELLED)
 MEDIA_TYPES: Final = {"pdf": "application/pdf", "brf": "application/x-brf", "mp3": "audio/mpeg"}
 
@@ -89,6 +91,10 @@ def _today(done: str = "", problem: str = "") -> str:
         groups=[(state, some) for state, some in groups if some],
         late=late,
         empty=[v for v in open_ if v.state is VisitState.PLANNED and not v.bag],
+        days=sorted(Counter(v.on for v in open_).items()),
+        gone=[v for v in open_ if v.state in CHANGING and desk().bags.gone(v)],
+        left_out=desk().left_out(),
+        may_see_homes=may_open(current_staff().role, "staff_homes"),
         unmet=sum(why is not None for _, why in desk().unmet().values()),
         words=lambda one: day_in_words(one, current_lang()),
         done=done,
@@ -106,7 +112,9 @@ def night() -> ResponseReturnValue:
 @blueprint.get("/visit/<int:number>")
 def visit(number: int) -> str:
     """Show one visit: its bag with reasons, and what can be done next."""
-    return _visit(desk().bags.visit(VisitId(number)))
+    ejected = request.args.get("ejected", "")
+    done = str(text(f"delivery-ejected-{ejected}")) if ejected in set(Ejected) else ""
+    return _visit(desk().bags.visit(VisitId(number)), done=done)
 
 
 def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
@@ -127,10 +135,12 @@ def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
         steps=steps,
         endings=[state for state in WITH_REASON if may_become(shown, state)],
         reasons=REASONS,
-        can_change=shown.state in {VisitState.PLANNED, VisitState.CHOSEN} and profile is not None,
+        can_change=shown.state in CHANGING and profile is not None,
         can_scan=shown.state is VisitState.CHOSEN,
         missing=sum(one.state is BagState.CHOSEN for one in shown.bag),
         others=_others(shown),
+        gone=part.bags.gone(shown) if shown.state in CHANGING else (),
+        is_back=shown.state in BACK_FROM and any(o.state is BagState.PACKED for o in shown.bag),
         query=query,
         found=found,
         problem=problem,
@@ -147,7 +157,11 @@ def _others(shown: Visit) -> list[Visit]:
     return [v for v in visits if v.id != shown.id and v.state in movable]
 
 
-def _acted(number: int, act: Callable[[int], object]) -> ResponseReturnValue:
+def _acted(
+    number: int,
+    act: Callable[[int], object],
+    told_after: Callable[[], dict[str, Any]] = dict,
+) -> ResponseReturnValue:
     """Do something with a visit and show it again, with what went wrong if it did.
 
     What somebody else did meanwhile is shown, never overwritten.
@@ -159,7 +173,8 @@ def _acted(number: int, act: Callable[[int], object]) -> ResponseReturnValue:
         status = 409 if isinstance(problem, ChangedMeanwhile) else 400
         shown = desk().bags.visit(VisitId(number))
         return _visit(shown, told(problem, current_lang())), status
-    return redirect(url_for("staff_delivery.visit", number=number), code=303)
+    page = url_for("staff_delivery.visit", number=number, **told_after())
+    return redirect(page, code=303)
 
 
 @blueprint.post("/visit/<int:number>/add")
@@ -264,6 +279,29 @@ def merge(number: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/visit/<int:number>/back")
+def back(number: int) -> ResponseReturnValue:
+    """Take in the whole bag of a visit at which nobody took it."""
+    return _acted(
+        number,
+        lambda version: desk().bags.undelivered_back(
+            VisitId(number), by=current_staff(), version=version
+        ),
+    )
+
+
+@blueprint.post("/visit/<int:number>/title-back")
+def title_back(number: int) -> ResponseReturnValue:
+    """Take in one title by hand."""
+    work = WorkKey(request.form.get("work", ""))
+    return _acted(
+        number,
+        lambda version: desk().bags.title_back(
+            VisitId(number), work, version=version, by=current_staff()
+        ),
+    )
+
+
 @blueprint.post("/visit/<int:number>/verdict")
 def verdict(number: int) -> ResponseReturnValue:
     """Note what the patron said of a title."""
@@ -276,16 +314,20 @@ def verdict(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/visit/<int:number>/write")
 def write(number: int) -> ResponseReturnValue:
-    """Write what was made for this bag to a medium, read it back, and tell."""
+    """Write what was made for this bag to a medium, read it back, eject it, and tell."""
     label, folder = request.form.get("label", "").strip(), request.form.get("folder", "").strip()
 
+    outcome: list[Ejected] = []
+
     def act(_: int) -> object:
-        shown = desk().bags.visit(VisitId(number))
+        shown, by = desk().bags.visit(VisitId(number)), current_staff().name
         with desk().making.files(shown) as files:
-            return desk().media.write(label, Path(folder), files, shown, by=current_staff().name)
+            medium = desk().media.write(label, Path(folder), files, shown, by=by)
+        outcome.append(desk().media.eject(Path(folder), medium, by=by))
+        return medium
 
     try:
-        return _acted(number, act)
+        return _acted(number, act, lambda: {"ejected": outcome[0].value} if outcome else {})
     except AccessError as problem:
         return _visit(desk().bags.visit(VisitId(number)), told_fully(problem)), 503
 
@@ -297,23 +339,25 @@ def told_fully(problem: AccessError) -> str:
 
 @blueprint.get("/visit/<int:number>/<any(slip, label, card):what>.<any(pdf, brf, mp3):kind>")
 def printed(number: int, what: str, kind: str) -> ResponseReturnValue:
-    """Give the slip (also as braille and sound), the label or the feedback card."""
+    """Give the slip (also as braille and as sound), the label or the feedback card."""
     part = desk()
     shown = part.bags.visit(VisitId(number))
     profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
     lang = _lang_of(shown)
     if what == "slip":
-        document = slip(shown, following_visit(part.desk, shown), part.library, lang)
+        url = slip_url(shown) if kind == "pdf" else ""
+        following = following_visit(part.desk, shown)
+        document = slip(shown, following, part.library, lang, audio_url=url)
     elif what == "card":
         document = feedback_card(shown, part.library, lang)
     else:
         document = bag_label(shown, part.library, lang)
     if kind == "mp3":
-        needs = profile.needs if profile else frozenset()
-        options = options_for(needs, BringForm.AUDIO, lang, Options(lang))
-        return _file(services().narrator.speak(document, options=options).mp3, kind, what, number)
+        if what != "slip":
+            abort(404)  # nobody listens to a label
+        return _file(slip_sound(shown), kind, what, number)
     braille = need(profile.needs, NeedCode.BRAILLE) if profile else None
-    look = label_look() if what == "label" else look_for(profile)
+    look = label_look() if what == "label" else look_for(profile, _scheme_of(shown))
     name = "brf" if kind == "brf" else "large-print-pdf"
     content = write_print(document, name, look, english_grade=braille.grade if braille else None)
     return _file(content, kind, what, number)
@@ -323,6 +367,11 @@ def _lang_of(shown: Visit) -> Lang:
     if shown.patron_id is None:
         return current_lang()
     return services().patrons.show(shown.patron_id).lang
+
+
+def _scheme_of(shown: Visit) -> str:
+    """Return the colours that the patron has chosen: a page of colour costs, so none is guessed."""
+    return services().patrons.show(shown.patron_id).preferences.scheme if shown.patron_id else ""
 
 
 def _file(content: bytes, kind: str, what: str, number: object) -> Response:
@@ -344,95 +393,3 @@ def picking() -> ResponseReturnValue:
     ids = {one.item_id for v in visits for one in v.bag}
     items = {item.id: item for item in part.desk.shelves.show_many(ids)}
     return pdf_answer(picking_list(visits, items, part.library, current_lang()), "picking")
-
-
-@blueprint.get("/returns")
-def returns() -> str:
-    """Show where what came back is scanned in."""
-    return render_template("staff/delivery/returns.html", back=None, problem="")
-
-
-@blueprint.post("/returns")
-def take_back() -> ResponseReturnValue:
-    """Take back what was scanned, and ask what the patron said of it."""
-    code = request.form.get("code", "")
-    try:
-        visit, titles = desk().bags.take_back(code, by=current_staff())
-    except BadInput as problem:
-        page = render_template(
-            "staff/delivery/returns.html", back=None, problem=told(problem, current_lang())
-        )
-        return page, 400
-    return render_template(
-        "staff/delivery/returns.html",
-        back=titles,
-        visit=visit,
-        medium=desk().desk.visits.medium(code),
-        verdicts=list(Verdict),
-        problem="",
-    )
-
-
-@blueprint.get("/requests")
-def requests() -> str:
-    """Show every open request, oldest first, with why it is in no bag."""
-    part = desk()
-    rows = []
-    for wish, why in part.unmet().values():
-        age = (part.desk.today() - wish.asked_on).days
-        items = part.desk.shelves.show_many([wish.item_id]) if wish.item_id else ()
-        coming = part.next_visit(wish.patron_id)
-        name = part.desk.name_of(wish.patron_id)
-        rows.append((wish, why, age, items[0] if items else None, coming, name))
-    rows.sort(key=lambda row: -row[2])
-    return render_template(
-        "staff/delivery/requests.html",
-        rows=rows,
-        words=lambda one: day_in_words(one, current_lang()),
-    )
-
-
-@blueprint.post("/requests/<request_id>/close")
-def close(request_id: str) -> ResponseReturnValue:
-    """Tell a patron that a request cannot be answered, and why."""
-    answer = request.form.get("answer", "").strip()
-    services().requests.set_state(RequestId(request_id), RequestState.REFUSED, answer=answer)
-    return redirect(url_for("staff_delivery.requests"), code=303)
-
-
-@blueprint.get("/media")
-def media() -> str:
-    """Show the inventory of media, and what is being made to order."""
-    return _media()
-
-
-def _media(problem: str = "") -> str:
-    return render_template(
-        "staff/delivery/media.html",
-        media=desk().media.all(),
-        kinds=MEDIUM_KINDS,
-        orders=desk().making.orders(),
-        problem=problem,
-    )
-
-
-@blueprint.post("/media")
-def change_medium() -> ResponseReturnValue:
-    """Add a medium, or note it as wiped or lost."""
-    label, by = request.form.get("label", "").strip(), current_staff().name
-    folder = request.form.get("folder", "").strip()
-    try:
-        match request.form.get("action"):
-            case "add":
-                desk().media.add(label, request.form.get("kind", ""), by=by)
-            case "wipe" if folder:
-                desk().media.wipe(label, Path(folder), by=by)
-            case "wipe":
-                desk().media.free(label, by=by)
-            case "lose":
-                desk().media.lose(label, by=by)
-            case _:
-                raise BadInput("action", say="delivery-no-medium", label=label)
-    except AccessError as problem:
-        return _media(told_fully(problem)), 400 if problem.is_bad_input else 503
-    return redirect(url_for("staff_delivery.media"), code=303)

@@ -8,6 +8,7 @@ from datetime import date, time
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from access_service.delivery.life import can_move
 from access_service.delivery.model import Round, RoundId
 from access_service.delivery.prints import day_in_words, run_sheet
 from access_service.patrons.account import PatronId
@@ -101,6 +102,9 @@ def _show(number: int, problem: str = "", *, unplaced: int = 0) -> str:
         words=lambda one: day_in_words(one, current_lang()),
         problem=problem,
         unplaced=unplaced,
+        is_moved="moved" in request.args,
+        twice=part.rounds.twice_on(day) if "moved" in request.args else (),
+        can_move=any(can_move(visit) for visit in visits),
     )
 
 
@@ -135,6 +139,24 @@ def arrange(number: int) -> ResponseReturnValue:
     """Order the round by the map."""
     route = desk().rounds.arrange_by_map(RoundId(number), by=current_staff().name)
     return _show(number, unplaced=len(route.without_place))
+
+
+@blueprint.post("/<int:number>/move-day")
+def move_day(number: int) -> ResponseReturnValue:
+    """Move all of a round's visits of a day that have not left."""
+    part, days = desk(), []
+    try:
+        for name in ("day", "new_day"):
+            written = request.form.get(name, "").strip()
+            try:
+                days.append(date.fromisoformat(written))
+            except ValueError as exc:
+                raise BadInput(f"day {written!r}", say="bad-time", value=written) from exc
+        part.rounds.move_day(RoundId(number), *days, by=current_staff().name)
+    except BadInput as problem:
+        status = 409 if isinstance(problem, ChangedMeanwhile) else 400
+        return _show(number, told(problem, current_lang())), status
+    return redirect(url_for("staff_rounds.show", number=number, day=days[1], moved=1), code=303)
 
 
 @blueprint.get("/<int:number>/run.pdf")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from access_service.catalogue.record import ItemId
+from access_service.catalogue.record import Copy, CopyState, ItemId
 from access_service.delivery.model import (
     BagItem,
     BagState,
@@ -25,16 +26,17 @@ from access_service.delivery.prints import (
     bag_label,
     feedback_card,
     look_for,
+    picking_list,
     run_sheet,
     slip,
     write_print,
 )
 from access_service.narration import SpeechNarrator
 from access_service.voices import LibraryVoices
-from formats.document import EL, EN
-from formats.text import words
+from formats.document import EL, EN, Table
+from formats.text import plain, words
 from formats.verify.registry import verify_file
-from tests.access_service.delivery.books import ANNA
+from tests.access_service.delivery.books import ANNA, book
 from tts.normalize import normalize
 
 LIBRARY = Library("Δημοτική Βιβλιοθήκη", "2251012345")
@@ -121,3 +123,42 @@ def test_labels_and_run_sheets_tell_no_title_no_need_and_no_family_name() -> Non
 def test_the_card_has_every_title_with_three_squares() -> None:
     told = " ".join(words(feedback_card(VISIT, LIBRARY)))
     assert told.count("☐") == 6
+
+
+def test_a_picking_list_goes_along_the_shelves_with_the_number_of_the_bag() -> None:
+    shelves = {
+        ItemId(name): book(
+            name,
+            copies=(
+                Copy("Κέντρο", "", "Α 1", state=CopyState.ON_LOAN),
+                Copy("Κέντρο", "Υπόγειο", mark),
+            ),
+        )
+        for name, mark in (("a", "Α 10"), ("b", "Α 2"))
+    }
+    bag = tuple(replace(one, state=BagState.CHOSEN) for one in BAG)
+    chosen = replace(VISIT, bag=bag, state=VisitState.CHOSEN)
+    for other in (VisitState.CANCELLED, VisitState.PLANNED):
+        assert "Υπόγειο" not in " ".join(
+            words(picking_list([replace(chosen, state=other)], shelves, LIBRARY))
+        ), "only what is settled is fetched"
+    table = next(
+        one for one in picking_list([chosen], shelves, LIBRARY).blocks if isinstance(one, Table)
+    )
+    rows = [[plain(cell.runs) for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["Παράρτημα", "Ταξιθετικό", "Τίτλος", "Μορφή", "Τσάντα"]
+    assert [row[:2] + row[-1:] for row in rows[1:]] == [
+        ["Κέντρο Υπόγειο", "Α 2", "7"],
+        ["Κέντρο Υπόγειο", "Α 10", "7"],
+    ]
+
+
+def test_label_run_sheet_and_alarm_name_a_bag_by_the_same_number() -> None:
+    assert "Τσάντα 7" in " ".join(words(bag_label(VISIT, LIBRARY)))
+    assert "Τσάντα 7, Άννα" in " ".join(words(run_sheet([VISIT], {}, LIBRARY)))
+
+
+def test_a_print_has_no_coloured_ground_unless_the_patron_chose_one() -> None:
+    large = Profile(ANNA, frozenset({Need(NeedCode.LARGE_PRINT, 28)}))
+    assert look_for(large).scheme.name == "black-on-white"
+    assert look_for(large, "black-on-yellow").scheme.name == "black-on-yellow"
