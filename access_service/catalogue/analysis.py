@@ -19,6 +19,8 @@ from formats.language.phonetic import lookup_keys, phonetic_root
 _GREEK_LETTER = re.compile("[α-ω]")
 # «κ» and «&» are how people write «και» on a phone or in a search box.
 _SHORT_FOR_AND = {"κ": "και", "k": "και", "&": "και"}
+_SHORT_LETTERS = 2
+"""With a mark of its own on the letter."""
 FUNCTION_WORDS = frozenset(
     fold(
         "ο η το οι τα του της των τον την τη τους τις στο στη στην στον στα στις στους και κι να "
@@ -98,8 +100,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def query_words(query: str) -> tuple[tuple[str, Token], ...]:
     """Return the words of a query as typed and as tokens: ISBNs as one number, «κ» as «και»."""
-    with_and = " ".join(_SHORT_FOR_AND.get(fold(word), word) for word in _join_isbns(query).split())
-    return tuple((written, token(written)) for written in written_words(with_and))
+    with_and = " ".join([_spelt_out(word) for word in _join_isbns(query).split()])
+    return tuple([(written, token(written)) for written in written_words(with_and)])
+
+
+def _spelt_out(word: str) -> str:
+    return word if len(word) > _SHORT_LETTERS else _SHORT_FOR_AND.get(fold(word), word)
 
 
 def query_tokens(query: str) -> tuple[Token, ...]:

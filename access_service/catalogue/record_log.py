@@ -25,8 +25,7 @@ END_OF_PART: Final = 1
 FIRST_WORD: Final = 2
 _HEAD: Final = Struct("<HH")
 _HEAD_BYTES: Final = _HEAD.size
-_HEAD_PLACES: Final = np.arange(_HEAD_BYTES)
-_HEAD_WEIGHTS: Final = np.array([[1, 0], [1 << 8, 0], [0, 1], [0, 1 << 8]], np.int64)
+_HEAD_PAIRS: Final = _HEAD_BYTES // 2
 _WIDE: Final = 0xF000
 _MOST_BYTES: Final = 0xFFFF
 
@@ -79,17 +78,24 @@ class RecordLog:
 
     def read(self, places: Sequence[int] | npt.NDArray[np.int64]) -> Records:
         """Return the records that begin at `places`."""
-        data, at = self._bytes, np.asarray(places, np.int64)
-        if len(at) and int(at.max()) + _HEAD_BYTES > len(data):
-            raise ValueError(f"{self._path.name}: nothing at {int(at.max())}")
-        heads = data[at[:, None] + _HEAD_PLACES] @ _HEAD_WEIGHTS
+        at = np.asarray(places, np.int64)
+        if not len(at):
+            return Records(self._bytes, at, at, np.zeros(0, np.uint32), at)
+        last = int(at.max())
+        if last + _HEAD_BYTES > len(self._bytes):
+            raise ValueError(f"{self._path.name}: nothing at {last}")
+        # Everything begins at an even place, so that lengths can be read like words, in pairs.
+        pairs, half = self._pairs, at >> 1
+        names = pairs[half].astype(np.int64)
+        lengths = pairs[half + 1] >> 1
         ids = at + _HEAD_BYTES
-        bodies = ids + heads[:, 0]
-        starts = bodies + (bodies & 1)
-        ends = starts + heads[:, 1]
-        if len(at) and int(ends.max()) > len(data):
-            raise ValueError(f"{self._path.name}: cut off at {len(data)}")
-        return Records(data, ids, bodies, *_numbers(self._pairs, starts >> 1, ends >> 1))
+        starts = half + (_HEAD_PAIRS + ((names + 1) >> 1))
+        after = lengths.cumsum(dtype=np.int64)
+        if int((starts + lengths).max()) > len(pairs):
+            raise ValueError(f"{self._path.name}: cut off at {len(self._bytes)}")
+        chosen = (starts - after + lengths).repeat(lengths)
+        chosen += np.arange(len(chosen))
+        return Records(self._bytes, ids, ids + names, *_numbers(pairs[chosen], after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +129,28 @@ class Records:
 
 
 def _numbers(
-    pairs: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+    pairs: npt.NDArray[np.uint16], ends: npt.NDArray[np.int64]
 ) -> tuple[Numbers, npt.NDArray[np.int64]]:
-    """Return the numbers packed in the bodies, all unpacked in one go, and where each body ends."""
-    counts = ends - starts
-    after = np.cumsum(counts)
-    places = np.repeat(starts - after + counts, counts)
-    places += np.arange(len(places))
-    numbers = pairs[places].astype(np.uint32)
-    wide = np.flatnonzero(numbers >= _WIDE)
+    """Return the numbers that pairs of bytes say, and where each body ends among them."""
+    numbers = pairs.astype(np.uint32)
+    wide = (pairs >= _WIDE).nonzero()[0]
     if not len(wide):
-        return numbers, after
-    # What follows the first half of a wide number is its second half, however large.
-    is_second = np.zeros(len(numbers) + 1, bool)
+        return numbers, ends
+    if len(wide) > 1 and int((wide[1:] - wide[:-1]).min()) == 1:
+        wide = _first_halves(wide)
+    second = wide + 1
+    numbers[wide] = ((numbers[wide] - _WIDE) << 16) + numbers[second]
+    is_kept = np.ones(len(numbers), bool)
+    is_kept[second] = False
+    return numbers[is_kept], ends - second.searchsorted(ends)
+
+
+def _first_halves(wide: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the places of first halves: what follows one is its second half, however large."""
+    first: list[int] = []
+    last = -2
     for place in wide.tolist():
-        is_second[place + 1] = not is_second[place]
-    second = np.flatnonzero(is_second[:-1])
-    numbers[second - 1] = ((numbers[second - 1] - _WIDE) << 16) + numbers[second]
-    before = np.append(0, np.cumsum(is_second[:-1]))
-    return numbers[~is_second[:-1]], after - before[after]
+        if place != last + 1:
+            first.append(place)
+            last = place
+    return np.array(first, np.int64)

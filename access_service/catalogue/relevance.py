@@ -7,6 +7,7 @@ a correction, and counts by how much it tells.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token
-from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Records
+from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Numbers, Records
 from access_service.catalogue.word_table import FormKind
 
 _Numbers = npt.NDArray[np.int64]
@@ -39,8 +40,6 @@ _UNKNOWN_SHARE = 0.7
 MIN_PREFIX = 2
 _STEPS = 4096
 """Qualities that are told apart when the best answer in a text is chosen."""
-_FAR = 1 << 24
-"""More words than a text can have."""
 
 
 class Part(StrEnum):
@@ -134,17 +133,36 @@ class Found(NamedTuple):
 class _Met(NamedTuple):
     """Answers that were met, a row for each word of the query in each text, in that order."""
 
-    text: _Numbers
     owner: _Numbers
     """Which of the items."""
     want: _Numbers
-    share: _Shares
-    """How well the word answers, weighed by the part of the record."""
     place: _Numbers
-    length: _Numbers
-    """Words of the text."""
     weight: _Shares
     """Of the part of the record."""
+    share: _Shares
+    """How well the word answers, weighed by the part of the record."""
+    firsts: _Numbers
+    """The first row of each text."""
+    lengths: _Numbers
+    """Words of each text."""
+
+
+class _Slots(threading.local):
+    """Room for a number for each word of the catalogue, all zero between two searches.
+
+    To ask for it anew costs more than all else that is done with it; threads do not share it.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = np.zeros(0, np.uint32)
+
+    def at_least(self, size: int) -> npt.NDArray[np.uint32]:
+        if len(self.numbers) < size:
+            self.numbers = np.zeros(size, np.uint32)
+        return self.numbers
+
+
+_slots = _Slots()
 
 
 class Scorer:
@@ -156,23 +174,17 @@ class Scorer:
     """
 
     def __init__(self, wanted: Sequence[Wanted], word_count: int) -> None:
-        self._wanted = wanted
         self._weights = np.array([want.weight for want in wanted])
+        self._word_count = word_count
         answering: dict[int, list[tuple[int, float]]] = {}
         for place, want in enumerate(wanted):
             for number, answer in want.answers.items():
-                answering.setdefault(number + FIRST_WORD, []).append((place, answer.quality))
+                pair = (place, answer.quality)
+                if number in answering:
+                    answering[number].append(pair)
+                else:
+                    answering[number] = [pair]
         self._answering = answering
-        self._counts = np.array([len(one) for one in answering.values()], np.int64)
-        pairs = [pair for one in answering.values() for pair in one]
-        self._wants = np.array([want for want, _ in pairs], np.int64)
-        self._qualities = np.array([quality for _, quality in pairs])
-        self._lack = np.array([int(_STEPS * (1 - quality)) for _, quality in pairs], np.int64)
-        # By a word's number, which answer it is, counted from one; the last is for newer words.
-        self._slots = np.zeros(word_count + FIRST_WORD + 1, np.uint32)
-        self._slots[np.fromiter(answering, np.int64, len(answering))] = np.arange(
-            1, len(answering) + 1
-        )
 
     def scores(self, records: Records, named: Mapping[int, Sequence[int]]) -> _Shares:
         """Return how well each of some items answers, 0 to 1, all of them reckoned at once.
@@ -181,24 +193,19 @@ class Scorer:
             records: The items' words.
             named: By place among the records, the query's words that are numbers of that item.
         """
-        total, asked = float(self._weights.sum()), len(self._wanted)
-        full, in_order = np.zeros(len(records)), np.zeros(len(records))
+        total, asked = float(self._weights.sum()), len(self._weights)
+        full, in_order = np.zeros((2, len(records)))
         if not total or not len(records):
             return full
         best = np.zeros(len(records) * asked)
         met = self._met(records)
-        np.maximum.at(best, met.owner * asked + met.want, met.share)
-        if len(met.text):
-            firsts = np.flatnonzero(np.diff(met.text, prepend=-1))
-            owner, weight_of = met.owner[firsts], met.weight[firsts]
-            filled = _filled(met, firsts)
-            np.maximum.at(full, owner, filled / met.length[firsts] * weight_of)
-            if asked == 1:
-                np.maximum.at(in_order, owner, weight_of)
-            else:
-                goes_on = (np.diff(met.text) == 0) & (np.diff(met.place) == 1)
-                steps = np.add.reduceat(np.append(goes_on, False).astype(np.int64), firsts)
-                np.maximum.at(in_order, owner, steps / (asked - 1) * weight_of)
+        if len(met.place):
+            np.maximum.at(best, met.owner * asked + met.want, met.share)
+            owner, weight_of = met.owner[met.firsts], met.weight[met.firsts]
+            np.maximum.at(full, owner, self._filled(met) / met.lengths * weight_of)
+            if asked > 1:
+                weight_of = weight_of * (_steps(met) / (asked - 1))
+            np.maximum.at(in_order, owner, weight_of)
         shares = best.reshape(len(records), asked)
         for place, words in named.items():
             shares[place, list(words)] = 1.0
@@ -210,31 +217,59 @@ class Scorer:
 
     def _met(self, records: Records) -> _Met:
         """Return the best answer to each word of the query in each text, by text and word."""
-        numbers = records.numbers
-        slots = self._slots[np.minimum(numbers, np.uint32(len(self._slots) - 1))]
-        place = np.flatnonzero(slots)
-        answer = slots[place].astype(np.int64) - 1
-        if len(self._wants) > len(self._counts):  # some words answer several of the query's
-            counts = self._counts[answer]
-            starts = np.cumsum(self._counts) - self._counts
-            before = np.cumsum(counts) - counts
-            answer = np.repeat(starts[answer] - before, counts) + np.arange(counts.sum())
-            place = np.repeat(place, counts)
-        marks = np.flatnonzero(numbers <= END_OF_PART)
-        text = np.searchsorted(marks, place)
+        numbers, asked = records.numbers, len(self._weights)
+        place, want, quality = self._answers(numbers)
+        marks = (numbers <= END_OF_PART).nonzero()[0]
+        text = marks.searchsorted(place)
         # One number to sort by: the text, the word of the query, the best answer, the first place.
-        row = text * len(self._wanted) + self._wants[answer]
-        order = np.argsort((row * (_STEPS + 1) + self._lack[answer]) * len(numbers) + place)
-        order = order[np.diff(row[order], prepend=-1) > 0]
-        place, answer, text = place[order], answer[order], text[order]
-        owner = np.searchsorted(records.ends, place, "right")
-        parts = np.append(0, np.cumsum(numbers == END_OF_PART))
-        part = parts[place] - parts[np.append(0, records.ends)[owner]]
-        start = np.append(0, marks + 1)[text]
-        weight_of = _WEIGHTS[part]
-        share = self._qualities[answer] * weight_of
-        length = marks[text] - start
-        return _Met(text, owner, self._wants[answer], share, place, length, weight_of)
+        row = text * asked + want
+        lack = (_STEPS * (1 - quality)).astype(np.int64)
+        order = ((row * (_STEPS + 1) + lack) * len(numbers) + place).argsort()
+        order = order[_firsts(row[order])]
+        place, want, text = place[order], want[order], text[order]
+        owner = records.ends.searchsorted(place, "right")
+        parts = (numbers == END_OF_PART).nonzero()[0]
+        before = np.zeros(len(records.ends), np.int64)
+        before[1:] = parts.searchsorted(records.ends[:-1])
+        weight_of = _WEIGHTS[parts.searchsorted(place) - before[owner]]
+        firsts = _firsts(text)
+        texts = text[firsts]
+        # A text begins after the mark before it; the very first one at the beginning.
+        lengths = marks[texts] - np.where(texts > 0, marks[texts - 1] + 1, 0)
+        return _Met(owner, want, place, weight_of, quality[order] * weight_of, firsts, lengths)
+
+    def _answers(self, numbers: Numbers) -> tuple[_Numbers, _Numbers, _Shares]:
+        """Return where words of the items answer, which of the query's, and how well."""
+        answering = self._answering
+        slots = _slots.at_least(self._word_count + FIRST_WORD + 1)
+        answered = np.fromiter(answering, np.int64, len(answering)) + FIRST_WORD
+        slots[answered] = np.arange(1, len(answering) + 1)
+        # Words that are newer than the vocabulary come to the last slot, which stays empty.
+        met = slots.take(numbers, mode="clip")
+        slots[answered] = 0
+        place = met.nonzero()[0]
+        answer = met[place].astype(np.int64) - 1
+        pairs = [pair for one in answering.values() for pair in one]
+        if len(pairs) > len(answering):  # some words answer several of the query's
+            count_of = np.array([len(one) for one in answering.values()], np.int64)
+            counts = count_of[answer]
+            starts = count_of.cumsum() - count_of
+            before = counts.cumsum() - counts
+            answer = (starts[answer] - before).repeat(counts) + np.arange(counts.sum())
+            place = place.repeat(counts)
+        wants, qualities = np.array(pairs).reshape(-1, 2).T
+        return place, wants.astype(np.int64)[answer], qualities[answer]
+
+    def _filled(self, met: _Met) -> _Numbers:
+        """Return how many words of each text answer.
+
+        Two words of a query that the same word answers fill one place, not two.
+        """
+        is_new = np.ones(len(met.place), np.int64)
+        places = np.sort(met.place)
+        is_new[1:] = places[1:] > places[:-1]
+        filled: _Numbers = np.add.reduceat(is_new, met.firsts)
+        return filled
 
     def found(self, numbers: Sequence[int]) -> dict[int, Found]:
         """Return, by place in the query, where the best answer to each word stands in an item."""
@@ -243,20 +278,27 @@ class Scorer:
         for number in numbers:
             if number == END_OF_PART:
                 part += 1
-            elif number in answering:
-                for place, quality in answering[number]:
+            elif (word := number - FIRST_WORD) in answering:
+                for place, quality in answering[word]:
                     value = quality * _PART_WEIGHTS[part]
                     if place not in best or value > best[place][0]:
-                        best[place] = (value, Found(number - FIRST_WORD, PARTS[part]))
+                        best[place] = (value, Found(word, PARTS[part]))
         return {place: found for place, (_, found) in best.items()}
 
 
-def _filled(met: _Met, firsts: _Numbers) -> _Numbers:
-    """Return how many words of each text answer.
+def _firsts(sorted_numbers: _Numbers) -> _Numbers:
+    """Return the place of the first of each run of the same number."""
+    is_first = np.ones(len(sorted_numbers), bool)
+    is_first[1:] = sorted_numbers[1:] != sorted_numbers[:-1]
+    return is_first.nonzero()[0]
 
-    Two words of a query that the same word answers fill one place, not two.
+
+def _steps(met: _Met) -> _Numbers:
+    """Return how often, in each text, a word of the query comes right after the one before it.
+
+    Between two texts there is a mark: a word never comes right after one of another text.
     """
-    places = np.sort(met.text * _FAR + met.place)
-    is_new = np.diff(places, prepend=-1) > 0
-    filled: _Numbers = np.add.reduceat(is_new.astype(np.int64), firsts)
-    return filled
+    goes_on = np.zeros(len(met.place), np.int64)
+    goes_on[1:] = met.place[1:] - met.place[:-1] == 1
+    steps: _Numbers = np.add.reduceat(goes_on, met.firsts)
+    return steps

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token, is_number
 from access_service.catalogue.engine_schema import (
@@ -87,23 +88,28 @@ class Scored(NamedTuple):
 
     scorer: Scorer
     records: Records
-    scores: Sequence[float]
+    scores: npt.NDArray[np.float64]
+
+    @property
+    def highest(self) -> float:
+        """The best score; 0 of none."""
+        return float(self.scores.max(initial=0.0))
 
     def best(self, limit: int) -> list[tuple[float, str, int]]:
         """Return score, id and place of the best items, the best first."""
-        good = [(score, n) for n, score in enumerate(self.scores) if score >= LEAST_SCORE]
-        good.sort(reverse=True)
-        if len(good) > limit:
+        scores, least = self.scores, LEAST_SCORE
+        if len(scores) > limit:
             # All that are as good as the last one: their ids decide which of them is shown.
-            least = good[limit - 1][0] - _SAME
-            good = [pair for pair in good if pair[0] >= least]
-        named = [(round(score, 4), self.records.id(n), n) for score, n in good]
+            last = float(np.partition(scores, -limit)[-limit])
+            least = max(least, last - _SAME)
+        places: list[int] = (scores >= least).nonzero()[0].tolist()
+        named = [(round(float(scores[n]), 4), self.records.id(n), n) for n in places]
         named.sort(key=lambda one: (-one[0], one[1]))
         return named[:limit]
 
     def count(self, least: float) -> int:
         """Return how many items score as much."""
-        return sum(score >= least for score in self.scores)
+        return int(np.count_nonzero(self.scores >= least))
 
 
 class Retrieval:
@@ -153,8 +159,9 @@ class Retrieval:
             for place, (written, found) in enumerate(tokens)
         ]
         same = vocabulary.same([want.token for want in self._wanted])
+        common = self._common(same)
         for want, forms in zip(self._wanted, same, strict=True):
-            self._prepare(want, forms)
+            self._prepare(want, forms, common)
 
     def recall(self, limit: int) -> tuple[Hit, ...]:
         """Return the best hits; a second round with corrections if the first is not certain."""
@@ -183,7 +190,7 @@ class Retrieval:
         if self._wanted[-1].frequency == 0:
             self._begin()
         scored = self._round()
-        best = max(scored.scores, default=0.0)
+        best = scored.highest
         is_more = False
         if not self._is_begun and (
             best < SURE or (len(self._wanted) == 1 and scored.count(SURE) < _ENOUGH)
@@ -218,7 +225,7 @@ class Retrieval:
 
     def terms(self) -> list[Term]:
         """Return the words that the engine is asked for: their number bounds its work."""
-        return self._weighted(self._telling())
+        return [Term(*found) for found in self._weighted(self._telling())]
 
     def _one_of(self, want: Wanted) -> Any:
         best = max((answer.quality for answer in want.answers.values()), default=0.0)
@@ -228,16 +235,26 @@ class Retrieval:
         sets = [self._query.term_set_query(self._schema, part, words) for part in _PART_BOOSTS]
         return self._query.boolean_query([(self._should, one) for one in sets])
 
-    def _prepare(self, want: Wanted, forms: Mapping[int, FormKind]) -> None:
+    def _common(self, same: Iterable[Mapping[int, FormKind]]) -> dict[int, int]:
+        """Return how often words stand in items that are those of the query or sound like them."""
+        told = (FormKind.WORD, FormKind.KEY)
+        numbers = list({n: None for forms in same for n, kind in forms.items() if kind in told})
+        words = [] if self._is_counted else [self._words.word(number) for number in numbers]
+        counts: list[int] = self._counts_of(numbers, words).sum(axis=0).tolist()
+        return dict(zip(numbers, counts, strict=True))
+
+    def _prepare(
+        self, want: Wanted, forms: Mapping[int, FormKind], common: Mapping[int, int]
+    ) -> None:
         """Note the words that share a form with one of the query's, and how much it tells."""
-        word, by_sound = want.token.word, 0
         want.answers = {number: BY_FORM[kind] for number, kind in forms.items()}
-        want.frequency = sum(self._by_part(word))
-        if not want.frequency:
-            sounding = [n for n, kind in forms.items() if kind is FormKind.KEY]
-            words = [self._words.word(number) for number in sounding]
-            by_sound = int(self._counts_of(sounding, words).sum(axis=0).max(initial=0))
-        want.weight = weight(word, self._count, want.frequency or by_sound)
+        by_kind = {FormKind.WORD: 0, FormKind.KEY: 0}
+        for number, kind in forms.items():
+            if kind in by_kind and common[number] > by_kind[kind]:
+                by_kind[kind] = common[number]
+        want.frequency = by_kind[FormKind.WORD]
+        frequency = want.frequency or by_kind[FormKind.KEY]
+        want.weight = weight(want.token.word, self._count, frequency)
 
     def _begin(self) -> bool:
         """Let the last word be the beginning of others; tell whether it may be."""
@@ -297,7 +314,7 @@ class Retrieval:
             if named
             else {}
         )
-        return Scored(scorer, records, scorer.scores(records, own).tolist())
+        return Scored(scorer, records, scorer.scores(records, own))
 
     def _accept_begun(self, numbers: Numbers) -> None:
         """Let every word of the recalled items that the last one begins be an answer to it."""
@@ -336,22 +353,27 @@ class Retrieval:
         schema, should = self._schema, self._should
         return [
             (should, boost(term(schema, part, word, "freq"), counts))
-            for part, word, counts in self.terms()
+            for part, word, counts in self._weighted(self._telling())
         ]
 
-    def _weighted(self, telling: Sequence[Wanted]) -> list[Term]:
+    def _weighted(self, telling: Sequence[Wanted]) -> list[tuple[str, str, float]]:
         """Return each word that answers, weighted so that rarity adds nothing.
 
         The engine multiplies by how rare a word is; a rare misspelling would come before the word.
         """
         share = _MOST_TERMS // max(1, len(self._wanted))
         most = min(_MOST_TERMS_A_WORD, max(_LEAST_TERMS_A_WORD, share))
+        word_of = self._words.word
         words: list[str] = []
         numbers: list[int] = []
         weights: list[float] = []
         for want in telling:
-            best = sorted(want.answers.items(), key=_by_quality, reverse=True)[:most]
-            named = {self._words.word(n): (n, answer) for n, answer in reversed(best)}
+            best = list(want.answers.items())
+            if len(best) > 1:
+                best.sort(key=_by_quality, reverse=True)
+                del best[most:]
+            # Of a word that is there twice, sounding otherwise, the better one counts.
+            named = {word_of(n): (n, answer) for n, answer in reversed(best)}
             words += named
             numbers += [number for number, _ in named.values()]
             weights += [want.weight * a.quality**_SHARPNESS for _, a in named.values()]
@@ -359,7 +381,7 @@ class Retrieval:
         rarity = np.log(1 + np.maximum(0.5, self._count - counts + 0.5) / (counts + 0.5))
         boosts = (np.array(weights) * _BOOSTS / rarity).tolist()
         return [
-            Term(part, word, boost)
+            (part, word, boost)
             for part, row, is_there in zip((MAIN, MORE), boosts, (counts > 0).tolist(), strict=True)
             for word, boost, is_in in zip(words, row, is_there, strict=True)
             if is_in
@@ -382,20 +404,13 @@ class Retrieval:
         return named
 
     def _matches(self, scorer: Scorer, numbers: Sequence[int]) -> tuple[Match, ...]:
-        found = scorer.found(numbers)
         written = self._words.written
-        return tuple(
-            [
-                Match(
-                    want.written,
-                    written(found[place].number),
-                    found[place].part,
-                    want.answers[found[place].number].likeness,
-                )
-                for place, want in enumerate(self._wanted)
-                if place in found
-            ]
-        )
+        matches = []
+        for place, (number, part) in sorted(scorer.found(numbers).items()):
+            want = self._wanted[place]
+            likeness = want.answers[number].likeness
+            matches.append(Match(want.written, written(number), part, likeness))
+        return tuple(matches)
 
 
 def _begun_keys(want: Wanted) -> list[str]:

@@ -19,11 +19,9 @@ from access_service.catalogue.analysis import Token, stem
 from access_service.catalogue.relevance import STEM_QUALITY
 from access_service.catalogue.vocabulary import Vocabulary
 from access_service.catalogue.word_table import (
-    FILED_SOUNDS,
     FormKind,
     edits_allowed,
     rest_hashes,
-    sound_hashes,
 )
 from formats.language.phonetic import phonetic_root
 
@@ -97,9 +95,7 @@ def corrections(vocabulary: Vocabulary, token: Token, *, limit: int = 12) -> tup
 
 def _candidates(vocabulary: Vocabulary, token: Token, edits: int) -> list[int]:
     """Return words that share a remainder with `token`, those that share most first."""
-    hashes = [rest_hashes(token.word, edits)]
-    hashes += [sound_hashes(root[:FILED_SOUNDS]) for root in token.roots]
-    found = vocabulary.sharing_rests(np.concatenate(hashes))
+    found = vocabulary.sharing_rests(rest_hashes(token.word, edits, token.roots))
     numbers, shared = np.unique(found, return_counts=True)
     nearest: list[int] = numbers[np.argsort(-shared, kind="stable")][:_CANDIDATES].tolist()
     return nearest
@@ -116,8 +112,8 @@ def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int)
     """
     if not words:
         return []
-    distance = _distances([token.word], words, edits)
-    likely = _BY_LETTERS[np.minimum(distance, _TOO_FAR)]
+    distance = _distances([token.word], words, edits)[0]
+    likely: _Shares = _BY_LETTERS[distance]
     is_other = [word[:1] != token.word[:1] for word in words]
     likely[(distance > 1) & np.array(is_other)] *= _OTHER_START
     by_sound = _likely_by_sound(token.keys, keys, edits)
@@ -130,22 +126,30 @@ def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int)
 
 def _likely_by_sound(own: Sequence[str], keys: Sequence[str], edits: int) -> _Shares:
     """Return how likely one of some sounds was meant for each key, endings left aside or not."""
-    likely = np.zeros(len(keys))
-    roots = [phonetic_root(key) for key in keys]
-    is_long = np.array([len(root) >= _ROOT_FROM for root in roots])
-    for one in own:
-        allowed = min(edits, edits_allowed(len(one)))
-        distance = _distances([one], keys, allowed)
-        likely = np.maximum(likely, _BY_SOUND[np.minimum(distance, _TOO_FAR)])
-        root = phonetic_root(one)
-        if len(root) >= _ROOT_FROM:
-            is_near = (_distances([root], roots, 1) <= 1) & is_long
-            likely[is_near] = np.maximum(likely[is_near], _ROOT_QUALITY)
+    if not own:
+        return np.zeros(len(keys))
+    # All at once, though each may be so many edits away as its own length allows.
+    distance = _distances(own, keys, edits)
+    allowed = np.array([min(edits, edits_allowed(len(one))) for one in own])
+    distance[distance > allowed[:, None]] = _TOO_FAR
+    likely: _Shares = _BY_SOUND[distance].max(axis=0)
+    own_roots = [root for root in map(phonetic_root, own) if len(root) >= _ROOT_FROM]
+    if own_roots:
+        # Endings are left aside where that can make a key likelier than it is.
+        far = (likely < _ROOT_QUALITY).nonzero()[0].tolist()
+        roots = [(place, phonetic_root(keys[place])) for place in far]
+        roots = [pair for pair in roots if len(pair[1]) >= _ROOT_FROM]
+        near = _distances(own_roots, [root for _, root in roots], 1).min(axis=0) <= 1
+        likely[[place for (place, _), is_near in zip(roots, near, strict=True) if is_near]] = (
+            _ROOT_QUALITY
+        )
     return likely
 
 
 def _distances(own: Sequence[str], others: Sequence[str], most: int) -> npt.NDArray[np.int64]:
-    """Return the edits from one text to each of some others; one more than `most` for any more."""
-    found = cdist(own, others, scorer=OSA.distance, score_cutoff=most, dtype=np.int64)
-    distances: npt.NDArray[np.int64] = np.where(found[0] > most, _TOO_FAR, found[0])
+    """Return the edits from each text to each of some others; `_TOO_FAR` for more than `most`."""
+    distances: npt.NDArray[np.int64] = cdist(
+        own, others, scorer=OSA.distance, score_cutoff=most, dtype=np.int64
+    )
+    distances[distances > most] = _TOO_FAR
     return distances

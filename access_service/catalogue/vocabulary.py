@@ -41,6 +41,8 @@ _AFTER_ALL: Final = "\U0010ffff"
 _BY_WORD, _BY_KEY, _RANK_BY_WORD, _RANK_BY_KEY, _IN_MAIN, _IN_MORE = range(6)
 _ROWS: Final = 6
 _NO_FORM: Final = 9
+_EVERY: Final = 256
+"""Of the table's words in order, one of so many is read at the first search and kept at hand."""
 _REMEMBERED: Final = 20_000
 """Words of queries whose answers are kept: the same words are asked again and again."""
 
@@ -73,6 +75,8 @@ class Vocabulary:
             self._order = rows.view(np.ndarray).reshape(_ROWS, self._known)
         self._later_forms, self._later_rests = SortedTable(), SortedTable()
         self._same: dict[Token, dict[int, FormKind]] = {}
+        self._marks: dict[int, list[str]] = {}
+        self._ranges: dict[tuple[str, bool], tuple[int, int]] = {}
         self._take_in(size)
 
     def extended(self, *, size: int, table: str, known: int) -> Vocabulary:
@@ -151,15 +155,12 @@ class Vocabulary:
             self._same.clear()
             unknown = list(dict.fromkeys(sought))
         if unknown:
-            filed = [form_hashes(one) for one in unknown]
-            owners = [n for n, (hashes, _) in enumerate(filed) for _ in range(len(hashes))]
-            kinds = [kind for _, kinds in filed for kind in kinds]
-            numbers, which = self._find(
-                self._forms, self._later_forms, np.concatenate([hashes for hashes, _ in filed])
-            )
+            hashes, owners = form_hashes(unknown)
+            numbers, which = self._find(self._forms, self._later_forms, hashes)
             found: list[dict[int, FormKind]] = [{} for _ in unknown]
             for number, place in zip(numbers.tolist(), which.tolist(), strict=True):
-                own, kind = found[owners[place]], kinds[place]
+                owner, kind = owners[place]
+                own = found[owner]
                 if kind < own.get(number, _NO_FORM):
                     own[number] = kind
             self._same.update(zip(unknown, found, strict=True))
@@ -168,7 +169,8 @@ class Vocabulary:
     def frequencies(self, numbers: Sequence[int]) -> Counts:
         """Return in how many items words stood when the table was made, a row for each part."""
         if len(self._lines) == self._known:
-            return self._order[_IN_MAIN : _IN_MORE + 1, numbers].astype(np.int64)
+            rows = self._order[_IN_MAIN : _IN_MORE + 1]
+            return rows.take(np.array(numbers, np.int64), axis=1).astype(np.int64)
         known = np.array([min(n, self._known - 1) for n in numbers], np.int64)
         is_known = np.array(numbers, np.int64) < self._known
         return self._order[_IN_MAIN : _IN_MORE + 1, known].astype(np.int64) * is_known
@@ -201,15 +203,26 @@ class Vocabulary:
         return keys.partition(_KEY)[0]
 
     def _range(self, start: str, *, by_key: bool) -> tuple[int, int]:
-        order = self._order[_BY_KEY if by_key else _BY_WORD]
-        form = self._key if by_key else self.word
+        """Return from where up to where the words lie that begin so, in the order of the table."""
+        known = self._ranges.get((start, by_key))
+        if known is None:
+            low = self._first_from(start, 0, by_key=by_key)
+            known = (low, self._first_from(start + _AFTER_ALL, low, by_key=by_key))
+            if len(self._ranges) >= _REMEMBERED:
+                self._ranges.clear()
+            self._ranges[start, by_key] = known
+        return known
 
-        def at(place: int) -> str:
-            return form(int(order[place]))
-
-        places = range(self._known)
-        low = bisect_left(places, start, key=at)
-        return low, bisect_left(places, start + _AFTER_ALL, lo=low, key=at)
+    def _first_from(self, start: str, least: int, *, by_key: bool) -> int:
+        """Return the place of the first word that is not before `start`: the nearest mark first."""
+        row = _BY_KEY if by_key else _BY_WORD
+        order, form = self._order[row], self._key if by_key else self.word
+        if row not in self._marks:
+            self._marks[row] = [form(number) for number in order[::_EVERY].tolist()]
+        mark = bisect_left(self._marks[row], start)
+        low, high = max(least, (mark - 1) * _EVERY), min(self._known, mark * _EVERY)
+        found = bisect_left(order[low:high].tolist(), start, key=form) if low < high else 0
+        return max(least, low + found)
 
     def wants_table(self, after: int) -> bool:
         """Tell whether more words came later than `after` and than half of those in the table."""

@@ -56,6 +56,8 @@ _FINGERPRINT_BITS: Final = 8
 _SURE_BITS: Final = 16
 _LEAST_BITS, _MOST_BITS = 8, 24
 _PRIME: Final = 1_000_003
+_SPREAD: Final = np.uint64(33)
+_FIRST_FACTOR, _SECOND_FACTOR = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 
 
 def edits_allowed(length: int) -> int:
@@ -72,25 +74,33 @@ class Filed(NamedTuple):
     ids: Ids
 
 
-def form_hashes(token: Token) -> tuple[Hashes, list[FormKind]]:
-    """Return the hashes under which a word's forms are looked up, and what each is a hash of."""
-    named = [(FormKind.WORD, token.word), (FormKind.STEM, token.stem)]
-    named += [(FormKind.KEY, key) for key in token.keys]
-    named += [(FormKind.ROOT, root) for root in token.roots]
-    hashes = _mixed(np.array([_named(kind, form) for kind, form in named], np.uint64))
-    return hashes, [kind for kind, _ in named]
+def form_hashes(tokens: Sequence[Token]) -> tuple[Hashes, list[tuple[int, FormKind]]]:
+    """Return the hashes under which words' forms are looked up, and whose form each is, and which.
+
+    All of them are reckoned at once: what costs is to ask numpy at all, not how much.
+    """
+    values: list[int] = []
+    owners: list[tuple[int, FormKind]] = []
+    for place, token in enumerate(tokens):
+        named = [(FormKind.WORD, token.word), (FormKind.STEM, token.stem)]
+        named += [(FormKind.KEY, key) for key in token.keys]
+        named += [(FormKind.ROOT, root) for root in token.roots]
+        values += [_named(kind, form) for kind, form in named]
+        owners += [(place, kind) for kind, _ in named]
+    return _mixed(np.array(values, np.uint64)), owners
 
 
-def rest_hashes(word: str, edits: int) -> Hashes:
-    """Return the hashes of a word's first letters with up to `edits` of them taken away."""
-    hashes: Hashes = _rests([word[:FILED_LETTERS]], edits, _REST)[0]
-    return hashes
+def rest_hashes(word: str, edits: int, roots: Iterable[str]) -> Hashes:
+    """Return the hashes of what is left of a word's first letters, and of the roots of its sounds.
 
-
-def sound_hashes(root: str) -> Hashes:
-    """Return the hashes of a root with up to one sound taken away."""
-    hashes: Hashes = _rests([root[:FILED_SOUNDS]], 1, _SOUND)[0]
-    return hashes
+    Args:
+        word: The word, folded.
+        edits: How many of its letters may be taken away, at most.
+        roots: How it may sound, without endings: each loses one sound or none.
+    """
+    values = [_rest_values([word[:FILED_LETTERS]], edits, _REST)[0]]
+    values += [_rest_values([root[:FILED_SOUNDS]], 1, _SOUND)[0] for root in roots]
+    return _mixed(np.concatenate(values))
 
 
 def _named(kind: FormKind, form: str) -> int:
@@ -100,11 +110,12 @@ def _named(kind: FormKind, form: str) -> int:
 
 def _mixed(values: Hashes) -> Hashes:
     """Spread values over all 64 bits (the finaliser of MurmurHash3)."""
-    values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xFF51AFD7ED558CCD)
-    values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xC4CEB9FE1A85EC53)
-    return values ^ (values >> np.uint64(33))
+    values = values ^ (values >> _SPREAD)
+    values *= _FIRST_FACTOR
+    values ^= values >> _SPREAD
+    values *= _SECOND_FACTOR
+    values ^= values >> _SPREAD
+    return values
 
 
 @lru_cache(maxsize=64)
@@ -124,9 +135,14 @@ def _choices(length: int, edits: int) -> Hashes:
 
 def _rests(words: Sequence[str], edits: int, space: int) -> Hashes:
     """Return the hashes of what is left of words of one length, a row for each word."""
+    return _mixed(_rest_values(words, edits, space))
+
+
+def _rest_values(words: Sequence[str], edits: int, space: int) -> Hashes:
     letters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
     codes = letters.reshape(len(words), -1).astype(np.uint64)
-    return _mixed(codes @ _choices(codes.shape[1], edits).T + np.uint64(space))
+    values: Hashes = codes @ _choices(codes.shape[1], edits).T + np.uint64(space)
+    return values
 
 
 def file_words(tokens: Iterable[Token], first_id: int) -> tuple[Filed, Filed]:
@@ -225,7 +241,7 @@ class WordTable:
         high = self._starts[buckets + 1].astype(np.int64)
         places = _ranges(low, high)
         found = self._entries[places]
-        which = np.repeat(np.arange(len(hashes)), high - low)
+        which = np.arange(len(hashes)).repeat(high - low)
         is_same = (
             found >> np.uint32(24) == _bits_after(hashes, self._bits, _FINGERPRINT_BITS)[which]
         )
@@ -244,8 +260,7 @@ def _bits_after(hashes: Hashes, before: int, count: int) -> Ids:
 def _ranges(low: Places, high: Places) -> Places:
     """Return the places from each `low` up to its `high`, one after the other."""
     counts = high - low
-    ends = np.cumsum(counts)
-    places: Places = np.repeat(low - ends + counts, counts)
+    places: Places = (high - counts.cumsum()).repeat(counts)
     places += np.arange(len(places))
     return places
 
