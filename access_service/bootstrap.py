@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from access_service.patrons.bookshelf import Bookshelf
     from access_service.patrons.carers import Carers
     from access_service.patrons.privacy import Privacy
+    from access_service.patrons.private_feeds import PrivateFeeds
     from access_service.patrons.requests import Requests
     from access_service.patrons.searches import SavedSearches
     from access_service.patrons.service import Patrons
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from access_service.store.markers import MarkerStore
     from access_service.store.patron_requests import SqlRequestStore
     from access_service.store.patrons import SqlPatronStore
+    from access_service.store.private_feeds import SqlFeedStore
     from access_service.store.saved_searches import SqlSearchStore
     from access_service.store.shelves import SqlShelfStore
     from access_service.talks import Talks
@@ -344,8 +346,38 @@ class Services:
                 self.request_store,
                 self.search_store,
                 self.carer_store,
+                self.feed_store,
                 self.patron_store,
             )
+        )
+
+    @cached_property
+    def feed_store(self) -> SqlFeedStore:
+        """Return where the tokens of private feeds are kept."""
+        from access_service.store.private_feeds import SqlFeedStore
+
+        return SqlFeedStore(self.engine)
+
+    @cached_property
+    def private_feeds(self) -> PrivateFeeds:
+        """Return what patrons listen to in programs of their own."""
+        from access_service.conversion.request import JobId
+        from access_service.conversion.result import JobStatus
+        from access_service.patrons.private_feeds import PrivateFeeds
+        from formats.errors import UnknownThing
+
+        def status_of(job: JobId) -> JobStatus | None:
+            try:
+                return self.conversions.status(job)
+            except UnknownThing:  # cleaned away since
+                return None
+
+        return PrivateFeeds(
+            self.feed_store,
+            find_patron=lambda one: self.patrons.show(one),
+            requests_of=lambda one: self.requests.of(one),
+            status_of=status_of,
+            entitlement=self.entitlement,
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0015"
+HEAD: Final = "0016"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -454,4 +454,18 @@ file_rights = Table(
     Column("artifact", String, primary_key=True),
     Column("owner", String, primary_key=True),  # the staff together, or a visitor's mark
     Column("rights", String, nullable=False),
+)
+
+private_feeds = Table(
+    "private_feeds",
+    metadata,
+    _patron_id(is_key=True),
+    Column("token", String, nullable=False, unique=True),  # the hash of what the address holds
+    Column("made_us", BigInteger, nullable=False),
+)
+
+ended_feeds = Table(
+    "ended_feeds",
+    metadata,
+    Column("token", String, primary_key=True),  # a hash; whose it was is not kept
 )

@@ -25,6 +25,7 @@ from access_service.web import (
     language,
     listening,
     player,
+    private_feeds,
     provider,
     reading,
     security,
@@ -41,6 +42,7 @@ from access_service.web.patron import carers as patron_carers
 from access_service.web.patron import delivery as patron_delivery
 from access_service.web.patron import door as patron_door
 from access_service.web.patron import guard as patron_guard
+from access_service.web.patron import podcast as patron_podcast
 from access_service.web.patron import privacy as patron_privacy
 from access_service.web.patron import secrets as patron_secrets
 from access_service.web.schemas import ErrorAnswer
@@ -86,6 +88,7 @@ BLUEPRINTS = (
     guide.blueprint,
     health.blueprint,
     feeds.blueprint,
+    private_feeds.blueprint,
     language.blueprint,
     reading.blueprint,
     compliance.blueprint,
@@ -100,6 +103,7 @@ BLUEPRINTS = (
     patron_carers.blueprint,
     patron_delivery.blueprint,
     slips.blueprint,
+    patron_podcast.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,

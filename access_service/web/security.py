@@ -30,7 +30,9 @@ HEADERS = {
 }
 
 
-PERSONAL = frozenset({"copies", "listening", "player", "voice", "talk", "twiml", "uploads"})
+PERSONAL = frozenset(
+    {"copies", "listening", "player", "voice", "talk", "twiml", "uploads", "private_feeds"}
+)
 """Parts whose pages tell a format need or a wish: health data by inference (GDPR, article 9)."""
 
 
@@ -54,7 +56,7 @@ def _is_personal(blueprint: str) -> bool:
 def _keep_from_caches(response: Response) -> None:
     if request.blueprint == "feeds" and response.cache_control.max_age is not None:
         return  # the same for everybody, and it says itself how long it holds
-    if request.endpoint == "copies.download":
+    if request.endpoint in {"copies.download", "private_feeds.episode"}:
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
     elif request.endpoint == "reading.sheet" and response.status_code == 200:
         return  # its address names all it holds

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from access_service.catalogue.record import ItemId
+from access_service.conversion.request import ConversionRequest, Options
+from access_service.entitlement import Right
 from access_service.patrons.requests import RequestState
 from access_service.patrons.service import NewCard
 from access_service.staff.account import Role
+from access_service.uploads import STAFF
 from formats.document import EL
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import faults_of
@@ -25,6 +29,7 @@ PAGES = {
     "another PIN": "/me/secret/",
     "signed out": "/me/signed-out",
     "who helps me": "/me/carers/",
+    "my podcast": "/me/podcast/",
     "what is kept": "/me/privacy/",
     "erase": "/me/privacy/erase",
     "erased": "/me/erased",
@@ -104,6 +109,40 @@ def test_the_door_has_nothing_to_mend_before_and_after_a_wrong_pin(
     assert page.title().startswith("Δεν συνδεθήκατε")
     assert page.locator("#card").input_value() == "99999"
     assert faults_of(page) == []
+
+
+def test_a_podcast_is_made_and_ended_on_pages_with_nothing_to_mend(
+    patron: Page, site: Site
+) -> None:
+    patron.goto(site("/me/podcast/"))
+    patron.locator("form[action='/me/podcast/'] button").click()
+    address = patron.locator("#address-podcast").input_value()
+    assert patron.locator("[data-copies]").first.is_visible()
+    assert faults_of(patron) == []
+    patron.locator("form[action='/me/podcast/end'] button").click()
+    patron.locator("main [role=status]").first.wait_for()
+    assert patron.goto(address).status == 410
+    assert faults_of(patron) == []
+
+
+def test_the_gate_of_a_protected_work_has_nothing_to_mend_open_and_closed(
+    patron: Page, visit: Visit, site: Site, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.md"
+    book.write_text("# Βιβλίο\n\nΚείμενο.\n", encoding="utf-8")
+    library = site.services
+    source = library.conversions.keep_file(book)
+    library.delivery.desk.store.put_text(ItemId(site.zorba), source, EL)
+    library.entitlement.note(source.artifact, STAFF, Right.PROTECTED)
+    job = library.conversions.submit(ConversionRequest(source, "txt", Options(EL)))
+    patron.goto(site(f"/items/{site.zorba}/text"))
+    assert patron.locator("[name=format]").count() > 5
+    assert faults_of(patron) == []
+    for address in (f"/items/{site.zorba}/text", f"/copies/{job}"):
+        page = visit(address)
+        assert page.locator("[name=format]").count() == 0
+        assert faults_of(page) == []
+    library.entitlement.note(source.artifact, STAFF, Right.FREE)
 
 
 @pytest.mark.parametrize("name", STAFF_PAGES)

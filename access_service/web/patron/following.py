@@ -9,8 +9,9 @@ from flask import session
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobStatus
-from access_service.entitlement import Reader
-from access_service.patrons.account import PatronId
+from access_service.entitlement import NOBODYS_OWNER, Reader
+from access_service.patrons.account import Patron, PatronId
+from access_service.uploads import Owner
 from access_service.web.context import services
 from access_service.web.language import current_lang
 from access_service.web.owners import owner
@@ -39,11 +40,15 @@ def note_asked(source: str, form: str, job: JobId) -> None:
 def note_taken(status: JobStatus) -> None:
     """Note a copy that was taken away: in the history of who keeps one, and in the register."""
     patron = signed_in_patron() if TOKEN in session else None
-    if patron is None:
-        return
+    if patron is not None:
+        note_taken_by(patron, status, owner())
+
+
+def note_taken_by(patron: Patron, status: JobStatus, owner: Owner = NOBODYS_OWNER) -> None:
+    """Note a copy that a patron took away; `owner` is the mark under which they bring files."""
     job, gate = status.job, services().entitlement
     work = gate.work_of(job)
     if work.startswith(("item:", "announcement:", "text:")):
         services().bookshelf.note_taken(patron.id, work, job.form)
-    if gate.is_protected(job, Reader(patron, owner())):
+    if gate.is_protected(job, Reader(patron, owner)):
         services().register.note(patron, work, job.title, job.form, job=status.id)

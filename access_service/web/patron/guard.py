@@ -20,8 +20,9 @@ from access_service.web.typed import typed_fields
 PREFIX = "/me"
 TOKEN = "patron"  # noqa: S105 - the name of a place, not a password
 DOOR = "patron_door"
-FOR_THEMSELVES = frozenset({"patron_secrets", "patron_privacy", "patron_carers"})
-"""A carer changes no PIN, makes no other carer, takes no export and erases nothing."""
+FOR_THEMSELVES = frozenset({"patron_secrets", "patron_privacy", "patron_carers", "patron_podcast"})
+"""A carer changes no PIN, makes no other carer, has no address that outlives
+their access, takes no export and erases nothing."""
 
 
 def install(app: Flask) -> None:
