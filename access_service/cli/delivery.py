@@ -1,9 +1,11 @@
-"""`prosvasi delivery night|visits|report|import|text|thin`."""
+"""`prosvasi delivery night|visits|report|import…|text|thin`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.messages import say
 from formats.document import EL, EN
 from formats.errors import BadInput
+
+if TYPE_CHECKING:
+    from access_service.delivery.importing import Line
 
 BY = "cli"
 
@@ -128,14 +133,70 @@ def import_command(state: State, file: Path, round_name: str, consent: str) -> N
     lines = DeliveryImport(service.desk, service.people).take(
         file.read_bytes(), round_id=rounds.get(round_name), how=Given(consent), by=BY
     )
+    _tell(state, lines)
+
+
+def _tell(state: State, lines: Iterable[Line]) -> None:
+    """Say what became of the rows: the odd ones each, the rest in a sum."""
     done = refused = 0
     for line in lines:
-        is_done = line.say.startswith("delivery-import-")
-        done, refused = done + is_done, refused + (not is_done)
-        if line.say != "delivery-import-done":
-            key = line.say if is_done else "delivery-import-refused"
-            state.say(key, number=line.number, detail=line.detail or line.say)
+        done, refused = done + line.is_done, refused + (not line.is_done)
+        if not line.is_done:
+            detail = say(line.say, state.lang, **line.facts)
+            state.say("delivery-import-refused", number=line.number, detail=detail)
+        elif line.say != "delivery-import-done":
+            state.say(line.say, number=line.number, detail=line.detail)
     state.say("delivery-import-sum", done=done, refused=refused)
+
+
+@delivery.command("import-loans")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_state
+def import_loans(state: State, file: Path) -> None:
+    """Note what patrons had elsewhere, so that it does not come again."""
+    from access_service.copies import require_readable
+    from access_service.delivery.importing_past import PastImport
+
+    require_readable(file)
+    service = state.services.delivery
+    _tell(state, PastImport(service.desk, service.people).loans(file.read_bytes()))
+
+
+@delivery.command("import-visits")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_state
+def import_visits(state: State, file: Path) -> None:
+    """Keep past visits of Koha’s housebound module or another CSV."""
+    from access_service.copies import require_readable
+    from access_service.delivery.importing_past import PastImport
+
+    require_readable(file)
+    service = state.services.delivery
+    _tell(state, PastImport(service.desk, service.people).visits(file.read_bytes()))
+
+
+@delivery.command("import-roles")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_state
+def import_roles(state: State, file: Path) -> None:
+    """Make accounts for Koha’s choosers and deliverers; each password is told once."""
+    from access_service.copies import require_readable
+    from access_service.delivery.importing_past import NewAccount, take_roles
+
+    require_readable(file)
+    lines = []
+    for one in take_roles(file.read_bytes(), state.services.staff):
+        if isinstance(one, NewAccount):
+            state.services.staff.note_command("account-added", one.account.name)
+            role = say(f"web-role-{one.account.role}", state.lang)
+            state.say(
+                "delivery-account-made", name=one.account.name, role=role, password=one.password
+            )
+        else:
+            lines.append(one)
+    for line in lines:
+        detail = say(line.say, state.lang, **line.facts)
+        state.say("delivery-import-refused", number=line.number, detail=detail)
 
 
 @delivery.command()

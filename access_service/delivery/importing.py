@@ -6,7 +6,7 @@ the library saying how they agreed.
 
 Source: Koha 24.05, tables `housebound_profile` (borrowernumber, day, frequency, fav_itemtypes,
 fav_subjects, fav_authors, referral, notes) and `borrowers` (cardnumber, surname, firstname, phone,
-address), as a report of Koha exports them.
+address), as a report of Koha exports them. What is past is taken by `importing_past`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from access_service.delivery.desk import Desk
@@ -42,6 +42,15 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "notes": ("notes", "σημειωσεις"),
     "needs": ("needs", "αναγκες"),
     "max": ("max_items", "max", "τιτλοι"),
+    "date": ("issuedate", "appointment_date", "date", "ημερομηνια", "returndate"),
+    "barcode": ("barcode", "γραμμωτος κωδικας"),
+    "record": ("biblionumber", "αριθμος εγγραφης"),
+    "title": ("title", "τιτλος"),
+    "author": ("author", "συγγραφεας"),
+    "segment": ("day_segment", "ωρα"),
+    "chooser": ("chooser", "housebound_chooser", "επιλογη"),
+    "deliverer": ("deliverer", "housebound_deliverer", "διανομη"),
+    "user": ("userid", "username", "χρηστης"),
 }
 """Our name of each column, and the heads under which it may stand; they are compared folded."""
 _CYCLES: Final = (
@@ -52,6 +61,9 @@ _CYCLES: Final = (
 )
 _ENCODINGS: Final = ("utf-8-sig", "cp1253")
 USUAL_CYCLE: Final = 14
+_DONE: Final = frozenset(
+    {"delivery-import-done", "delivery-import-there", "delivery-import-note-left-out"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,18 @@ class Line:
     card: str
     say: str
     detail: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the sentence of a refusal names."""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether something was taken in."""
+        return self.say in _DONE
+
+
+def refused(number: int, card: str, problem: BadInput) -> Line:
+    """Return the line of a row that was not taken in."""
+    return Line(number, card, problem.say, facts=problem.facts)
 
 
 class DeliveryImport:
@@ -117,7 +141,7 @@ class DeliveryImport:
             )
             self._people.enrol(profile, tuple(Purpose), how, by=by)
         except BadInput as problem:
-            return Line(number, card, problem.say, ", ".join(map(str, problem.facts.values())))
+            return refused(number, card, problem)
         if warned:
             return Line(number, card, "delivery-import-note-left-out", ", ".join(warned))
         return Line(number, card, "delivery-import-done")
@@ -131,19 +155,20 @@ class DeliveryImport:
             return self._desk.patrons.add(row["card"], name=name, phone=phone, lang=lang).patron
 
 
-def read_rows(content: bytes) -> Iterator[dict[str, str]]:
+def read_rows(content: bytes, needed: str = "card") -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV under our names of columns.
 
     Raises:
-        BadInput: It has no column of cards, or cannot be read.
+        BadInput: It lacks the column that is needed, or cannot be read.
     """
     text = _decoded(content)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     heads = [_known(head) for head in next(rows, [])]
-    if "card" not in heads:
-        raise BadInput("no column of cards", say="delivery-import-no-card")
+    if needed not in heads:
+        some = ", ".join(NAMES[needed])
+        raise BadInput(f"no column {needed}", say="delivery-import-no-column", names=some)
     for row in rows:
         found = {
             head: " ".join(cell.split()) for head, cell in zip(heads, row, strict=False) if head
@@ -193,4 +218,4 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadInput("no text", say="delivery-import-no-card")
+    raise BadInput("no text", say="delivery-import-no-column", names=", ".join(NAMES["card"]))
