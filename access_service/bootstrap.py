@@ -7,7 +7,7 @@ their own parts as keyword arguments.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from access_service.announcements.bulletin import Bulletins
     from access_service.announcements.lifecycle import AnnouncementService
     from access_service.announcements.sources.gathering import Gatherer
-    from access_service.catalogue.harvesting import Harvester
+    from access_service.catalogue.harvest_source import HarvestSource, RecordServer
+    from access_service.catalogue.harvesting import HarvestClock, Harvester
     from access_service.catalogue.import_desk import ImportDesk
     from access_service.catalogue.koha import KohaAvailability
     from access_service.catalogue.provided import ProvidedItems
@@ -131,19 +132,46 @@ class Services:
         from access_service.catalogue.oai_server import OaiServer
         from access_service.catalogue.sru_server import SruServer
         from access_service.catalogue.z3950_server import Z3950Server
+        from access_service.fetch import Fetcher, Limits
         from access_service.store.harvests import SqlHarvestStore
 
         user, password = self.settings.koha_user, self.settings.koha_password.get_secret_value()
+
+        def servers(
+            fetcher: Fetcher, wait: Callable[[float], None]
+        ) -> dict[HarvestKind, RecordServer]:
+            return {
+                HarvestKind.OAI_PMH: OaiServer(fetcher, wait=wait),
+                HarvestKind.SRU: SruServer(fetcher),
+                HarvestKind.Z39_50: Z3950Server(fetcher),
+                HarvestKind.KOHA: KohaServer(fetcher, (user, password) if user else None),
+            }
+
+        # Somebody on the staff's page waits for a trial.
+        quick = Limits(connect_s=5, silence_s=10, total_s=20)
+        is_private_allowed = self.settings.is_private_network_allowed
         return Harvester(
             SqlHarvestStore(self.engine),
             self.catalogue.imports,
-            {
-                HarvestKind.OAI_PMH: OaiServer(self.fetcher, wait=time.sleep),
-                HarvestKind.SRU: SruServer(self.fetcher),
-                HarvestKind.Z39_50: Z3950Server(self.fetcher),
-                HarvestKind.KOHA: KohaServer(self.fetcher, (user, password) if user else None),
-            },
+            servers(self.fetcher, time.sleep),
+            servers(
+                Fetcher(is_private_allowed=is_private_allowed, limits=quick),
+                lambda wait_s: time.sleep(min(wait_s, 2)),
+            ),
         )
+
+    def keep_harvest(self, source: HarvestSource) -> None:
+        """Keep a harvest that somebody set up or changed; see `Harvester.keep`."""
+        self.harvester.keep(source, held=lambda: {name for name, _ in self.catalogue.sources()})
+
+    @cached_property
+    def harvest_clock(self) -> HarvestClock:
+        """Return who harvests on schedule, in one of all processes over the database."""
+        from access_service.catalogue.harvesting import LEASE, LEASE_LASTS, HarvestClock
+        from access_service.store.leases import SqlLease
+
+        lease = SqlLease(self.engine, LEASE, LEASE_LASTS)
+        return HarvestClock(self.harvester, lease, chores=self.import_desk.finish_undoing)
 
     @cached_property
     def koha(self) -> KohaAvailability | None:
@@ -175,11 +203,10 @@ class Services:
     def start_imports(self) -> None:
         """Go on with interrupted imports; harvest and plan deliveries on schedule, here."""
         from access_service.announcements.clock import NoticeClock
-        from access_service.catalogue.harvesting import HarvestClock
         from access_service.delivery.planning import NightClock
 
         self.import_desk.resume()
-        HarvestClock(self.harvester).start()
+        self.harvest_clock.start()
         NightClock(self.delivery.planning, self.delivery.personal, self.markers).start()
         NoticeClock(self.gatherer, self.announcements, self.bulletins.renew).start()
 
@@ -676,6 +703,9 @@ class Services:
 
     def close(self) -> None:
         """Let go of everything that was built, users before what they use."""
+        clock = self.__dict__.pop("harvest_clock", None)
+        if clock is not None:
+            clock.end()
         for name in ("import_desk", "conversions", "narrator", "in_order"):
             part = self.__dict__.pop(name, None)
             if part is not None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from access_service.catalogue.record import Intake
+from formats.errors import AccessError
 
 AUTOMATIC = "auto"
 """The metadata prefix of a source whose server is asked which formats it has."""
+
+
+class Wish(StrEnum):
+    """What staff want of a harvest; whoever runs harvests sees to it."""
+
+    NOTHING = ""
+    RUN = "run"
+    STOP = "stop"
 
 
 class HarvestKind(StrEnum):
@@ -29,7 +38,8 @@ class HarvestSource:
 
     `set_spec` is the set of OAI-PMH, or the query that selects records. `stamp` is where the next
     harvest begins, `pending` how one that was interrupted goes on; both are the source's own text.
-    `failure` is the key of what went wrong last, empty when it went well.
+    `failure` is the key of what went wrong last, empty when it went well; `failure_facts` are the
+    facts of its sentence.
     """
 
     name: str
@@ -42,6 +52,8 @@ class HarvestSource:
     pending: str = ""
     tried_at: datetime | None = None
     failure: str = ""
+    failure_facts: Mapping[str, str] = field(default_factory=dict)
+    wish: Wish = Wish.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,23 @@ class HarvestStore(Protocol):
     """Where sources are kept. Every method raises `StorageFailed` when the store cannot work."""
 
     def put(self, source: HarvestSource) -> None:
-        """Keep a source, in place of the one of its name."""
+        """Keep a source, in place of the one of its name; what is wished of that stays."""
+        ...
+
+    def note(
+        self,
+        name: str,
+        *,
+        tried_at: datetime | None = None,
+        pending: str | None = None,
+        stamp: str | None = None,
+        failure: AccessError | str | None = None,
+    ) -> None:
+        """Keep how far a harvest is; what is None stays as it is."""
+        ...
+
+    def want(self, name: str, wish: Wish) -> None:
+        """Keep what is wished of a source."""
         ...
 
     def get(self, name: str) -> HarvestSource:

@@ -3,16 +3,19 @@
 A page is stored before the next one is asked for, and how to go on is kept right behind it: a kill
 costs at most one page, which is put again without harm. A harvest is an import like any other: it
 is listed, its refused records are named, and it can be undone.
+
+Any number of processes may have a clock: a lease in the database makes one of them the runner.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
-from typing import Final
+from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from access_service.catalogue.harvest_source import (
     HarvestKind,
@@ -20,13 +23,44 @@ from access_service.catalogue.harvest_source import (
     HarvestSource,
     HarvestStore,
     RecordServer,
+    Wish,
 )
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.importing import Importer
-from access_service.catalogue.record import Intake
-from formats.errors import AccessError, Unavailable
+from access_service.catalogue.record import Intake, Item, RefusedRecord
+from access_service.catalogue.store import ImportState
+from formats.errors import AccessError, BadInput, Unavailable
 
-LOOK_EVERY_S: Final = 60.0
+LOOK_EVERY_S: Final = 15.0
+LEASE: Final = "harvests"
+LEASE_LASTS: Final = timedelta(minutes=15)
+"""Three times what one page may take; it is taken again at each page and at each look."""
+MOST_NAME_LETTERS: Final = 80
+A_YEAR_HOURS: Final = 24 * 366
+SHOWN_TITLES: Final = 5
+
+
+class Lease(Protocol):
+    """A claim to what only one process may do."""
+
+    def take(self) -> bool:
+        """Claim it, or hold it longer; return whether it is ours."""
+        ...
+
+    def leave(self) -> None:
+        """Give it up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestTrial:
+    """What the first page of a source holds; nothing of it was kept."""
+
+    items: int
+    refused: int
+    titles: tuple[str, ...]
+    """Of the first items."""
+    has_more: bool
 
 
 class Harvester:
@@ -36,6 +70,7 @@ class Harvester:
         sources: Where they are kept.
         importer: Brings records into the catalogue.
         servers: Who asks a server of each kind.
+        quick_servers: Who asks while somebody waits; `servers` if there are no others.
     """
 
     def __init__(
@@ -43,10 +78,53 @@ class Harvester:
         sources: HarvestStore,
         importer: Importer,
         servers: Mapping[HarvestKind, RecordServer],
+        quick_servers: Mapping[HarvestKind, RecordServer] | None = None,
     ) -> None:
         self.sources = sources
         self._importer = importer
         self._servers = servers
+        self._quick_servers = quick_servers or servers
+
+    def keep(self, source: HarvestSource, *, held: Callable[[], Collection[str]]) -> None:
+        """Keep a source that somebody set up or changed; its server is not asked yet.
+
+        Where the server or what is asked of it changed, the next harvest asks for everything.
+
+        Args:
+            source: As it was written.
+            held: Gives the names of the sources that the catalogue has items of.
+
+        Raises:
+            BadInput: It has no name or no address, or its name belongs to files.
+        """
+        _require_name(source.name)
+        _require_address(source.url, source.kind)
+        known = {one.name: one for one in self.sources.all()}.get(source.name)
+        if known is None:
+            if source.name in held():
+                name = source.name
+                raise BadInput(f"{name} has items", say="harvest-name-taken", name=name)
+            self.sources.put(source)
+        elif _asked(known) == _asked(source):
+            self.sources.put(replace(known, every_hours=source.every_hours))
+        else:
+            self.sources.put(replace(source, tried_at=known.tried_at))
+
+    def attempt(self, source: HarvestSource) -> HarvestTrial:
+        """Ask for the first page of a source, and keep nothing.
+
+        Raises:
+            BadInput: Its server refuses what is asked, or stands in a private network.
+            Unavailable: Its server cannot be asked.
+        """
+        _require_address(source.url, source.kind)
+        asked = replace(source, stamp="", pending="")
+        plan = self._quick_servers[source.kind].plan(asked, is_whole=True)
+        page = next(plan.pages, HarvestPage((), ""))
+        items = [record for record in page.records if isinstance(record, Item)]
+        refused = sum(isinstance(record, RefusedRecord) for record in page.records)
+        titles = tuple(item.title for item in items[:SHOWN_TITLES])
+        return HarvestTrial(len(items), refused, titles, bool(page.pending))
 
     def run(
         self,
@@ -65,58 +143,102 @@ class Harvester:
         Raises:
             UnknownThing: There is no such source.
             BadInput: Its server refuses what is asked, or stands in a private network.
-            Unavailable: Its server cannot be asked; the harvest goes on the next time.
+            Unavailable: Its server cannot be asked, or somebody wished it to stop; the harvest goes
+                on the next time.
         """
         source = self.sources.get(name)
-        source = replace(source, tried_at=datetime.now(UTC))
         if is_whole:
             source = replace(source, pending="")
-        is_going_on = bool(source.pending)
-        self.sources.put(source)
+        self.sources.want(name, Wish.NOTHING)
+        self.sources.note(name, tried_at=datetime.now(UTC), pending=source.pending)
         try:
             plan = self._servers[source.kind].plan(source, is_whole=is_whole)
             report = self._importer.import_portions(
-                self._stored(plan.pages, source),
+                self._stored(plan.pages, name),
                 source=name,
                 file_name=name,
-                is_going_on=is_going_on,
+                is_going_on=bool(source.pending),
                 on_progress=on_progress,
             )
         except AccessError as exc:
             if exc.say != "import-is-running":
-                self.sources.put(replace(self.sources.get(name), failure=exc.say))
+                self.sources.note(name, failure=exc)
             raise
-        done = replace(self.sources.get(name), pending="", failure="", stamp=plan.stamp)
-        self.sources.put(done)
+        self.sources.note(name, pending="", failure="", stamp=plan.stamp)
         return report
 
     def due(self, now: datetime) -> tuple[HarvestSource, ...]:
-        """Return the sources whose hour has come."""
-        return tuple(
-            source
-            for source in self.sources.all()
-            if source.every_hours
-            and (source.tried_at is None or now - source.tried_at >= _period(source))
-        )
+        """Return the sources whose hour has come, or that somebody wants now."""
+        return tuple(source for source in self.sources.all() if _is_due(source, now))
 
-    def _stored(
-        self, pages: Iterator[HarvestPage], source: HarvestSource
-    ) -> Iterator[list[Intake]]:
+    def is_running(self, name: str) -> bool:
+        """Tell whether a source is being harvested on this machine."""
+        batch = self._importer.journal.latest_of(name)
+        if batch is None or batch.state is not ImportState.RUNNING:
+            return False
+        return not self._importer.is_interrupted(batch)
+
+    def _stored(self, pages: Iterator[HarvestPage], name: str) -> Iterator[list[Intake]]:
         for page in pages:
             yield list(page.records)
             # Whoever asks for the next page has stored this one.
-            self.sources.put(replace(source, pending=page.pending))
+            self.sources.note(name, pending=page.pending)
+            if page.pending and self.sources.get(name).wish is Wish.STOP:
+                raise Unavailable(f"{name}: stopped", say="harvest-stopped", name=name)
 
 
-def _period(source: HarvestSource) -> timedelta:
-    return timedelta(hours=source.every_hours)
+def _asked(source: HarvestSource) -> tuple[str, ...]:
+    """Return what a stamp of a source holds for."""
+    return (source.kind, source.url, source.metadata_prefix, source.set_spec)
+
+
+def _require_name(name: str) -> None:
+    if not name.strip() or len(name) > MOST_NAME_LETTERS:
+        raise BadInput(f"harvest name {name[:200]!r}", say="harvest-without-name")
+
+
+def _require_address(url: str, kind: HarvestKind) -> None:
+    """Refuse what can be asked by nobody, before it is kept."""
+    is_z3950 = kind is HarvestKind.Z39_50
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ({"z3950"} if is_z3950 else {"http", "https"})
+        is_address = is_address and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        say_key = "harvest-no-z3950" if is_z3950 else "fetch-no-address"
+        raise BadInput(f"{url[:200]}: no address", say=say_key, url=url[:200])
+
+
+def _is_due(source: HarvestSource, now: datetime) -> bool:
+    if source.wish is Wish.RUN:
+        return True
+    period = timedelta(hours=source.every_hours)
+    return bool(period) and (source.tried_at is None or now - source.tried_at >= period)
 
 
 class HarvestClock:
-    """Harvests on schedule, in a thread of the server's process."""
+    """Harvests on schedule, in a thread of a server's process, if the lease is its own.
 
-    def __init__(self, harvester: Harvester, *, look_every_s: float = LOOK_EVERY_S) -> None:
+    Args:
+        harvester: Who harvests.
+        lease: The claim of this process to be the one that does.
+        chores: What else the one process sees to at each look.
+        look_every_s: Seconds between looks.
+    """
+
+    def __init__(
+        self,
+        harvester: Harvester,
+        lease: Lease,
+        *,
+        chores: Callable[[], None] = lambda: None,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
         self._harvester = harvester
+        self._lease = lease
+        self._chores = chores
         self._look_every_s = look_every_s
         self._is_over = Event()
         self._thread = Thread(target=self._watch, name="harvests", daemon=True)
@@ -125,24 +247,46 @@ class HarvestClock:
         """Begin to look."""
         self._thread.start()
 
+    def end(self) -> None:
+        """Look no more; a harvest that runs goes on to its end, or with its process."""
+        self._is_over.set()
+
     def stop(self) -> None:
         """End as soon as a harvest that runs has ended."""
-        self._is_over.set()
+        self.end()
         self._thread.join()
+
+    def look(self, now: datetime) -> bool:
+        """Do what is due if this process is the one that does it; return whether it is."""
+        if not self._lease.take():
+            return False
+        self._chores()
+        for source in self._harvester.due(now):
+            if self._is_over.is_set() or not self._lease.take():
+                return False
+            self._harvest(source.name)
+        return True
 
     def _watch(self) -> None:
         log = logging.getLogger(__name__)
         while not self._is_over.wait(self._look_every_s):
             try:
-                for source in self._harvester.due(datetime.now(UTC)):
-                    self._harvest(source.name, log)
+                self.look(datetime.now(UTC))
             except Exception:  # the clock must outlive whatever goes wrong in one look
                 log.exception("looking for harvests failed")
-
-    def _harvest(self, name: str, log: logging.Logger) -> None:
         try:
-            self._harvester.run(name)
+            self._lease.leave()
+        except AccessError:  # it lapses by itself
+            log.warning("the lease of harvests could not be given up", exc_info=True)
+
+    def _harvest(self, name: str) -> None:
+        log = logging.getLogger(__name__)
+        try:
+            self._harvester.run(name, on_progress=lambda _: self._hold())
         except Unavailable as exc:
             log.warning("harvest %s: %s", name, exc)
         except AccessError:
             log.exception("harvest %s", name)
+
+    def _hold(self) -> None:
+        self._lease.take()

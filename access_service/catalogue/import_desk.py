@@ -17,16 +17,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.importing import Importer
+from access_service.catalogue.store import BatchId, ImportBatch
 from access_service.store.failures import disk_errors
-from formats.errors import AccessError, BadInput, StorageFailed, UnknownThing
+from formats.errors import AccessError, BadInput, StorageFailed, Unavailable, UnknownThing
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NOTE: Final = "note.json"
 _NAME_CHARACTERS: Final = 120
+_Given = TypeVar("_Given")
 
 
 class Step(StrEnum):
@@ -74,6 +76,7 @@ class ImportDesk:
         self._folder = folder
         self._lock = Lock()
         self._brought: dict[str, Brought] = {}
+        self._undoing: set[BatchId] = set()
         self._worker: ThreadPoolExecutor | None = None
 
     def receive(self, save: Callable[[Path], object], *, file_name: str, source: str) -> Brought:
@@ -147,8 +150,26 @@ class ImportDesk:
             del self._brought[brought_id]
         shutil.rmtree(self._folder / brought_id, ignore_errors=True)
 
+    def undo(self, number: BatchId) -> ImportBatch:
+        """Note that an import is to be undone, and begin; a server after this one goes on with it.
+
+        Raises:
+            UnknownThing: There is no import of this number.
+            BadInput: It cannot be undone.
+            Unavailable: An import of the same source is running.
+        """
+        asked = self._importer.ask_undo(number)
+        self._begin_undoing(number)
+        return asked
+
+    def finish_undoing(self) -> None:
+        """Go on with each undoing that was asked for and that nobody is about."""
+        for number in self._importer.journal.undoing():
+            self._begin_undoing(number)
+
     def resume(self) -> None:
         """Go on with what a server before this one was about, and clear away what nobody wanted."""
+        self.finish_undoing()
         for folder in sorted(self._folder.glob("*")) if self._folder.is_dir() else ():
             found = self._noted(folder)
             if found is None:
@@ -176,9 +197,32 @@ class ImportDesk:
     def _begin(self, brought: Brought) -> None:
         with self._lock:
             self._brought[brought.id] = brought
+        self._submit(self._work, brought)
+
+    def _submit(self, work: Callable[[_Given], None], given: _Given) -> None:
+        with self._lock:
             if self._worker is None:
                 self._worker = ThreadPoolExecutor(1, thread_name_prefix="imports")
-        self._worker.submit(self._work, brought)
+        self._worker.submit(work, given)
+
+    def _begin_undoing(self, number: BatchId) -> None:
+        with self._lock:
+            if number in self._undoing:
+                return
+            self._undoing.add(number)
+        self._submit(self._undo, number)
+
+    def _undo(self, number: BatchId) -> None:
+        log = logging.getLogger(__name__)
+        try:
+            self._importer.undo(number)
+        except (Unavailable, BadInput) as exc:  # somebody else is about it, or has done it
+            log.info("undoing import %s: %s", number, exc)
+        except Exception:  # the desk must outlive it; the undoing is still noted
+            log.exception("undoing import %s failed", number)
+        finally:
+            with self._lock:
+                self._undoing.discard(number)
 
     def _work(self, brought: Brought) -> None:
         path = self._folder / brought.id / brought.file_name

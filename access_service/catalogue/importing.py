@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
@@ -27,6 +27,7 @@ from access_service.catalogue.store import (
     ImportState,
     ItemStore,
     PutCounts,
+    UndoneCounts,
 )
 from formats.errors import BadInput, StorageFailed, Unavailable
 
@@ -46,15 +47,6 @@ class ReadRecords(Protocol):
     def __call__(self, path: Path, /, *, source: str) -> Iterable[Intake]:
         """Return the records of a file under the name of their source."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What undoing an import did; `kept` counts items that were changed after it and stay."""
-
-    restored: int = 0
-    removed: int = 0
-    kept: int = 0
 
 
 class Importer:
@@ -180,10 +172,8 @@ class Importer:
             on_progress(tally.seen)
         return tally.report()
 
-    def undo(
-        self, number: BatchId, *, on_progress: Callable[[int], None] = lambda _: None
-    ) -> Undone:
-        """Take back what an import did; what was changed after it stays.
+    def ask_undo(self, number: BatchId) -> ImportBatch:
+        """Note that an import is to be undone; from then on it is, whatever dies meanwhile.
 
         Raises:
             UnknownThing: There is no import of this number.
@@ -193,44 +183,55 @@ class Importer:
         batch = self.journal.get(number)
         if batch.state is ImportState.UNDONE:
             raise BadInput(f"import {number} is undone", say="import-is-undone", number=number)
-        with self._sole_import(batch.source):
-            if batch.state is not ImportState.UNDOING:
+        if batch.state is not ImportState.UNDOING:
+            with self._sole_import(batch.source):
                 self._require_undoable(batch)
-                self.journal.finish(replace(batch, state=ImportState.UNDOING))
-            undone = self._take_back(number, on_progress)
-            self.journal.finish(
-                replace(batch, state=ImportState.UNDONE, finished_at=datetime.now(UTC))
-            )
+                batch = replace(batch, state=ImportState.UNDOING)
+                self.journal.finish(batch)
+        return batch
+
+    def undo(
+        self, number: BatchId, *, on_progress: Callable[[int], None] = lambda _: None
+    ) -> UndoneCounts:
+        """Take back what an import did, or go on with it; what was changed after it stays.
+
+        Raises:
+            UnknownThing: There is no import of this number.
+            BadInput: It was undone already, or so long ago that nobody knows what it changed.
+            Unavailable: An import of the same source is running.
+        """
+        batch = self.ask_undo(number)
+        with self._sole_import(batch.source):
+            # Whoever held the lock before may have undone it.
+            if self.journal.get(number).state is ImportState.UNDOING:
+                self._take_back(number, on_progress)
+                ended = replace(batch, state=ImportState.UNDONE, finished_at=datetime.now(UTC))
+                self.journal.finish(ended)
         with suppress(StorageFailed):
             self._fresh.refresh()
-        return undone
+        return self.journal.get(number).undone
 
     def is_interrupted(self, batch: ImportBatch) -> bool:
-        """Tell whether an import ended before its file did, and nobody goes on with it now."""
-        if batch.state in {ImportState.STOPPED, ImportState.UNDOING}:
+        """Tell whether an import, or its undoing, has not ended, and nobody goes on with it now."""
+        if batch.state is ImportState.STOPPED:
             return True
-        if batch.state is not ImportState.RUNNING:
+        if batch.state not in {ImportState.RUNNING, ImportState.UNDOING}:
             return False
         try:
             with self._sole_import(batch.source):
                 # It may have ended between the look at its state and the lock.
-                return self.journal.get(batch.id).state is ImportState.RUNNING
+                return self.journal.get(batch.id).state is batch.state
         except Unavailable:
             return False
 
-    def _take_back(self, number: BatchId, on_progress: Callable[[int], None]) -> Undone:
-        undone = Undone()
+    def _take_back(self, number: BatchId, on_progress: Callable[[int], None]) -> None:
+        done = 0
         with self._fresh.importing() as mark:
             mark.begin()
             while not (portion := self.journal.take_back(number)).is_end:
                 mark.keep_up(portion.restored, portion.removed)
-                undone = Undone(
-                    undone.restored + len(portion.restored),
-                    undone.removed + len(portion.removed),
-                    undone.kept + portion.kept,
-                )
-                on_progress(undone.restored + undone.removed + undone.kept)
-        return undone
+                done += len(portion.restored) + len(portion.removed) + portion.kept
+                on_progress(done)
 
     def _require_undoable(self, batch: ImportBatch) -> None:
         did = batch.counts.added + batch.counts.changed + batch.deleted

@@ -66,6 +66,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoneCounts:
+    """How far an import is undone: items as before, items that are gone, items that stay.
+
+    Those stay that somebody changed after the import.
+    """
+
+    restored: int = 0
+    removed: int = 0
+    kept: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many changes were looked at."""
+        return self.restored + self.removed + self.kept
+
+
+@dataclass(frozen=True, slots=True)
 class ImportBatch:
     """One import of one file; `refusals` are the first ones, `refused` counts all."""
 
@@ -80,6 +97,7 @@ class ImportBatch:
     deleted: int = 0
     repaired: int = 0
     refused: int = 0
+    undone: UndoneCounts = UndoneCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,14 @@ class ImportJournal(Protocol):
 
     def imports(self, *, limit: int = 20) -> tuple[ImportBatch, ...]:
         """Return the latest imports, newest first, each with its first refusals."""
+        ...
+
+    def undoing(self) -> tuple[BatchId, ...]:
+        """Return the imports whose undoing was asked for and has not ended, the first one first."""
+        ...
+
+    def latest_of(self, source: str) -> ImportBatch | None:
+        """Return the latest import of a source, None where there is none."""
         ...
 
     def get(self, batch: BatchId) -> ImportBatch:

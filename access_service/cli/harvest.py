@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import counting
 from access_service.messages import say
-from formats.errors import BadInput
 
 if TYPE_CHECKING:
     from access_service.catalogue.harvest_source import HarvestSource
@@ -50,34 +48,9 @@ def add(
     """Set up a harvest, or change the one of that name; nothing is asked yet."""
     from access_service.catalogue.harvest_source import HarvestKind, HarvestSource
 
-    _require_address(url, kind)
-    sources = state.services.harvester.sources
-    is_new = name not in {one.name for one in sources.all()}
-    if is_new and name in {held for held, _ in state.services.catalogue.sources()}:
-        raise BadInput(f"{name} has items", say="harvest-name-taken", name=name)
-    sources.put(HarvestSource(name, HarvestKind(kind), url, prefix, set_spec, every_hours))
+    source = HarvestSource(name, HarvestKind(kind), url, prefix, set_spec, every_hours)
+    state.services.keep_harvest(source)
     state.say("harvest-added", name=name)
-
-
-def _schemes(kind: str) -> frozenset[str]:
-    return frozenset({"z3950"} if kind == "z3950" else {"http", "https"})
-
-
-def _require_address(url: str, kind: str) -> None:
-    """Refuse what can be asked by nobody, before it is kept.
-
-    Raises:
-        BadInput: It is no address.
-    """
-    try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in _schemes(kind) and bool(parts.hostname)
-        is_address = is_address and (parts.port or 1) > 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        say_key = "harvest-no-z3950" if kind == "z3950" else "fetch-no-address"
-        raise BadInput(f"{url[:200]}: no address", say=say_key, url=url[:200])
 
 
 @harvest.command()

@@ -61,9 +61,10 @@ def _require_free(host: str, port: int) -> None:
 @click.command()
 @pass_state
 def worker(state: State) -> None:
-    """Carry out conversions without serving pages, until it is stopped."""
+    """Carry out conversions and harvests without serving pages, until it is stopped."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     state.services.conversions.launch()
+    state.services.harvest_clock.start()
     state.say("working")
     try:
         threading.Event().wait()

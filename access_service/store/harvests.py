@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.engine import Row
 
-from access_service.catalogue.harvest_source import HarvestKind, HarvestSource
+from access_service.catalogue.harvest_source import HarvestKind, HarvestSource, Wish
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
 from access_service.store.tables import harvests
 from access_service.store.upsert import upsert
-from formats.errors import UnknownThing
+from formats.errors import AccessError, UnknownThing
 
 
 class SqlHarvestStore:
@@ -34,9 +36,38 @@ class SqlHarvestStore:
             "pending": source.pending,
             "tried_us": None if source.tried_at is None else to_us(source.tried_at),
             "failure": source.failure,
+            "failure_facts": json.dumps(dict(source.failure_facts), ensure_ascii=False),
         }
         with writing(self._engine) as connection:
-            connection.execute(upsert(connection, harvests), values)
+            connection.execute(upsert(connection, harvests, but=("wish",)), values)
+
+    def note(
+        self,
+        name: str,
+        *,
+        tried_at: datetime | None = None,
+        pending: str | None = None,
+        stamp: str | None = None,
+        failure: AccessError | str | None = None,
+    ) -> None:
+        """Keep how far a harvest is; what is None stays as it is."""
+        values: dict[str, object] = {"pending": pending, "stamp": stamp}
+        if tried_at is not None:
+            values["tried_us"] = to_us(tried_at)
+        if isinstance(failure, AccessError):
+            facts = {key: str(value) for key, value in failure.facts.items()}
+            values |= {"failure": failure.say, "failure_facts": json.dumps(facts)}
+        elif failure is not None:
+            values |= {"failure": failure, "failure_facts": ""}
+        self._change(name, {key: value for key, value in values.items() if value is not None})
+
+    def want(self, name: str, wish: Wish) -> None:
+        """Keep what is wished of a source."""
+        self._change(name, {"wish": wish})
+
+    def _change(self, name: str, values: dict[str, object]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(update(harvests).where(harvests.c.name == name).values(values))
 
     def get(self, name: str) -> HarvestSource:
         """Return a source, or raise `UnknownThing`."""
@@ -70,4 +101,6 @@ def _source(row: Row[Any]) -> HarvestSource:
         pending=row.pending,
         tried_at=None if row.tried_us is None else from_us(row.tried_us),
         failure=row.failure,
+        failure_facts=json.loads(row.failure_facts or "{}"),
+        wish=Wish(row.wish),
     )

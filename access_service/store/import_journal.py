@@ -19,6 +19,7 @@ from access_service.catalogue.store import (
     PutCounts,
     Refusal,
     TakenBack,
+    UndoneCounts,
 )
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
@@ -144,6 +145,21 @@ class SqlImportJournal:
             rows = connection.execute(query).all()
             return tuple(_batch(row, _first_refusals(connection, row.id)) for row in rows)
 
+    def undoing(self) -> tuple[BatchId, ...]:
+        """Return the imports that are being undone."""
+        row = import_batches.c
+        query = select(row.id).where(row.state == ImportState.UNDOING).order_by(row.id)
+        with reading(self._engine) as connection:
+            return tuple(BatchId(number) for number in connection.scalars(query))
+
+    def latest_of(self, source: str) -> ImportBatch | None:
+        """Return the latest import of a source."""
+        row = import_batches.c
+        query = select(import_batches).where(row.source == source).order_by(row.id.desc()).limit(1)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).first()
+        return None if found is None else _batch(found, ())
+
     def get(self, batch: BatchId) -> ImportBatch:
         """Return an import, or raise `UnknownThing`."""
         query = select(import_batches).where(import_batches.c.id == batch)
@@ -206,8 +222,21 @@ class SqlImportJournal:
             connection.execute(
                 delete(import_changes).where(import_changes.c.batch_id == batch, done)
             )
-        kept = len(changes) - len(own)
+            kept = len(changes) - len(own)
+            _count_undone(connection, batch, len(restored), len(removed), kept)
         return TakenBack(tuple(restored), tuple(removed), kept, is_end=not changes)
+
+
+def _count_undone(
+    connection: Connection, batch: BatchId, restored: int, removed: int, kept: int
+) -> None:
+    row = import_batches.c
+    change = {
+        row.restored_count: row.restored_count + restored,
+        row.removed_count: row.removed_count + removed,
+        row.kept_count: row.kept_count + kept,
+    }
+    connection.execute(update(import_batches).where(row.id == batch).values(change))
 
 
 def _is_own(change: Row[Any], present: str | None) -> bool:
@@ -301,4 +330,5 @@ def _batch(row: Row[Any], kept_out: tuple[Refusal, ...]) -> ImportBatch:
         deleted=row.deleted_count,
         repaired=row.repaired_count,
         refused=row.refused_count,
+        undone=UndoneCounts(row.restored_count, row.removed_count, row.kept_count),
     )

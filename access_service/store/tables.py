@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -69,6 +69,9 @@ import_batches = Table(
     Column("deleted_count", Integer, nullable=False, server_default="0"),
     Column("repaired_count", Integer, nullable=False, server_default="0"),
     Column("refused_count", Integer, nullable=False, server_default="0"),
+    Column("restored_count", Integer, nullable=False, server_default="0"),  # of its undoing
+    Column("removed_count", Integer, nullable=False, server_default="0"),
+    Column("kept_count", Integer, nullable=False, server_default="0"),
     Index(None, "source"),
 )
 
@@ -183,6 +186,16 @@ harvests = Table(
     Column("pending", Text, nullable=False),  # how to go on with one that was interrupted
     Column("tried_us", BigInteger),
     Column("failure", Text, nullable=False),  # the key of its sentence; empty: it went well
+    Column("wish", String, nullable=False, server_default=""),  # of staff: run, stop
+    Column("failure_facts", Text, nullable=False, server_default=""),  # of the sentence, as JSON
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),  # of what only one process may do
+    Column("holder", String, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
 )
 
 pronunciations = Table(

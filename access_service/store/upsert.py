@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that replaces the row with the same primary key."""
+def upsert(
+    connection: Connection, table: Table, *, but: Collection[str] = ()
+) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that replaces the row with the same primary key, but for some columns."""
     insert = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     rest = {
         column.name: insert.excluded[column.name]
         for column in table.columns
-        if column.name not in keys
+        if column.name not in keys and column.name not in but
     }
     return insert.on_conflict_do_update(index_elements=keys, set_=rest)
 

@@ -59,6 +59,7 @@ from access_service.web.staff import (
     road,
     rounds,
 )
+from access_service.web.staff import harvests as staff_harvests
 from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
 from access_service.web.staff import patrons as staff_patrons
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     staff_copies.blueprint,
     staff_sources.blueprint,
     staff_imports.blueprint,
+    staff_harvests.blueprint,
     staff_lexicon.blueprint,
     staff_patrons.blueprint,
     staff_register.blueprint,
@@ -185,7 +187,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
 
 
 def _launch_at_first_request(app: APIFlask, services: Services) -> None:
-    """Execute conversions from the first request on, in the process that answers it.
+    """Execute conversions, and harvest, from the first request on, in the process that answers it.
 
     Not when the application is made: whoever imports it to look at it must start nothing, and a
     server that makes it before it forks would leave the threads behind in the parent.
@@ -197,6 +199,7 @@ def _launch_at_first_request(app: APIFlask, services: Services) -> None:
         with lock:
             if not launched.is_set():
                 services.conversions.launch()
+                services.harvest_clock.start()
                 launched.set()
 
 

@@ -41,6 +41,7 @@ PAGES = {
     "import": "/staff/imports/{batch}",
     "file that was tried": "/staff/imports/file/{tried}",
     "file that failed": "/staff/imports/file/{refused}",
+    "harvests": "/staff/harvests/",
     "quality": "/staff/quality/",
     "not there": "/staff/copies/none",
 }

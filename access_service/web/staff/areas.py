@@ -53,6 +53,7 @@ AREAS = (
     Area("staff_patrons", "staff_patrons.overview", "staff-patrons", LIBRARIANS),
     Area("staff_register", "staff_register.overview", "staff-register", LIBRARIANS),
     Area("staff_imports", "staff_imports.overview", "staff-imports", LIBRARIANS),
+    Area("staff_harvests", "staff_harvests.overview", "staff-harvests", LIBRARIANS),
     Area("staff_quality", "staff_quality.overview", "staff-quality", LIBRARIANS),
     Area("staff_copies", "staff_copies.overview", "staff-copies", LIBRARIANS),
     Area(UPLOADS, "uploads.overview", "staff-uploads", LIBRARIANS),

@@ -124,10 +124,6 @@ def show(number: int) -> str:
         "staff/import.html",
         line=_line(batch),
         refusals=[refusal_text(one, batch.file_name, lang) for one in shown],
-        done=request.args.get("done", ""),
-        restored=request.args.get("restored", 0, int),
-        removed=request.args.get("removed", 0, int),
-        kept=request.args.get("kept", 0, int),
     )
 
 
@@ -146,18 +142,10 @@ def listing(number: int, kind: str) -> Response:
 
 @blueprint.post("/<int:number>/undo")
 def undo(number: int) -> ResponseReturnValue:
-    """Undo an import."""
-    undone = services().catalogue.imports.undo(BatchId(number))
+    """Begin to undo an import: the page of the import tells how far that is."""
+    services().import_desk.undo(BatchId(number))
     services().staff.note(current_staff(), "import-undone", str(number))
-    page = url_for(
-        "staff_imports.show",
-        number=number,
-        done="undone",
-        restored=undone.restored,
-        removed=undone.removed,
-        kept=undone.kept,
-    )
-    return redirect(page, code=303)
+    return redirect(url_for("staff_imports.show", number=number), code=303)
 
 
 def csv_answer(rows: Iterable[Iterable[object]], name: str) -> Response:
@@ -183,11 +171,9 @@ def _overview(problem: str = "", *, source: str = "") -> str:
 def _line(batch: ImportBatch) -> Line:
     importer = services().catalogue.imports
     is_interrupted = importer.is_interrupted(batch)
-    # Undoing that was interrupted has a state of its own.
-    if is_interrupted and batch.state is not ImportState.UNDOING:
-        state = "interrupted"
-    else:
-        state = batch.state.value
+    if batch.state is ImportState.UNDOING:  # whoever minds the harvests goes on with it
+        return Line(batch, "undo-waits" if is_interrupted else "undoing", can_be_undone=False)
+    state = "interrupted" if is_interrupted else batch.state.value
     is_idle = is_interrupted or batch.state is ImportState.DONE
     return Line(batch, state, is_idle and importer.journal.is_undoable(batch.id))
 

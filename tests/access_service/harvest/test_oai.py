@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from access_service.bootstrap import Services
-from access_service.catalogue.harvest_source import HarvestKind, HarvestSource
-from access_service.catalogue.harvesting import HarvestClock, Harvester
+from access_service.bootstrap import Services, bootstrap
+from access_service.catalogue.harvest_source import HarvestKind, HarvestSource, Wish
+from access_service.catalogue.harvesting import LEASE, LEASE_LASTS, HarvestClock, Harvester
+from access_service.catalogue.oai_server import OaiServer
 from access_service.catalogue.store import PutCounts
 from access_service.fetch import Fetcher, Limits
+from access_service.store.harvests import SqlHarvestStore
+from access_service.store.leases import SqlLease
 from formats.errors import AccessError, BadInput, Unavailable
 from tests.access_service.harvest.conftest import Reply, Site
 
@@ -333,7 +336,8 @@ def test_sources_are_harvested_when_their_hour_has_come(
     set_up(harvester, site, metadata_prefix="oai_dc", every_hours=24)
     assert [source.name for source in harvester.due(now)] == ["repo"]
     serve(site, first=listing(record(1)))
-    clock = HarvestClock(harvester, look_every_s=0.02)
+    lease = SqlLease(library.engine, LEASE, LEASE_LASTS)
+    clock = HarvestClock(harvester, lease, look_every_s=0.02)
     clock.start()
     for _ in range(500):
         if library.catalogue.count() and not harvester.sources.get("repo").pending:
@@ -349,3 +353,78 @@ def test_an_unknown_source_is_said(harvester: Harvester) -> None:
     with pytest.raises(BadInput) as caught:
         harvester.run("nowhere")
     assert caught.value.say == "harvest-unknown"
+
+
+def test_a_harvest_that_staff_stop_ends_behind_its_page_and_goes_on_when_they_want(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(site, first=listing(record(1), token="two"), two=listing(record(2)))
+
+    def stop(_: int) -> None:
+        harvester.sources.want("repo", Wish.STOP)
+
+    with pytest.raises(Unavailable) as caught:
+        harvester.run("repo", on_progress=stop)
+    assert caught.value.say == "harvest-stopped"
+    assert library.catalogue.count() == 1
+    source = harvester.sources.get("repo")
+    assert source.failure == "harvest-stopped"
+    assert source.failure_facts == {"name": "repo"}
+    assert harvester.due(datetime.now(UTC)) == ()
+    harvester.sources.want("repo", Wish.RUN)
+    assert [one.name for one in harvester.due(datetime.now(UTC))] == ["repo"]
+    harvester.run("repo")
+    assert library.catalogue.count() == 2
+    assert harvester.due(datetime.now(UTC)) == ()
+
+
+def test_a_trial_tells_the_first_page_and_keeps_nothing(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc", stamp="2026-01-01T00:00:00Z")
+    serve(site, first=listing(record(1), record(2), token="two"))
+    trial = harvester.attempt(harvester.sources.get("repo"))
+    assert (trial.items, trial.refused, trial.has_more) == (2, 0, True)
+    assert trial.titles == ("Βιβλίο 1", "Βιβλίο 2")
+    assert library.catalogue.count() == 0
+    assert harvester.sources.get("repo").stamp == "2026-01-01T00:00:00Z"
+
+
+def test_another_address_is_asked_for_everything_and_another_hour_is_not(
+    harvester: Harvester,
+) -> None:
+    source = HarvestSource("repo", HarvestKind.OAI_PMH, "https://a.example/oai", stamp="2026")
+    harvester.sources.put(source)
+    harvester.keep(replace(source, stamp="", every_hours=24), held=lambda: ())
+    assert harvester.sources.get("repo").stamp == "2026"
+    assert harvester.sources.get("repo").every_hours == 24
+    harvester.keep(replace(source, stamp="", url="https://b.example/oai"), held=lambda: ())
+    assert harvester.sources.get("repo").stamp == ""
+
+
+def test_of_two_services_over_one_database_one_harvests(
+    site: Site, harvester: Harvester, library: Services, fetcher: Fetcher
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc", every_hours=24)
+    serve(site, first=listing(record(1), token="two"), two=listing(record(2)))
+    other = bootstrap(library.settings)
+    servers = {HarvestKind.OAI_PMH: OaiServer(fetcher, wait=lambda _: None)}
+    others = Harvester(SqlHarvestStore(other.engine), other.catalogue.imports, servers)
+    clocks = [
+        HarvestClock(who, SqlLease(where.engine, LEASE, LEASE_LASTS), look_every_s=0.01)
+        for who, where in ((harvester, library), (others, other))
+    ]
+    for clock in clocks:
+        clock.start()
+    for _ in range(500):
+        if library.catalogue.count() == 2 and not harvester.sources.get("repo").pending:
+            break
+        time.sleep(0.02)
+    time.sleep(0.1)  # the other one has looked by now
+    for clock in clocks:
+        clock.stop()
+    other.close()
+    asked = [one for one in site.asked if one["verb"] == "ListRecords"]
+    assert len(asked) == 2, "each page once"
+    assert len(library.catalogue.imports.journal.imports()) == 1

@@ -93,7 +93,9 @@ def test_a_file_is_tried_imported_told_and_undone(desk: FlaskClient, library: Se
     assert "Πoίημα,Ποίημα" in repaired
     assert "'=4" in repaired
 
-    assert "3 αφαιρέθηκαν" in text(desk, press(desk, shown, "undo"))
+    assert press(desk, shown, "undo") == shown
+    library.import_desk.wait()
+    assert "3 αφαιρέθηκαν" in text(desk, shown)
     assert library.catalogue.count() == before
     assert "αναιρέθηκε" in text(desk, "/staff/imports/")
     log = [action.action for action in library.staff.actions(10)]
@@ -229,3 +231,24 @@ def test_a_file_that_two_colleagues_accept_at_once_is_imported_once(
     journal = library.catalogue.imports.journal
     assert len(journal.imports()) == before + 1
     library.catalogue.imports.undo(journal.imports()[0].id)
+
+
+def test_an_undoing_that_a_server_did_not_live_to_end_goes_on_and_tells_how_far_it_is(
+    desk: FlaskClient, library: Services
+) -> None:
+    before = library.catalogue.count()
+    press(desk, send(desk, library, "διακοπή.csv", TABLE.encode()), "accept")
+    library.import_desk.wait()
+    imports = library.catalogue.imports
+    batch = imports.journal.imports()[0]
+    imports.ask_undo(batch.id)  # and then the server was killed
+    shown = f"/staff/imports/{batch.id}"
+    told = text(desk, shown)
+    assert "0 από 3 αλλαγές" in told
+    assert "θα συνεχίσει μόνη της" in told
+    assert 'action="/staff/imports/' not in desk.get(shown).text, "nothing more to press"
+    library.import_desk.finish_undoing()
+    library.import_desk.wait()
+    assert "3 αφαιρέθηκαν" in text(desk, shown)
+    assert library.catalogue.count() == before
+    assert imports.journal.undoing() == ()
