@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from access_service.store.shelves import SqlShelfStore
     from access_service.talks import Talks
     from access_service.telephone.calls import Calls
+    from access_service.telephone.line_settings import LineSettings
     from access_service.telephone.messages import Messages
     from access_service.telephone.turn_calls import TurnCalls
     from access_service.telephone.twiml import Twiml
@@ -658,6 +659,13 @@ class Services:
         from access_service.telephone.calls import Calls
 
         return Calls(SqlCallStore(self.engine))
+
+    @cached_property
+    def line_settings(self) -> LineSettings:
+        """Return what staff set for the telephone line."""
+        from access_service.telephone.line_settings import LineSettings
+
+        return LineSettings(self.markers)
 
     @cached_property
     def turn_calls(self) -> TurnCalls:

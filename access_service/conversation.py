@@ -36,11 +36,12 @@ from voice_interface.dialogue.ports import (
 from voice_interface.dialogue.step import Dialogue
 from voice_interface.dialogue.wording import joined
 from voice_interface.keypad import KeypadIndex
-from voice_interface.phrases.book import LANGUAGES, phrase_book
+from voice_interface.phrases.book import LANGUAGES, PhraseBook, phrase_book
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
     from access_service.patrons.account import PatronId
+    from access_service.telephone.line_settings import LineWords
 
 MOST = 30
 """Results that are kept to be read out: nobody listens to more."""
@@ -94,16 +95,26 @@ class Conversations:
         self._lock = threading.Lock()
         self._keyed: KeypadIndex | None = None
         self._keyed_revision = ""
+        self._spoken: tuple[LineWords, Dialogue] | None = None
 
-    @cached_property
+    @property
     def dialogue(self) -> Dialogue:
-        """Return the dialogue with the library's own phrases.
+        """Return the dialogue with the library's own phrases, and its texts as they are now.
 
         Raises:
             BadInput: The library's phrases cannot be read.
         """
+        settings = self._services.line_settings
+        words = settings.get()
+        if self._spoken is None or self._spoken[0] is not words:
+            books = {lang: settings.own(book) for lang, book in self._books.items()}
+            self._spoken = words, Dialogue(books)
+        return self._spoken[1]
+
+    @cached_property
+    def _books(self) -> dict[Lang, PhraseBook]:
         folder = self._services.settings.data / "phrases"
-        return Dialogue({lang: phrase_book(lang, folder) for lang in LANGUAGES})
+        return {lang: phrase_book(lang, folder) for lang in LANGUAGES}
 
     def ports(
         self,
@@ -278,14 +289,18 @@ class LibraryPorts:
         )
 
     def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
-        """Return the announcements about hours, and those about closures, that hold now."""
+        """Return the announcements about hours and closures that hold now, then the usual hours."""
         current = self._services.announcements.current(datetime.now(UTC))
-        return tuple(
-            sentence
-            for kind in _HOURS_KINDS
-            for one in current
-            if one.kind == kind
-            for sentence in _sentences(describe_announcement(one, lang=lang))
+        told = self._services.line_settings.get().told_hours.get(lang, "")
+        return (
+            *(
+                sentence
+                for kind in _HOURS_KINDS
+                for one in current
+                if one.kind == kind
+                for sentence in _sentences(describe_announcement(one, lang=lang))
+            ),
+            *((runs(told, lang),) if told else ()),
         )
 
     def phone(self) -> str:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from access_service.catalogue.describe import describe_item
@@ -22,7 +23,8 @@ from access_service.telephone.hearing import LineEar, wav_of
 from access_service.telephone.line_ports import ITEM, LibraryLine
 from access_service.telephone.speech import LineSpeech
 from access_service.telephone.texts import LibraryText
-from formats.document import EL, EN, Document, Lang
+from formats.build import runs
+from formats.document import EL, EN, Document, Lang, Runs
 from formats.errors import AccessError, BadInput, UnknownThing
 from tts.engine import Utterance, Wpm
 from tts.listening import pcm_of
@@ -66,8 +68,7 @@ class PhoneLine:
         self._asking = ThreadPoolExecutor(ASKING_THREADS, thread_name_prefix="line")
         # They wait: recognition itself is one at a time, for pages and calls in one order.
         self._hearing = ThreadPoolExecutor(most_calls, thread_name_prefix="line-hearing")
-        self._dialogue = services.conversations.dialogue
-        words = self._dialogue.wording
+        words = services.conversations.dialogue.wording
         self.speech = LineSpeech(
             self._speak,
             apologies={lang: words(lang)("line-apology") for lang in (EL, EN)},
@@ -92,7 +93,10 @@ class PhoneLine:
             source: From where it comes, as far as the wire tells: an address, never trusted.
         """
         if self.active >= self._most:
-            await self._say_busy(leg)
+            await self._say_and_end(leg, "line-busy")
+            return
+        if not self.is_open():
+            await self._say_and_end(leg, "line-closed")
             return
         self.active += 1
         try:
@@ -109,13 +113,28 @@ class PhoneLine:
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._hearing.shutdown(wait=False, cancel_futures=True)
 
-    async def _say_busy(self, leg: Leg) -> None:
+    def is_open(self) -> bool:
+        """Tell whether the line answers now, by the hours that staff set."""
+        return self._services.line_settings.get().is_open(datetime.now(UTC))
+
+    def words_instead(self, key: str) -> tuple[Runs, ...]:
+        """Return what is said where no conversation is held: why, and the hours where it is shut.
+
+        Args:
+            key: `line-busy` or `line-closed`.
+        """
+        lang = self._services.settings.lang
+        why = self._services.conversations.dialogue.wording(lang)(key)
+        hours = self._services.line_settings.get().told_hours.get(lang, "")
+        return (why, runs(hours, lang)) if hours and key == "line-closed" else (why,)
+
+    async def _say_and_end(self, leg: Leg, key: str) -> None:
         self.active += 1
         try:
-            words = self._dialogue.wording(self._services.settings.lang)("line-busy")
             wpm = self._services.settings.wpm
             rate_hz = leg.sample_rate_hz
-            await leg.play(await self.speech.sound(words, wpm=wpm, sample_rate_hz=rate_hz))
+            for words in self.words_instead(key):
+                await leg.play(await self.speech.sound(words, wpm=wpm, sample_rate_hz=rate_hz))
             await leg.hang_up()
         finally:
             self.active -= 1
@@ -142,7 +161,7 @@ class PhoneLine:
         """
         own = LibraryLine(self._services, caller)
         return CallConversation(
-            self._dialogue,
+            self._services.conversations.dialogue,
             self._services.conversations.ports("phone", line=own),
             self.desk(own, caller.session),
             lang=lang or self._services.settings.lang,

@@ -114,11 +114,14 @@ class TurnCalls:
         with self._lock:
             self._note_ended(key)
 
-    def busy(self) -> bytes:
-        """Return the samples of what is said where all lines are busy, at 8 kHz."""
-        line = self._line("twiml")
-        words = self._services.conversations.dialogue.wording(self._services.settings.lang)
-        return line.speech.make(words("line-busy"), self._services.settings.wpm, 8000)
+    def is_open(self) -> bool:
+        """Tell whether the line answers now."""
+        return self._line("twiml").is_open()
+
+    def instead(self, key: str) -> bytes:
+        """Return the samples of `line-busy` or `line-closed`, at 8 kHz."""
+        line, wpm = self._line("twiml"), self._services.settings.wpm
+        return b"".join(line.speech.make(words, wpm, 8000) for words in line.words_instead(key))
 
     def sound(self, key: str, piece_id: str) -> bytes:
         """Return a piece's samples, at 8 kHz.

@@ -42,7 +42,7 @@ TURN_S: Final = 600
 SOUND_S: Final = 300
 _SID: Final = re.compile(r"CA[0-9a-f]{32}")
 _OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-BUSY: Final = "busy"
+INSTEAD: Final = frozenset({"line-busy", "line-closed"})
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -88,7 +88,10 @@ class Twiml:
             raise Refused
         if self._calls.is_full():
             self._calls.refuse(key)
-            return self._busy()
+            return self._instead("line-busy")
+        if not self._calls.is_open():
+            self._calls.refuse(key)
+            return self._instead("line-closed")
         return self._tell(key, self._begun(key))
 
     def turn(self, token: str, path: str, fields: Fields, given: str) -> str:
@@ -143,8 +146,8 @@ class Twiml:
             key, piece_id = self._sounds.loads(token, max_age=SOUND_S)
         except BadData as exc:
             raise Refused from exc
-        if key == BUSY:
-            return wav_of(self._calls.busy(), 8000)
+        if key in INSTEAD:
+            return wav_of(self._calls.instead(key), 8000)
         return wav_of(self._calls.sound(key, piece_id), 8000)
 
     @property
@@ -186,11 +189,11 @@ class Twiml:
             dials=self._settings.phone_twiml_operator,
         )
 
-    def _busy(self) -> str:
+    def _instead(self, key: str) -> str:
         def sound_url(_piece: Piece) -> str:
-            return self._address(f"{PATH}sound/{self._sounds.dumps([BUSY, ''])}.wav")
+            return self._address(f"{PATH}sound/{self._sounds.dumps([key, ''])}.wav")
 
-        return answer(Said((Piece(BUSY),), is_end=True), Wiring("", sound_url))
+        return answer(Said((Piece(key),), is_end=True), Wiring("", sound_url))
 
     # what a caller did
 

@@ -63,6 +63,7 @@ from access_service.web.staff import harvests as staff_harvests
 from access_service.web.staff import imports as staff_imports
 from access_service.web.staff import lexicon as staff_lexicon
 from access_service.web.staff import patrons as staff_patrons
+from access_service.web.staff import phone as staff_phone
 from access_service.web.staff import quality as staff_quality
 from access_service.web.staff import register as staff_register
 from access_service.web.staff import sources as staff_sources
@@ -120,6 +121,7 @@ BLUEPRINTS = (
     staff_harvests.blueprint,
     staff_lexicon.blueprint,
     staff_patrons.blueprint,
+    staff_phone.blueprint,
     staff_register.blueprint,
     staff_quality.blueprint,
 )

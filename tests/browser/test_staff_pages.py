@@ -43,6 +43,9 @@ PAGES = {
     "file that failed": "/staff/imports/file/{refused}",
     "harvests": "/staff/harvests/",
     "quality": "/staff/quality/",
+    "telephone line": "/staff/phone/",
+    "texts of the line": "/staff/phone/texts",
+    "test call": "/staff/phone/try",
     "not there": "/staff/copies/none",
 }
 
@@ -75,6 +78,7 @@ def ids(site: Site) -> dict[str, str]:
     )
     site.services.lexicon.add("Joyce", "Τζόις")
     site.services.lexicon.add("Seferis", "Seferees", work=site.zorba)
+    site.services.phone_messages.keep(b"RIFF", duration_ms=900, lang=EL, transcript="Ελάτε")
     desk = site.services.import_desk
     tried = desk.receive(
         lambda path: path.write_bytes(RECORDS.encode()), file_name="βιβλία.csv", source="Δοκιμή"

@@ -51,6 +51,7 @@ AREAS = (
     Area("staff_announcements", "staff_announcements.overview", "staff-notices", LIBRARIANS),
     Area("staff_sources", "staff_sources.overview", "staff-sources", LIBRARIANS),
     Area("staff_patrons", "staff_patrons.overview", "staff-patrons", LIBRARIANS),
+    Area("staff_phone", "staff_phone.overview", "staff-phone", LIBRARIANS),
     Area("staff_register", "staff_register.overview", "staff-register", LIBRARIANS),
     Area("staff_imports", "staff_imports.overview", "staff-imports", LIBRARIANS),
     Area("staff_harvests", "staff_harvests.overview", "staff-harvests", LIBRARIANS),

@@ -290,7 +290,7 @@ def test_a_message_is_fetched_kept_after_a_yes_and_deleted_at_the_provider(
     def no_model(*_a: object, **_k: object) -> None:
         raise Unavailable("no model", say="phone-no-call")
 
-    monkeypatch.setattr(VoiceSearch, "listen", no_model)
+    monkeypatch.setattr(VoiceSearch, "hear", no_model)
     recordings = Recordings(a_wav())
     monkeypatch.setitem(library.__dict__, "fetcher", recordings)
     caller = Provider(client).calls().presses("0", "2")
