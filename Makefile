@@ -18,8 +18,11 @@ install: $(RUN_STAMP)
 
 install-dev: $(DEV_STAMP)
 
+# On as many cores as there are, four at the most: each has a server and a browser of its own.
+SIDE_BY_SIDE = -n auto --maxprocesses 4 --dist loadfile
+
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
 check: $(DEV_STAMP)
 	$(BIN)/ruff check .
