@@ -270,7 +270,7 @@ class Year:
         started = time.process_time()
         made = self.desk.planning.night()
         took_s = time.process_time() - started
-        self.found.counts["hidden because had"] += made.hidden
+        self.found.counts["repeats avoided, once a bag"] += made.hidden
         self.found.slowest_night_s = max(self.found.slowest_night_s, took_s)
         if is_first:
             self.found.first_night_s = took_s

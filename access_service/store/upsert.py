@@ -23,8 +23,13 @@ def upsert(
 
 
 def insert_once(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an insert that does nothing where there is a row with the same primary key."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    """Return an insert that does nothing where there is a row with the same primary key.
+
+    Its `rowcount` tells whether a row was made: without being told to keep it, SQLAlchemy 2.1 says
+    -1 on PostgreSQL.
+    """
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -161,6 +161,8 @@ def create_app(services: Services | None = None) -> APIFlask:
     patron_guard.install(app)
     reading.install(app)
     for blueprint in BLUEPRINTS:
+        # What is asked before a blueprint's pages makes APIFlask look for this in all of them.
+        vars(blueprint).setdefault("enable_openapi", False)
         app.register_blueprint(blueprint)
     for open_side in (api.blueprint, provider.blueprint, twiml.blueprint):
         csrf.exempt(open_side)  # no cookie decides anything there

@@ -37,6 +37,9 @@ from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
 from access_service.store.staff import SqlStaffStore
 from tests.access_service.delivery.books import LISTENS, book
+from tests.access_service.store.conftest import POSTGRES, postgres_url
+
+__all__ = ["postgres_url"]
 
 MONDAY = date(2026, 9, 7)
 ITEMS = (
@@ -70,8 +73,10 @@ def cheap() -> Passwords:
     return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-def make_library(data: Path) -> Services:
-    services = bootstrap(Settings(data=data, language="el", library_phone="2251012345"))
+def make_library(data: Path, database_url: str = "") -> Services:
+    services = bootstrap(
+        Settings(data=data, language="el", library_phone="2251012345", database_url=database_url)
+    )
     services.catalogue = Catalogue(
         SqlItemStore(services.engine),
         services.markers,
@@ -92,9 +97,12 @@ def make_library(data: Path) -> Services:
     return services
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Services]:
-    services = make_library(tmp_path / "data")
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Services]:
+    """Every law of the desk holds on both databases."""
+    is_server = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if is_server else ""
+    services = make_library(tmp_path / "data", url)
     yield services
     services.close()
 
