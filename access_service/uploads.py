@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NewType, Protocol
 
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
+from access_service.conversion.service import READ_AS
 from formats.document import Lang
 from formats.errors import UnknownThing
 
@@ -26,7 +27,6 @@ Owner = NewType("Owner", str)
 
 STAFF = Owner("staff")
 """What one colleague brings, every colleague may go on with."""
-READ_AS = "native"
 PRIORITY = 5
 SHOWN = 50
 

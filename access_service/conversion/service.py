@@ -24,11 +24,15 @@ from access_service.conversion.request import (
 from access_service.conversion.result import JobState, JobStatus, Product, Progress, Stage
 from access_service.conversion.stages import Finished, Stages
 from access_service.encodable import require_encodable
+from formats.document import Document, Lang
 from formats.errors import AccessError, Cancelled, ConversionFailed, Unavailable, UnreadableDocument
 from formats.readers.kinds import shown_name
 
 POLLING_S = 0.2
 _PROBING_S = 2.0
+
+READ_AS = "native"
+"""The format in which a file that was read is kept: our own."""
 
 
 class Urgency(IntEnum):
@@ -122,6 +126,19 @@ class Conversions:
         with file:
             # The name is written down and shown, unlike the path, which only has to be opened.
             return FileSource(self._artifacts.put(file), shown_name(name or path.name))
+
+    def text(self, source: FileSource, lang: Lang) -> Document:
+        """Return the document of a file that was taken in; it is read once.
+
+        Args:
+            source: The file.
+            lang: Its language where neither it nor its letters tell another.
+
+        Raises:
+            UnreadableDocument: It cannot be read.
+        """
+        job = self._stages.job(ConversionRequest(source, READ_AS, Options(lang)))
+        return self.following.document(job)
 
     def submit(
         self, request: ConversionRequest, *, priority: int = Urgency.NORMAL, asker: str = ""

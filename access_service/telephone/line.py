@@ -11,16 +11,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from access_service.announcements.describe import describe_announcement
 from access_service.catalogue.describe import describe_item
 from access_service.catalogue.record import ItemId
 from access_service.conversion.ports import Spoken
 from access_service.conversion.request import Options
 from access_service.copies import usual_options
+from access_service.lexicon import EVERY_WORK
 from access_service.messages import told
 from access_service.patrons.locks import Source
 from access_service.telephone.calls import CallId, CallNow
 from access_service.telephone.hearing import LineEar, wav_of
-from access_service.telephone.line_ports import ITEM, LibraryLine
+from access_service.telephone.line_ports import LibraryLine
 from access_service.telephone.speech import LineSpeech
 from access_service.telephone.texts import LibraryText
 from formats.build import runs
@@ -208,25 +210,47 @@ class LibraryDesk:
         self._wire = wire
         self._noted: CallNow | None = None
         self._places: dict[str, Place] = {}
+        self._langs: dict[str, Lang] = {}
 
     def told(self, problem: AccessError, lang: Lang) -> str:
         """Return an error in the caller's language."""
         return told(problem, lang)
 
     def text(self, text_id: str, lang: Lang) -> LibraryText:
-        """Return an item's description as sentences."""
-        if not text_id.startswith(ITEM):
-            raise UnknownThing(f"no text {text_id}", say="unknown-item", id=text_id)
-        item = self._services.catalogue.show(ItemId(text_id.removeprefix(ITEM)))
-        document = describe_item(item, lang=lang)
-        options = usual_options(self._services.settings, lang)
-        lexicon = self._services.narrator.lexicon(item.id)
+        """Return a work as sentences: an item's description or whole text, or an announcement.
+
+        Raises:
+            UnknownThing: There is no such work, or it is not public.
+            NotEntitled: It is a protected work, and not for who calls.
+        """
+        document = self._document(text_id, lang)
+        options = usual_options(self._services.settings, document.lang)
+        kind, _, rest = text_id.partition(":")
+        work = EVERY_WORK if kind == "announcement" else ItemId(rest)
+        lexicon = self._services.narrator.lexicon(work)
         told = self._services.narrator.sentences(document, Spoken(options, lexicon))
 
         def speak(utterance: Utterance, wpm: int, sample_rate_hz: int) -> bytes:
             return self._speak(utterance, replace(options, wpm=Wpm(wpm)), sample_rate_hz)
 
         return LibraryText(document, speak, utterances=told)
+
+    def _document(self, text_id: str, lang: Lang) -> Document:
+        kind, _, rest = text_id.partition(":")
+        match kind:
+            case "item":
+                return describe_item(self._services.catalogue.show(ItemId(rest)), lang=lang)
+            case "text":
+                whole = self._services.entitlement.text(ItemId(rest))
+                self._services.entitlement.require_file(whole.source.artifact, self._line.reader)
+                self._langs[text_id] = whole.lang
+                return self._services.conversions.text(whole.source, whole.lang)
+            case "announcement":
+                found = self._services.announcements.current(datetime.now(UTC))
+                for one in found:
+                    if one.id == rest:
+                        return describe_announcement(one, lang=lang)
+        raise UnknownThing(f"no text {text_id}", say="unknown-item", id=text_id)
 
     def place(self, text_id: str) -> Place:
         """Return where reading was left: in this call, else where the patron stopped anywhere."""
@@ -242,6 +266,7 @@ class LibraryDesk:
         patron = self._line.patron
         if patron is not None and place.anchor:
             lang = Lang(self._noted.lang) if self._noted else patron.lang
+            lang = self._langs.get(text_id, lang)  # of the document: a book's own
             self._services.bookshelf.stop_at(patron.id, text_id, place.anchor, lang=lang)
 
     def keep_message(self, pcm: bytes, sample_rate_hz: int, lang: Lang) -> bool:

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from access_service.catalogue.describe import said_title
 from access_service.catalogue.record import ItemId
+from access_service.entitlement import ANYBODY, Reader
 from access_service.messages import explain, say
 from access_service.patrons.account import Patron
 from access_service.patrons.locks import Refusal, Source
 from access_service.patrons.requests import PatronRequest
 from access_service.patrons.service import SignInRefused
+from access_service.preferences import Verbosity
 from access_service.telephone.home_visits import HomeVisits
 from formats.build import runs
 from formats.document import Lang, Run, Runs
 from formats.errors import AccessError
 from formats.text import plain
-from voice_interface.dialogue.line_ports import Loan, Opinion, Request, SignIn, Text, Title
+from tts.engine import MAX_WPM, MIN_WPM
+from voice_interface.dialogue.line_ports import (
+    Habits,
+    Loan,
+    Opinion,
+    Request,
+    SignIn,
+    Text,
+    Title,
+)
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
 
 ITEM: Final = "item:"
 """How a work of the catalogue is named, on shelves and here."""
+TEXT: Final = "text:"
+"""The whole text of one."""
+NOTICE: Final = "announcement:"
 
 
 class LibraryLine:
@@ -48,19 +64,65 @@ class LibraryLine:
             return SignIn.LOCKED if refused.say in locked else SignIn.WRONG
         return SignIn.DONE
 
+    @property
+    def reader(self) -> Reader:
+        """Return who calls, as the gate of protected works knows them."""
+        return Reader(self.patron) if self.patron else ANYBODY
+
     def text_of(self, item_id: str) -> Text:
-        """Return an item's description as a text that can be read out."""
+        """Return what can be read out of an item: the whole text, else the description.
+
+        A protected text is read to who has signed in and may have it; to others, the description.
+        """
         item = self._services.catalogue.show(ItemId(item_id))
-        return Text(ITEM + item.id, runs(said_title(item.title), item.lang))
+        title, gate = runs(said_title(item.title), item.lang), self._services.entitlement
+        if gate.has_text(item.id):
+            artifact = gate.text(item.id).source.artifact
+            if gate.may_have_file(artifact, self.reader):
+                return Text(TEXT + item.id, title)
+        return Text(ITEM + item.id, title)
 
     def texts(self) -> tuple[Text, ...]:
-        """Return what the patron has begun to read, the latest first."""
-        begun = self._services.bookshelf.positions(self._known.id)
-        ids = [ItemId(one.work.removeprefix(ITEM)) for one in begun if one.work.startswith(ITEM)]
-        return tuple(
-            Text(ITEM + item.id, runs(said_title(item.title), item.lang), is_begun=True)
-            for item in self._services.catalogue.show_many(ids)
+        """Return what the patron has begun to read, here or on the pages, the latest first."""
+        begun = [one.work for one in self._services.bookshelf.positions(self._known.id)]
+        ids = [ItemId(one.partition(":")[2]) for one in begun if one.startswith((ITEM, TEXT))]
+        titles: dict[str, Runs] = {
+            one.id: runs(said_title(one.title), one.lang)
+            for one in self._services.catalogue.show_many(ids)
+        }
+        current = self._services.announcements.current(datetime.now(UTC))
+        wordings = {one.id: one.wording(self._known.lang) for one in current}
+        notices: dict[str, Runs] = {key: runs(one.title, one.lang) for key, one in wordings.items()}
+        told = {ITEM: titles, TEXT: titles, NOTICE: notices}
+        found = []
+        for work in begun:
+            kind, _, rest = work.partition(":")
+            title = told[f"{kind}:"].get(rest)
+            if title:  # else it left the catalogue, or is over
+                found.append(Text(work, title, is_begun=True))
+        return tuple(found)
+
+    def habits(self) -> Habits:
+        """Return how the patron wants the line to speak and to wait."""
+        chosen = self._known.preferences
+        return Habits(
+            wpm=chosen.wpm,
+            wait_ms=chosen.key_wait_s * 1000,
+            is_brief=chosen.verbosity is Verbosity.BRIEF,
         )
+
+    def keep_habits(self, habits: Habits) -> None:
+        """Keep how the patron wants the line to speak and to wait; the pages heed it too."""
+        patrons = self._services.patrons
+        now = patrons.show(self._known.id).preferences
+        wanted = replace(
+            now,
+            wpm=min(max(habits.wpm, MIN_WPM), MAX_WPM) if habits.wpm else 0,
+            key_wait_s=habits.wait_ms // 1000,
+            verbosity=Verbosity.BRIEF if habits.is_brief else Verbosity.USUAL,
+        )
+        if wanted != now:
+            self.patron = patrons.prefer(self._known.id, wanted)
 
     def loans(self, lang: Lang) -> tuple[Loan, ...]:
         """Return what is at the patron's home, by title, the next due first."""

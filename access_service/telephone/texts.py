@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from formats.document import Document, Heading
+from formats.sentence_spans import sentence_anchor
 from tts.engine import Utterance
 from tts.script import utterances_as_written
 from voice_interface.channels.reading import Sentence
@@ -31,7 +32,11 @@ class LibraryText:
     ) -> None:
         self._coming = utterances_as_written(document) if utterances is None else utterances
         self._written: list[tuple[Utterance, Sentence]] = []
-        self._heads = {block.anchor for block in document.blocks if isinstance(block, Heading)}
+        self._heads = {
+            sentence_anchor(block.anchor, 1)
+            for block in document.blocks
+            if isinstance(block, Heading)
+        }
         self._chapter = 0
         self._speak = speak
         self._lock = asyncio.Lock()

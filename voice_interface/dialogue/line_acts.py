@@ -10,7 +10,7 @@ from formats.language.fold import folded_words
 from formats.text import plain
 from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, come, look, said, tell
 from voice_interface.dialogue.line_lists import DELIVERY_ACTS, next_in_list, pick_in_list
-from voice_interface.dialogue.line_ports import SignIn, Text
+from voice_interface.dialogue.line_ports import Habits, SignIn, Text
 from voice_interface.dialogue.line_screens import line_of
 from voice_interface.dialogue.line_steps import (
     LINE_QUESTIONS,
@@ -93,7 +93,7 @@ def _sign_in(on: Situation, pin: str) -> tuple[State, Reply]:
     match outcome:
         case SignIn.DONE:
             wanted = on.place.wanted or Screen.ACCOUNT
-            known = replace(state, is_known=True, tries=0)
+            known = _as_used_to(replace(state, is_known=True, tries=0), on)
             return come(on, passed(known, replace(state.place, screen=wanted, wanted=None)))
         case SignIn.LOCKED:
             return come(on, passed(state, Place(Screen.PERSON)), on.say("line-locked"))
@@ -104,6 +104,27 @@ def _sign_in(on: Situation, pin: str) -> tuple[State, Reply]:
             again = replace(state.place, screen=Screen.CARD)
             tried = replace(state, tries=on.state.tries + 1, place=again)
             return come(on, tried, on.say("line-wrong"))
+
+
+def _as_used_to(state: State, on: Situation) -> State:
+    """Return the state as the patron wants it; what was changed in this call before counts."""
+    habits = line_of(on.ports).habits()
+    usual = State(lang=state.lang)
+    return replace(
+        state,
+        wpm=habits.wpm if habits.wpm and state.wpm == usual.wpm else state.wpm,
+        wait_ms=max(state.wait_ms, habits.wait_ms),
+        is_brief=state.is_brief or habits.is_brief,
+    )
+
+
+def _kept(on: Situation, answer: Answer) -> Answer:
+    """Keep what was changed of the line's manner with the patron, where one has signed in."""
+    if answer is not None and answer[0].is_known:
+        state = answer[0]
+        wait_ms = state.wait_ms if state.wait_ms != USUAL_WAIT_MS else 0
+        line_of(on.ports).keep_habits(Habits(state.wpm, wait_ms, state.is_brief))
+    return answer
 
 
 def _order(on: Situation, _command: Command) -> Answer:
@@ -168,7 +189,7 @@ def _repeat(on: Situation, command: Command) -> Answer:
 
 
 def _pace(on: Situation, command: Command) -> Answer:
-    answer = ACTS[command.intent](on, command)
+    answer = _kept(on, ACTS[command.intent](on, command))
     if on.place.screen is not Screen.READING or answer is None:
         return answer
     state, reply = answer
@@ -246,12 +267,12 @@ def _message(on: Situation, _command: Command) -> Answer:
 def _patience(on: Situation, _command: Command) -> Answer:
     is_long = on.state.wait_ms < LONG_WAIT_MS
     state = replace(on.state, wait_ms=LONG_WAIT_MS if is_long else USUAL_WAIT_MS)
-    return come(on, state, on.say("line-wait-long" if is_long else "line-wait-usual"))
+    return _kept(on, come(on, state, on.say("line-wait-long" if is_long else "line-wait-usual")))
 
 
 def _length(on: Situation, command: Command) -> Answer:
     wanted = Intent.FULL if on.state.is_brief else Intent.BRIEF
-    return ACTS[wanted](on, replace(command, intent=wanted))
+    return _kept(on, ACTS[wanted](on, replace(command, intent=wanted)))
 
 
 def _spell(on: Situation, _command: Command) -> Answer:

@@ -46,6 +46,15 @@ class Title:
     note: Runs = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How somebody wants the line: words a minute and the first wait; 0 where nobody chose."""
+
+    wpm: int = 0
+    wait_ms: int = 0
+    is_brief: bool = False
+
+
 class Opinion(StrEnum):
     """What somebody says of a title that was brought to them."""
 
@@ -71,6 +80,14 @@ class LinePorts(Protocol):
 
     def sign_in(self, card: str, pin: str) -> SignIn:
         """Compare a card and its PIN, in the same time whichever is wrong."""
+        ...
+
+    def habits(self) -> Habits:
+        """Return how the patron wants the line to speak and to wait."""
+        ...
+
+    def keep_habits(self, habits: Habits) -> None:
+        """Keep how the patron wants the line, for the next call."""
         ...
 
     def text_of(self, item_id: str) -> Text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from formats.build import runs
 from formats.document import EL, Lang, Runs
 from tests.voice_interface.dialogue.library import BOOKS, Library
-from voice_interface.dialogue.line_ports import Loan, Opinion, Request, SignIn, Text, Title
+from voice_interface.dialogue.line_ports import Habits, Loan, Opinion, Request, SignIn, Text, Title
 
 CARD, PIN = "12345", "2468"
 
@@ -17,11 +17,18 @@ class Line:
         self.is_locked = False
         self.done: list[str] = []
         self.refusal = ""
+        self.used_to = Habits()
 
     def sign_in(self, card: str, pin: str) -> SignIn:
         if self.is_locked:
             return SignIn.LOCKED
         return SignIn.DONE if (card, pin) == (CARD, PIN) else SignIn.WRONG
+
+    def habits(self) -> Habits:
+        return self.used_to
+
+    def keep_habits(self, habits: Habits) -> None:
+        self.used_to = habits
 
     def text_of(self, item_id: str) -> Text:
         title = next(book[1] for book in BOOKS if book[0] == item_id)

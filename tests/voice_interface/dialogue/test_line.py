@@ -9,6 +9,7 @@ import pytest
 from formats.document import EL, EN
 from formats.text import plain
 from tests.voice_interface.dialogue.line_library import CARD, PIN, LineLibrary
+from voice_interface.dialogue.line_ports import Habits
 from voice_interface.dialogue.state import Screen
 from voice_interface.dialogue.step import SILENT_FOR_EVER, Dialogue
 from voice_interface.dialogue.turn import (
@@ -227,6 +228,26 @@ def test_the_question_whether_to_skip_a_visit_names_its_day() -> None:
     call = Call()
     call.presses("3", *SIGN_IN)
     assert "Τρίτη" in call.says("μην έρθετε")
+
+
+def test_pace_wait_and_brevity_are_the_patrons_own_from_the_pin_on() -> None:
+    call = Call()
+    call.library.own.used_to = Habits(wpm=110, wait_ms=20_000, is_brief=True)
+    assert (call.state.wpm, call.state.wait_ms) == (160, 8_000)
+    call.presses("3", *SIGN_IN)
+    assert (call.state.wpm, call.state.wait_ms, call.state.is_brief) == (110, 20_000, True)
+    call.presses("8")
+    assert call.library.own.used_to == Habits(135, 20_000, True)
+    call.presses("*", "*", "*", "5", "5")
+    assert call.library.own.used_to.wait_ms == 0
+
+
+def test_what_was_changed_before_the_pin_counts_and_nothing_is_kept_of_who_is_unknown() -> None:
+    call = Call()
+    call.library.own.used_to = Habits(wpm=110)
+    call.presses("8", "3", *SIGN_IN)
+    assert call.state.wpm == 185
+    assert call.library.own.used_to == Habits(wpm=110)
 
 
 def test_a_refusal_is_told_with_its_reason() -> None:
