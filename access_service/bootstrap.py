@@ -7,7 +7,7 @@ their own parts as keyword arguments.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from access_service.uploads import Uploads
     from access_service.voice_search import VoiceSearch
     from access_service.voices import LibraryVoices
+    from formats.document import Lang
     from voice_interface.hearing.in_order import InOrder
     from voice_interface.hearing.recogniser import Recogniser
 
@@ -619,8 +620,14 @@ class Services:
     def voice_search(self) -> VoiceSearch:
         """Return search by voice."""
         from access_service.voice_search import VoiceSearch
+        from voice_interface.hearing.ranking import Candidate
+        from voice_interface.phrases.understanding import spoken_commands
 
-        return VoiceSearch(self.catalogue, self.recogniser, self.in_order)
+        def commands(lang: Lang) -> Iterable[Candidate]:
+            book = self.conversations.dialogue.book(lang)
+            return (Candidate(one, one) for one in spoken_commands(book))
+
+        return VoiceSearch(self.catalogue, self.recogniser, self.in_order, commands)
 
     @cached_property
     def in_order(self) -> InOrder:

@@ -202,6 +202,9 @@ def turn_of(voice_search: VoiceSearch, sound: bytes, *, lang: Lang, expect: Expe
     readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
     if expect is Expect.YES_NO:
         readings = [Reading(_ANSWERS[hit.id][lang]) for hit in heard.hits if hit.id in _ANSWERS]
+    elif heard.command:
+        # Told by a closed list: surer than what was written down of a short word.
+        readings.insert(0, Reading(heard.command, 1.0))
     elif heard.hits:
         # What sounds like it in the catalogue comes after what was heard itself.
         readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,10 @@ class VoiceAnswer:
     """False where the hits are guesses, to be offered as a question."""
 
 
+def _no_commands(_lang: Lang) -> Iterable[Candidate]:
+    return ()
+
+
 class VoiceSearch:
     """Hears what somebody wants and finds it in the catalogue.
 
@@ -59,14 +63,21 @@ class VoiceSearch:
         catalogue: Where it is looked for.
         recogniser: Who hears it.
         in_order: Who is heard when; everybody who shares the recogniser shares it.
+        commands: What may be said everywhere in a language, such as «πίσω»; none where not given.
     """
 
     def __init__(
-        self, catalogue: Catalogue, recogniser: Recogniser, in_order: InOrder | None = None
+        self,
+        catalogue: Catalogue,
+        recogniser: Recogniser,
+        in_order: InOrder | None = None,
+        commands: Callable[[Lang], Iterable[Candidate]] = _no_commands,
     ) -> None:
         self._catalogue = catalogue
         self._recogniser = recogniser
         self._in_order = in_order or InOrder()
+        self._said_everywhere = commands
+        self._closed: dict[Lang, PhoneticIndex] = {}
         self._lock = threading.Lock()
         self._names: PhoneticIndex | None = None
         self._names_revision = ""
@@ -127,9 +138,18 @@ class VoiceSearch:
                 expect=expect,
                 hearing=self._recogniser,
                 candidates=index,
+                commands=self._commands(lang),
                 limit=MOST_HITS,
             )
         )
+
+    def _commands(self, lang: Lang | None) -> PhoneticIndex | None:
+        """Return the closed list of a conversation's commands; None outside a conversation."""
+        if lang is None:
+            return None
+        if lang not in self._closed:
+            self._closed[lang] = PhoneticIndex(self._said_everywhere(lang))
+        return self._closed[lang]
 
     def answer(self, sound: bytes, *, lang: Lang | None = None, name: str = "sound") -> VoiceAnswer:
         """Return the items that were asked for.

@@ -64,10 +64,15 @@ class Dialogue:
         known = books or {lang: built_in(lang) for lang in (EL, EN)}
         self._understandings = {lang: Understanding(book) for lang, book in known.items()}
         self._wordings = {lang: Wording(book) for lang, book in known.items()}
+        self._books = known
 
     def wording(self, lang: Lang) -> Wording:
         """Return the words of a language, for what a channel says by itself."""
         return self._wordings.get(lang, self._wordings[EL])
+
+    def book(self, lang: Lang) -> PhraseBook:
+        """Return the phrases of a language."""
+        return self._books.get(lang, self._books[EL])
 
     def begin(self, lang: Lang, ports: Ports) -> tuple[State, Reply]:
         """Return the first state and the greeting."""

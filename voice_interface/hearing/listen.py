@@ -19,8 +19,11 @@ NEARLY = 0.25
 """How much less than the best a hit may fit and still be read out."""
 LONGEST_SPEECH_MS = 30_000
 """Who speaks longer without a pause is telling a story, or is a radio."""
+LONGEST_COMMAND_MS = 2_500
+AS_SAID = 0.95
+"""Score by sound from which no second opinion is needed."""
 DOUBTED = 0.45
-"""The recogniser's own confidence under which what it wrote is a guess, whatever it fits."""
+"""The recogniser's own confidence under which what it wrote, and fits nothing, is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Listening:
     """Why nothing was understood, where that can be told; None for mere silence."""
     is_doubtful: bool = False
     """True if what was understood is a guess, to be offered as a question at the most."""
+    command: str = ""
+    """The command that was probably said, in the words of the closed list; empty for none."""
 
     @property
     def is_understood(self) -> bool:
@@ -112,9 +117,20 @@ def understand(
     expect: Expect,
     hearing: Recogniser,
     candidates: Ranker,
+    commands: Ranker | None = None,
     limit: int = MAX_HITS,
 ) -> Listening:
     """Say what speech probably meant; see `listen`.
+
+    Args:
+        found: The speech.
+        lang: Language spoken; None to tell it by the sound.
+        expect: What the conversation expects.
+        hearing: The recogniser.
+        candidates: What may be asked for.
+        commands: What may be said everywhere: a closed list, from which a badly heard word is
+            still told. None where there are no commands.
+        limit: The most hits.
 
     Raises:
         Unavailable: The recogniser cannot work here.
@@ -123,10 +139,18 @@ def understand(
         nothing = Heard("", lang or EL, 0.0)
         return Listening(nothing, nothing.lang, (), is_silent=True, trouble=found.trouble)
     heard = hearing.recognise(found.speech, lang=lang, expect=expect)
-    hits = _Meaning(heard, found.speech, hearing).hits(expect, candidates)
-    is_doubtful = found.quality.is_doubtful or heard.confidence < DOUBTED
+    meaning = _Meaning(heard, found.speech, hearing)
+    command = "" if commands is None else meaning.plain_command(expect, commands)
+    # Who says «πίσω» is answered at once: nothing else is ranked or judged.
+    hits = () if command else meaning.hits(expect, candidates)
+    if commands is not None and not command:
+        command = meaning.command(expect, commands, hits)
+    is_guess = not hits and not command and heard.confidence < DOUBTED
+    is_doubtful = found.quality.is_doubtful or is_guess
     trouble = None if heard.text else found.quality.trouble or Trouble.UNCLEAR
-    return Listening(heard, heard.lang, hits[:limit], trouble=trouble, is_doubtful=is_doubtful)
+    return Listening(
+        heard, heard.lang, hits[:limit], trouble=trouble, is_doubtful=is_doubtful, command=command
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +177,26 @@ class _Meaning:
                 return self._ranked(candidates)
             case _:
                 assert_never(expect)
+
+    def plain_command(self, expect: Expect, commands: Ranker) -> str:
+        """Return the command that was heard as it is said, or all but."""
+        if not self._may_be_command(expect):
+            return ""
+        best = commands.rank(self.heard.text, limit=1)
+        return best[0].text if best and best[0].score >= AS_SAID else ""
+
+    def _may_be_command(self, expect: Expect) -> bool:
+        is_short = self.sound.duration_ms <= LONGEST_COMMAND_MS
+        return expect in {Expect.MENU, Expect.SEARCH} and bool(self.heard.text) and is_short
+
+    def command(self, expect: Expect, commands: Ranker, hits: tuple[Ranked, ...]) -> str:
+        """Return the command that was said; nothing where a title is as likely, or none is sure."""
+        if not self._may_be_command(expect):
+            return ""
+        best = _sure(self._judged(commands, self.heard.text))
+        if not best or (hits and hits[0].certainty >= best[0].certainty):
+            return ""
+        return best[0].text
 
     def _ranked(self, candidates: Ranker) -> tuple[Ranked, ...]:
         """Return hits for the words as heard, or for those without «θέλω κάτι του», if surer."""

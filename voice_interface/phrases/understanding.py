@@ -152,3 +152,14 @@ def folded_sentence(sentence: str) -> str:
 def _folded(text: str) -> str:
     text = _APOSTROPHE.sub("", text)  # as `written_words` does with what was said
     return re.sub(r"[^\W_]+", lambda match: fold(match[0]), text)
+
+
+def spoken_commands(book: PhraseBook) -> tuple[str, ...]:
+    """Return what people say without naming anything: the closed list of a recogniser."""
+    said = (
+        test.say.strip(" .,;!?")
+        for phrases in book.intents.values()
+        for test in phrases.tests
+        if not test.slots
+    )
+    return tuple(dict.fromkeys(said))

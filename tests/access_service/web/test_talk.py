@@ -16,7 +16,7 @@ from access_service.store.talks import SqlTalkStore
 from access_service.talks import IDLE, Talks
 from access_service.web.application import UPLOAD_BYTES
 from formats.document import EL
-from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, token
+from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, spoken, token
 from voice_interface.dialogue.turn import Keys, Reading, Speech
 
 
@@ -187,3 +187,16 @@ def test_words_for_a_conversation_that_was_forgotten_meanwhile_are_not_lost(
     SqlTalkStore(library.engine).delete_before(datetime.now(UTC) + timedelta(days=1))
     answer = client.post("/talk/", data={**shown, "words": "θέλω τον Αλέξη Ζορμπά"})
     assert "Βρήκα ένα." in client.get(answer.location).text
+
+
+def test_a_command_that_was_badly_heard_is_done(
+    client: FlaskClient, recogniser: FakeRecogniser
+) -> None:
+    send(client, words="ανακοινώσεις")
+    recogniser.text = "Πίσο."
+    client.post(
+        "/talk/hear",
+        data={"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(spoken("πίσω")), "q")},
+    )
+    recogniser.text = "Αλέξης Ζορμπάς"
+    assert "Τι θα θέλατε;" in client.get("/talk/").text
