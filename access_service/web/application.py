@@ -14,6 +14,7 @@ from access_service.secret import session_secret
 from access_service.web import (
     announcements,
     api,
+    app_shell,
     catalogue,
     compliance,
     copies,
@@ -80,6 +81,7 @@ LONGEST_ADDRESS = 2000
 
 
 BLUEPRINTS = (
+    app_shell.blueprint,
     catalogue.blueprint,
     announcements.blueprint,
     copies.blueprint,
@@ -160,6 +162,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     guard.install(app)
     patron_guard.install(app)
     reading.install(app)
+    app_shell.install(app)
     for blueprint in BLUEPRINTS:
         # What is asked before a blueprint's pages makes APIFlask look for this in all of them.
         vars(blueprint).setdefault("enable_openapi", False)

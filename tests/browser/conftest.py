@@ -168,7 +168,7 @@ class _Closing:
         self.close()
 
 
-def _closing(app: WSGIApplication) -> WSGIApplication:
+def closing(app: WSGIApplication) -> WSGIApplication:
     def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return _Closing(app(environ, start_response))
 
@@ -180,7 +180,7 @@ def site(library: Services) -> Iterator[Site]:
     limiter.enabled = False  # one machine asks for hundreds of pages here
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server: BaseWSGIServer = make_server(
-        "127.0.0.1", 0, _closing(create_app(library)), threaded=True
+        "127.0.0.1", 0, closing(create_app(library)), threaded=True
     )
     limiter.enabled = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)

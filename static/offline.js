@@ -1,0 +1,37 @@
+// The page without a net: what was kept on this device can be heard and removed here.
+(() => {
+  "use strict";
+  const part = document.getElementById("kept-sounds");
+  if (!part || !("caches" in window)) return;
+  const SOUND = "reader-sound", LIST = "prosvasi.sounds";
+  const told = document.getElementById("kept-told");
+  const read = () => { try { return JSON.parse(localStorage.getItem(LIST)) || []; } catch { return []; } };
+  const show = async () => {
+    const kept = await caches.open(SOUND), sounds = [];
+    for (const one of read()) if (await kept.match(one.address, { ignoreVary: true })) sounds.push(one);
+    document.getElementById("kept-none").hidden = sounds.length > 0;
+    part.replaceChildren(...sounds.map((one) => {
+      const line = document.createElement("li"), name = document.createElement("h3");
+      const sound = document.createElement("audio"), gone = document.createElement("button");
+      name.textContent = one.title;
+      name.lang = one.lang;
+      sound.controls = true;
+      sound.preload = "metadata";
+      sound.src = one.address;
+      sound.setAttribute("aria-label", one.title);
+      gone.type = "button";
+      gone.className = "second";
+      gone.textContent = `${part.dataset.remove}: ${one.title}`;
+      gone.addEventListener("click", async () => {
+        await kept.delete(one.address);
+        localStorage.setItem(LIST, JSON.stringify(read().filter((other) => other.address !== one.address)));
+        await show();
+        told.textContent = part.dataset.removed;
+        document.getElementById("kept-heading").focus();
+      });
+      line.append(name, sound, gone);
+      return line;
+    }));
+  };
+  show().catch(() => {});
+})();
