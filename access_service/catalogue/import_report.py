@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from access_service.catalogue.record import (
+    AuthorityRecord,
     DeletedRecord,
     FileNote,
     Intake,
@@ -38,6 +39,8 @@ class ImportReport:
     batch: BatchId = NO_BATCH
     repair_kinds: Mapping[str, int] = field(default_factory=dict)
     """How many records each kind of repair was made in, the commonest first."""
+    names: int = 0
+    """Authority records among them: names with their other forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Portion:
     items: tuple[Item, ...]
     gone: tuple[ItemId, ...]
     refused: tuple[RefusedRecord, ...]
+    names: tuple[AuthorityRecord, ...] = ()
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -79,12 +83,14 @@ class Tally:
         self.repaired = 0
         self.repair_kinds: Counter[str] = Counter()
         self.refused_count = 0
+        self.names = 0
         self.seen = 0
 
     def add(self, records: list[Intake]) -> Portion:
         """Return what to put and what to delete: of an item and its deletion the later counts."""
         last: dict[ItemId, Item | DeletedRecord] = {}
         refused: list[RefusedRecord] = []
+        names: list[AuthorityRecord] = []
         for record in records:
             if isinstance(record, FileNote):
                 self._notes.append(record)
@@ -92,15 +98,18 @@ class Tally:
             self.seen += 1
             if isinstance(record, RefusedRecord):
                 refused.append(record)
+            elif isinstance(record, AuthorityRecord):
+                names.append(record)
             else:
                 # Anew at the end, so that what is put last is what came last.
                 last.pop(record.id, None)
                 last[record.id] = record
         self._refused += refused[: KEPT_REFUSALS - len(self._refused)]
         self.refused_count += len(refused)
+        self.names += len(names)
         items = tuple(record for record in last.values() if isinstance(record, Item))
         gone = tuple(i for i, record in last.items() if isinstance(record, DeletedRecord))
-        return Portion(items, gone, tuple(refused))
+        return Portion(items, gone, tuple(refused), tuple(names))
 
     def count_repairs(self, items: Iterable[Item]) -> None:
         """Count items that were repaired on reading, and each kind of repair once an item."""
@@ -121,4 +130,5 @@ class Tally:
             tuple(self._notes),
             batch,
             dict(self.repair_kinds.most_common()),
+            self.names,
         )

@@ -7,7 +7,7 @@ imported again goes on with the same import, and undoing it takes back all that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from access_service.catalogue.accents import Accents, lacks_accents
+from access_service.catalogue.authorities import Authorities
 from access_service.catalogue.freshness import FreshIndex, ImportMark
 from access_service.catalogue.import_report import ImportReport, Portion, Tally
 from access_service.catalogue.index_files import held
@@ -68,6 +69,7 @@ class Importer:
         self._folder = folder
         self.journal = items.journal
         self._accents = Accents(items.accents)
+        self._authorities = Authorities(items.authorities)
 
     def import_file(
         self,
@@ -141,6 +143,8 @@ class Importer:
                         bare += [item.id for item in items if lacks_accents(item)][:room]
                         on_progress(tally.seen)
                     tally.repaired += self._restore_later(bare, mark, batch.id)
+                    if tally.names:
+                        self._name_all(mark)
                 state = ImportState.DONE
             finally:
                 ended = self._ended(batch, tally, state)
@@ -165,7 +169,7 @@ class Importer:
             self._require_not_renamed(path, name)
         for records_read in _portions(records):
             portion = tally.add(records_read)
-            items = self._accents.restore(portion.items)
+            items = self._authorities.name(self._accents.restore(portion.items))
             tally.count_repairs(items)
             tally.counts += self._items.compare(items)
             tally.deleted += len(self._items.get_many(portion.gone))
@@ -226,12 +230,16 @@ class Importer:
 
     def _take_back(self, number: BatchId, on_progress: Callable[[int], None]) -> None:
         done = 0
+        has_names = self._authorities.store.has_of(number)
         with self._fresh.importing() as mark:
             mark.begin()
             while not (portion := self.journal.take_back(number)).is_end:
                 mark.keep_up(portion.restored, portion.removed)
                 done += len(portion.restored) + len(portion.removed) + portion.kept
+                self._name(portion.restored, mark)
                 on_progress(done)
+            if has_names:
+                self._name_all(mark)
 
     def _require_undoable(self, batch: ImportBatch) -> None:
         did = batch.counts.added + batch.counts.changed + batch.deleted
@@ -254,7 +262,9 @@ class Importer:
     ) -> tuple[Item, ...]:
         """Store a portion and return its items as they were stored."""
         self._accents.learn(portion.items)
-        portion = replace(portion, items=self._accents.restore(portion.items))
+        items = self._authorities.name(self._accents.restore(portion.items))
+        portion = replace(portion, items=items)
+        self._authorities.store.put(portion.names, batch=batch)
         tally.count_repairs(portion.items)
         self.journal.note(batch, portion.refusals, portion.mended)
         if portion.items or portion.gone:
@@ -286,6 +296,20 @@ class Importer:
                 self.journal.note(batch, [], [item.id for item in mended])
                 mark.keep_up(mended, [])
         return count
+
+    def _name_all(self, mark: ImportMark) -> None:
+        """Give all items' people the names that authority files have for them now."""
+        rest = iter(self._items.all())
+        while before := list(islice(rest, PORTION)):
+            self._name(before, mark)
+
+    def _name(self, before: Sequence[Item], mark: ImportMark) -> None:
+        # No import's journal knows of it: it is made from what the items and the files say.
+        pairs = zip(before, self._authorities.name(before), strict=True)
+        if changed := [new for old, new in pairs if new is not old]:
+            mark.begin()
+            self._items.put(changed)
+            mark.keep_up(changed, [])
 
     def _ended(self, batch: ImportBatch, tally: Tally, state: ImportState) -> ImportBatch:
         """Return how an import ended; the journal counts what it changed before a kill too."""

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element
 
 from access_service.catalogue import iso2709, marcjson, marcxml
+from access_service.catalogue.authority_records import is_authority, read_authority
 from access_service.catalogue.copy_fields import CopyFields
 from access_service.catalogue.csv_table import TableRows, TableShape, read_row, table_shape
 from access_service.catalogue.dbf_table import is_dbf, read_dbf
@@ -26,6 +27,7 @@ from access_service.catalogue.marc import MarcRecord
 from access_service.catalogue.marc21 import read_marc21
 from access_service.catalogue.mods import MODS, is_mods, read_mods
 from access_service.catalogue.record import (
+    AuthorityRecord,
     DeletedRecord,
     FileNote,
     Intake,
@@ -121,11 +123,28 @@ def _not_a_catalogue(path: Path) -> BadInput:
 
 def _read_iso_2709(path: Path, source: str, copies: CopyFields | None) -> Iterator[_Placed]:
     with path.open("rb") as stream:
-        for number, frame in enumerate(iso2709.frames(stream), 1):
-            yield (
-                frame.offset_bytes,
-                _read_frame(path, number, frame, source, copies, opening=None),
-            )
+        yield from _read_frames(path, stream, source, copies)
+
+
+def read_stream(
+    stream: BinaryIO, name: str, *, copies: CopyFields | None = None
+) -> Iterator[Intake]:
+    """Yield what a stream of ISO 2709 holds, as `read_records` does; it need not be seekable.
+
+    Args:
+        stream: What is read, once and forwards.
+        name: Of the source, also in what is told of refused records.
+        copies: The field in which a system keeps its copies.
+    """
+    path = Path(name)
+    return _each_once(path, _read_frames(path, stream, name, copies))
+
+
+def _read_frames(
+    path: Path, stream: BinaryIO, source: str, copies: CopyFields | None
+) -> Iterator[_Placed]:
+    for number, frame in enumerate(iso2709.frames(stream), 1):
+        yield frame.offset_bytes, _read_frame(path, number, frame, source, copies, opening=None)
 
 
 def _read_xml(path: Path, head: bytes, source: str, copies: CopyFields | None) -> Iterator[_Placed]:
@@ -194,7 +213,7 @@ def _read_frame(
 
 def read_element(
     element: Element, source: str, copies: CopyFields | None = None
-) -> Item | DeletedRecord:
+) -> Item | DeletedRecord | AuthorityRecord:
     """Return what a record of XML became: Dublin Core, MODS or MARCXML by its own names.
 
     Raises:
@@ -209,12 +228,14 @@ def read_element(
 
 def read_marc(
     record: MarcRecord, source: str, copies: CopyFields | None = None
-) -> Item | DeletedRecord:
-    """Return the item or deletion in a decoded record, UNIMARC or MARC21 by its own fields.
+) -> Item | DeletedRecord | AuthorityRecord:
+    """Return what a decoded record holds, UNIMARC or MARC21 by its own fields.
 
     Raises:
-        DamagedRecord: The record describes no item, or has no title.
+        DamagedRecord: The record describes neither an item nor a name, or has no title.
     """
+    if record.leader[6] in "xz" and is_authority(record):
+        return read_authority(record, source)
     return (read_unimarc if record.is_unimarc else read_marc21)(record, source, copies)
 
 

@@ -24,7 +24,13 @@ from access_service.catalogue.marcxml import (
     opening_of,
     parse_record,
 )
-from access_service.catalogue.record import DeletedRecord, Intake, Item, RefusedRecord
+from access_service.catalogue.record import (
+    AuthorityRecord,
+    DeletedRecord,
+    Intake,
+    Item,
+    RefusedRecord,
+)
 
 _ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
@@ -138,7 +144,9 @@ def _cut(piece: bytes) -> bytes:
     return piece[: ends[-1].end()]
 
 
-def read_oai_record(data: bytes, opening: bytes, source: str) -> Item | DeletedRecord:
+def read_oai_record(
+    data: bytes, opening: bytes, source: str
+) -> Item | DeletedRecord | AuthorityRecord:
     """Return what a `record` element of OAI-PMH became; its identifier makes the item's id.
 
     Raises:
@@ -152,7 +160,7 @@ def read_oai_record(data: bytes, opening: bytes, source: str) -> Item | DeletedR
     return replace(made, id=item_id(source, identifier))
 
 
-def _read_metadata(element: Element, source: str) -> Item | DeletedRecord:
+def _read_metadata(element: Element, source: str) -> Item | DeletedRecord | AuthorityRecord:
     # A deletion is told by the header, whatever the format.
     if is_dublin_core(element):
         return read_dublin_core(element, source)

@@ -40,6 +40,8 @@ class Creator:
     heading: str
     spoken: str
     role: Role = Role.AUTHOR
+    variants: tuple[str, ...] = ()
+    """Other forms of the name, from an authority file: searched by, not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,22 @@ class DeletedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorityRecord:
+    """A name as a catalogue writes it, and its other forms.
+
+    `variants` are the forms that are not used («see from»), `related` other headings of the same
+    person or body («see also»): a pseudonym, an earlier name. A deleted record has neither.
+    """
+
+    id: ItemId
+    source: str
+    control_number: str
+    heading: str
+    variants: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedRecord:
     """A record that could not be imported, and where it stands, so that somebody can mend it.
 
@@ -173,5 +191,5 @@ class FileNote:
     detail: str = ""
 
 
-Intake = Item | RefusedRecord | DeletedRecord | FileNote
+Intake = Item | RefusedRecord | DeletedRecord | AuthorityRecord | FileNote
 """What the intake yields: for each record of a file what it became, and notes on the file."""

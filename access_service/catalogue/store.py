@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, NewType, Protocol
 
 from access_service.catalogue.accents import AccentStore
+from access_service.catalogue.authorities import AuthorityStore
 from access_service.catalogue.record import Item, ItemId
 
 
@@ -186,6 +187,11 @@ class ItemStore(Protocol):
     @property
     def journal(self) -> ImportJournal:
         """Return the journal of imports into this store."""
+        ...
+
+    @property
+    def authorities(self) -> AuthorityStore:
+        """Return the names from authority files."""
         ...
 
     @property

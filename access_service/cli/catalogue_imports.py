@@ -63,6 +63,8 @@ def _print_report(state: State, report: ImportReport, *, is_tried: bool) -> None
         repaired=report.repaired,
         refused=report.refused_count,
     )
+    if report.names:
+        state.say("import-names-read", number=report.names)
     for note in report.notes:
         state.say(note.reason, name=note.file_name, detail=note.detail)
     for record in report.refused[:SHOWN_REFUSALS]:
@@ -83,6 +85,7 @@ def report_json(report: ImportReport) -> dict[str, object]:
         "changed": report.counts.changed,
         "unchanged": report.counts.unchanged,
         "deleted": report.deleted,
+        "names": report.names,
         "repaired": report.repaired,
         "repairs": dict(report.repair_kinds),
         "refused_count": report.refused_count,

@@ -21,9 +21,10 @@ from access_service.catalogue.store import (
     TakenBack,
     UndoneCounts,
 )
+from access_service.store.authorities import forget_batch, has_batch
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.item_rows import from_json, records, remove, write
+from access_service.store.item_rows import from_json, records, remove, without_variants, write
 from access_service.store.tables import (
     import_batches,
     import_changes,
@@ -77,7 +78,7 @@ def remember(
 
 
 def _digest(record: str) -> str:
-    return hashlib.sha256(record.encode()).hexdigest()[:32]
+    return hashlib.sha256(without_variants(record).encode()).hexdigest()[:32]
 
 
 class SqlImportJournal:
@@ -202,7 +203,9 @@ class SqlImportJournal:
         """Tell whether the journal still knows what the import changed."""
         query = select(import_changes.c.item_id).where(import_changes.c.batch_id == batch).limit(1)
         with reading(self._engine) as connection:
-            return connection.execute(query).first() is not None
+            if connection.execute(query).first() is not None:
+                return True
+            return has_batch(connection, batch)
 
     def take_back(self, batch: BatchId) -> TakenBack:
         """Undo a portion of an import."""
@@ -222,6 +225,8 @@ class SqlImportJournal:
             connection.execute(
                 delete(import_changes).where(import_changes.c.batch_id == batch, done)
             )
+            if not changes:
+                forget_batch(connection, batch)
             kept = len(changes) - len(own)
             _count_undone(connection, batch, len(restored), len(removed), kept)
         return TakenBack(tuple(restored), tuple(removed), kept, is_end=not changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ _ALWAYS: Final = frozenset({"id", "forms", "original_lang"})
 """Fields whose default is not the empty value that leaving them out would read as."""
 _NAMES: Final = tuple(field.name for field in fields(Item))
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_VARIANTS: Final = "name_variants"
+"""The other names of each creator, where any of them has some."""
 _EMPTY: Final = {"source": "", "control_number": "", "title": "", "lang": ""}
 """Fields that an item must have, as they are when they were left out."""
 
@@ -75,13 +77,26 @@ def to_json(item: Item) -> str:
         if value or value == 0 or name in _ALWAYS:
             write_field = _WRITTEN.get(name)
             record[name] = write_field(value) if write_field else value
+    variants = [creator.variants for creator in item.creators]
+    if any(variants):
+        record[_VARIANTS] = variants  # the last of all: `without_variants` cuts it off
     return _ENCODER.encode(record)
+
+
+def without_variants(record: str) -> str:
+    """Return an item's JSON as it came: what authority files add to it is no change of its own."""
+    return record.partition(f',"{_VARIANTS}":')[0]
 
 
 def from_json(text: str) -> Item:
     """Return the item that `to_json` wrote."""
     record: dict[str, Any] = _EMPTY | json.loads(text)
-    return Item(**{name: _READ[name](value) for name, value in record.items() if name in _READ})
+    item = Item(**{name: _READ[name](value) for name, value in record.items() if name in _READ})
+    if _VARIANTS not in record:
+        return item
+    pairs = zip(item.creators, record[_VARIANTS], strict=True)
+    named = tuple(replace(creator, variants=tuple(variants)) for creator, variants in pairs)
+    return replace(item, creators=named)
 
 
 def records(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.store import BatchId, PutCounts
 from access_service.store.accents import SqlAccentStore
+from access_service.store.authorities import SqlAuthorityStore
 from access_service.store.engine import reading, writing
 from access_service.store.import_journal import SqlImportJournal, remember
 from access_service.store.item_rows import from_json, records, remove, to_json, write
@@ -31,6 +32,11 @@ class SqlItemStore:
     def journal(self) -> SqlImportJournal:
         """Return the journal of imports into this store."""
         return SqlImportJournal(self._engine)
+
+    @property
+    def authorities(self) -> SqlAuthorityStore:
+        """Return the names from authority files."""
+        return SqlAuthorityStore(self._engine)
 
     @property
     def accents(self) -> SqlAccentStore:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0017"
+HEAD: Final = "0018"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -188,6 +189,33 @@ harvests = Table(
     Column("failure", Text, nullable=False),  # the key of its sentence; empty: it went well
     Column("wish", String, nullable=False, server_default=""),  # of staff: run, stop
     Column("failure_facts", Text, nullable=False, server_default=""),  # of the sentence, as JSON
+)
+
+authorities = Table(
+    "authorities",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column(
+        "batch_id",
+        Integer,
+        ForeignKey("import_batches.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("record", Text, nullable=False),  # the newest batch's is the one that holds
+    Index(None, "batch_id"),
+)
+
+authority_forms = Table(
+    "authority_forms",
+    metadata,
+    Column("form_key", String, primary_key=True),  # the words of a form of the name, sorted
+    Column("id", String, primary_key=True),
+    Column("batch_id", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(
+        ["id", "batch_id"], ["authorities.id", "authorities.batch_id"], ondelete="CASCADE"
+    ),
+    Index(None, "id", "batch_id"),
 )
 
 leases = Table(
