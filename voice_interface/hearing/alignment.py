@@ -30,10 +30,24 @@ Costs = NDArray[np.float32]
 Tenths = NDArray[np.int16]
 
 
-def codes(key: str) -> Codes:
+def as_bytes(key: str) -> bytes:
+    """Return a key, one byte a sound; letters of a third script become one sound."""
+    return key.encode("ascii", "replace")
+
+
+@cache
+def _numbers() -> Codes:
+    """Return the number of the sound that each byte stands for."""
+    table = np.full(256, _OTHER, dtype=np.uint8)
+    for number, sound in enumerate(_SOUNDS):
+        table[ord(sound)] = number
+    return table
+
+
+def codes(key: str | bytes) -> Codes:
     """Return a key's sounds as numbers."""
-    places = (_SOUNDS.find(sound) for sound in key)
-    return np.fromiter((p if p >= 0 else _OTHER for p in places), dtype=np.uint8, count=len(key))
+    written = key if isinstance(key, bytes) else as_bytes(key)
+    return _numbers()[np.frombuffer(written, dtype=np.uint8)]
 
 
 @cache
@@ -55,12 +69,14 @@ class Others:
     lengths: NDArray[np.intp]
 
     @classmethod
-    def of(cls, others: Sequence[Codes]) -> Others:
+    def of(cls, others: Sequence[str] | Sequence[bytes]) -> Others:
         """Lay keys side by side."""
-        lengths = np.array([len(other) for other in others], dtype=np.intp)
-        table = np.full((int(lengths.max(initial=0)), len(others)), _PADDING, dtype=np.uint8)
-        for place, other in enumerate(others):
-            table[: len(other), place] = other
+        written = [other if isinstance(other, bytes) else as_bytes(other) for other in others]
+        lengths = np.array([len(other) for other in written], dtype=np.intp)
+        table = np.full((int(lengths.max(initial=0)), len(written)), _PADDING, dtype=np.uint8)
+        ends = np.cumsum(lengths)
+        sounds = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
+        table[sounds, np.repeat(np.arange(len(written)), lengths)] = codes(b"".join(written))
         return cls(table, lengths)
 
     def distances(
@@ -104,7 +120,9 @@ def _in_units(tenths: Tenths) -> Costs:
 
 
 def distances(
-    key: Codes, others: Sequence[Codes], *, within_others: bool = False, within_key: bool = False
+    key: str, others: Sequence[str], *, within_others: bool = False, within_key: bool = False
 ) -> Costs:
     """Return the cost of turning `key` into each of `others`; see `Others.distances`."""
-    return Others.of(others).distances(key, within_others=within_others, within_key=within_key)
+    return Others.of(others).distances(
+        codes(key), within_others=within_others, within_key=within_key
+    )

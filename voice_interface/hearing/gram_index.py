@@ -17,7 +17,7 @@ Sounds = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 GRAM = 4
-_MOST_READ = 300_000
+_MOST_READ = 200_000
 """Entries read for one question; the rarest grams have few, and tell most."""
 _CLASSES = ("a", "ei", "ou", "pbvf", "tdTD", "kgGxXj", "sz", "lmnr")
 """Sounds that are easily taken for each other count as one here."""

@@ -13,21 +13,25 @@ import numpy as np
 from formats.document import Lang
 from formats.language.fold import written_words
 from formats.language.phonetic import phonetic_key
-from voice_interface.hearing.alignment import codes, distances
+from voice_interface.hearing.alignment import distances
 from voice_interface.hearing.ranking import REJECT_BELOW, Ranked
 from voice_interface.hearing.recogniser import Heard, Judge
 from voice_interface.hearing.sound import Sound
 
-JUDGED = 16
-"""Candidates put to the recogniser; each takes it some forty milliseconds."""
+JUDGED = 24
+"""Most candidates put to the recogniser; each takes it some fifteen milliseconds."""
+_AT_LEAST = 6
+_FAR_BEHIND = 0.35
+"""Score under the best from which a candidate is not worth asking about: it never wins."""
 _WEIGHT = 0.15
 """What one natural logarithm of likelihood counts against the score by sound."""
 _LEAD = 1.0
 _LEAST, _MOST = -5.0, 0.5
 _NO_RIVAL = 0.4
 """What the next best counts where there is none."""
-_SURE = 0.84
+_SURE = 0.64
 """Opinion, lead included, from which a candidate was probably meant (tune half)."""
+_ENDS = ".!;·, "
 _MUCH_LONGER = 1.3
 _MOST_WORDS = 14
 
@@ -44,11 +48,11 @@ def judged(
         sound: What was said.
         judge: The recogniser that heard it.
     """
-    best = tuple(ranked[:JUDGED])
+    best = _worth_asking(ranked)
     if not best or not heard.text:
         return best
     before = _before(heard.text, asked)
-    said = [" ".join((*before, said_part(found.text, asked))) for found in best]
+    said = [_written(" ".join((*before, said_part(found.text, asked)))) for found in best]
     own, *others = judge.likelihoods(sound, (heard.text, *said), lang=_base(heard.lang))
     opinions = [
         found.score + _WEIGHT * min(_MOST, max(_LEAST, other - own))
@@ -56,6 +60,17 @@ def judged(
     ]
     order = sorted(range(len(best)), key=lambda place: (-opinions[place], place))
     return tuple(_with_certainty(best, opinions, place) for place in order)
+
+
+def _worth_asking(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """Return the first of `ranked` that may yet prove to be the one meant."""
+    near = [found for found in ranked if found.score >= ranked[0].score - _FAR_BEHIND]
+    return tuple(ranked[: min(JUDGED, max(_AT_LEAST, len(near)))])
+
+
+def _written(text: str) -> str:
+    """Return `text` as the model writes: a sentence, whose end tells that no more was said."""
+    return f"{text[:1].upper()}{text[1:].rstrip(_ENDS)}."
 
 
 def _base(lang: Lang) -> Lang:
@@ -97,5 +112,5 @@ def said_part(text: str, asked: str) -> str:
     ]
     keys = [phonetic_key(window) for window in windows]
     lengths = np.maximum([len(other) for other in keys], len(key))
-    costs = distances(codes(key), [codes(other) for other in keys]) / lengths
+    costs = distances(key, keys) / lengths
     return windows[int(np.argmin(costs))]

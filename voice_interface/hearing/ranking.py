@@ -7,6 +7,7 @@ n-grams of sound classes keeps that quick among a million candidates.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formats.language.phonetic import phonetic_key
-from voice_interface.hearing.alignment import Others, codes
+from voice_interface.hearing.alignment import Others, as_bytes, codes
 from voice_interface.hearing.gram_index import GramIndex
 
 Floats = NDArray[np.float32]
@@ -23,7 +24,11 @@ Floats = NDArray[np.float32]
 REJECT_BELOW = 0.80
 """A best certainty under this is no answer; set by the tune half of `hearing_accuracy.py`."""
 _SHORTLIST = 500
-"""Compared sound by sound; so many take some ten milliseconds."""
+"""Most that are compared sound by sound."""
+_LEAST_SHORTLIST = 120
+_WORK = 6_000
+"""Sounds heard times candidates compared: of a long text fewer need to be, as its grams tell more.
+It keeps the time of a question within bounds."""
 _LEAD = 0.5
 """How much a lead over the next best adds to the certainty."""
 
@@ -92,12 +97,18 @@ class PhoneticIndex:
             if key := phonetic_key(candidate.text):
                 self._ids.append(candidate.id)
                 self._texts.append(candidate.text)
-                keys.append(_as_bytes(key))
+                keys.append(as_bytes(key))
         self._keys = keys
         self._grams = GramIndex.of(keys) if len(keys) > _SHORTLIST else None
 
     def __len__(self) -> int:
         return len(self._keys)
+
+    @property
+    def size_bytes(self) -> int:
+        """What the keys and the index of their grams take, without the texts themselves."""
+        keys = sum(map(sys.getsizeof, self._keys))
+        return keys + (self._grams.size_bytes if self._grams else 0)
 
     def rank(self, heard: str, *, limit: int = 10) -> tuple[Ranked, ...]:
         """Return the likeliest candidates, one for each id, the best first.
@@ -112,7 +123,7 @@ class PhoneticIndex:
         chosen = self._shortlist(key)
         if not chosen:
             return ()
-        costs = _Costs.of(key, [self._keys[place].decode("ascii") for place in chosen])
+        costs = _Costs.of(key, [self._keys[place] for place in chosen])
         scores = costs.scores(_IN_ORDER)
         certainties = self._certainties(chosen, scores, costs.scores(_TO_BE_SURE))
         best: dict[str, Ranked] = {}
@@ -151,7 +162,8 @@ class PhoneticIndex:
         """Return the candidates that share most with the key; all, if they are few."""
         if self._grams is None:
             return range(len(self._keys))
-        return [int(place) for place in self._grams.likeliest(_as_bytes(key), _SHORTLIST)]
+        most = min(_SHORTLIST, max(_LEAST_SHORTLIST, _WORK // len(key)))
+        return [int(place) for place in self._grams.likeliest(as_bytes(key), most)]
 
 
 def rank(heard: str, candidates: Iterable[Candidate], *, limit: int = 10) -> tuple[Ranked, ...]:
@@ -160,11 +172,6 @@ def rank(heard: str, candidates: Iterable[Candidate], *, limit: int = 10) -> tup
     For candidates that are asked about again, keep a `PhoneticIndex`.
     """
     return PhoneticIndex(candidates).rank(heard, limit=limit)
-
-
-def _as_bytes(key: str) -> bytes:
-    """Return a key, one byte a sound; letters of a third script become one sound."""
-    return key.encode("ascii", "replace")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,9 +185,9 @@ class _Costs:
     holding: Floats
 
     @classmethod
-    def of(cls, key: str, others: Sequence[str]) -> _Costs:
+    def of(cls, key: str, others: Sequence[bytes]) -> _Costs:
         own = codes(key)
-        theirs = Others.of([codes(other) for other in others])
+        theirs = Others.of(others)
         return cls(
             len(key),
             np.array([len(other) for other in others], dtype=np.float32),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from formats.document import EL, Lang
-from voice_interface.hearing.judging import judged, said_part
+from voice_interface.hearing.judging import JUDGED, judged, said_part
 from voice_interface.hearing.ranking import REJECT_BELOW, Ranked
 from voice_interface.hearing.recogniser import Heard
 from voice_interface.hearing.sound import Sound
@@ -32,7 +32,7 @@ class Believes:
 
 def test_the_likelier_comes_before_the_one_that_only_sounds_nearer() -> None:
     heard = Heard("Κυρή", EL, 0.4)
-    found = judged((TYRI, KERI), heard, heard.text, SOUND, Believes("Κυρή", "Κερί"))
+    found = judged((TYRI, KERI), heard, heard.text, SOUND, Believes("Κυρή", "Κερί."))
     assert [ranked.id for ranked in found] == ["keri", "tyri"]
     assert found[0].certainty >= REJECT_BELOW > found[1].certainty
 
@@ -50,7 +50,15 @@ def test_nothing_ranked_is_nothing_judged() -> None:
 def test_the_words_before_a_name_are_judged_with_it() -> None:
     judge = Believes()
     judged((KERI,), Heard("θέλω το κυρί", EL, 0.4), "κυρί", SOUND, judge)
-    assert judge.asked == ("θέλω το κυρί", "θέλω το Κερί")
+    assert judge.asked == ("θέλω το κυρί", "Θέλω το Κερί.")
+
+
+def test_only_those_that_may_yet_win_are_judged() -> None:
+    judge = Believes()
+    far = [Ranked(f"far{number}", "Μακριά", 0.3, 0.0) for number in range(40)]
+    near = [Ranked(f"near{number}", "Κοντά", 0.7, 0.0) for number in range(40)]
+    assert len(judged((TYRI, *far), Heard("Κυρή", EL, 0.4), "Κυρή", SOUND, judge)) == 6
+    assert len(judged((TYRI, *near), Heard("Κυρή", EL, 0.4), "Κυρή", SOUND, judge)) == JUDGED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formats.language.fold import folded_words
 from formats.language.phonetic import phonetic_distance
-from voice_interface.hearing.alignment import codes, distances
+from voice_interface.hearing.alignment import distances
 from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, PhoneticIndex, rank
 
 TITLES = (
@@ -72,7 +72,7 @@ _KEYS = st.text(alphabet="aeioubptdkgfvTDszxXGjmnlr", min_size=1, max_size=12)
 
 @given(_KEYS, st.lists(_KEYS, min_size=1, max_size=5))
 def test_many_distances_at_once_are_those_one_by_one(key: str, others: list[str]) -> None:
-    found = distances(codes(key), [codes(other) for other in others])
+    found = distances(key, others)
     for other, cost in zip(others, found, strict=True):
         share = min(1.0, float(cost) / max(len(key), len(other)))
         assert share == pytest.approx(phonetic_distance(key, other), abs=1e-4)
@@ -80,9 +80,9 @@ def test_many_distances_at_once_are_those_one_by_one(key: str, others: list[str]
 
 @given(_KEYS, _KEYS, _KEYS)
 def test_a_part_is_found_within_the_whole_at_no_cost(before: str, part: str, after: str) -> None:
-    whole = codes(before + part + after)
-    assert distances(codes(part), [whole], within_others=True)[0] == pytest.approx(0, abs=1e-4)
-    assert distances(whole, [codes(part)], within_key=True)[0] == pytest.approx(0, abs=1e-4)
+    whole = before + part + after
+    assert distances(part, [whole], within_others=True)[0] == pytest.approx(0, abs=1e-4)
+    assert distances(whole, [part], within_key=True)[0] == pytest.approx(0, abs=1e-4)
 
 
 def test_the_shortlist_keeps_the_right_one_among_many_and_is_quick() -> None:
