@@ -387,4 +387,9 @@ class Call:
             sound = bytes(self._recording)
         finally:
             self._recording = None
-        return Recorded(await self._talker.keep_message(sound, self._leg.sample_rate_hz))
+        keeping = asyncio.ensure_future(self._talker.keep_message(sound, self._leg.sample_rate_hz))
+        # What was said is being written down: who waits hears so. One who has gone loses nothing.
+        done, _ = await asyncio.wait({keeping}, timeout=self._rules.thinking_s)
+        if not done and not self._is_gone:
+            await self._leg.play(await self._sound(self._talker.patience()))
+        return Recorded(await keeping)

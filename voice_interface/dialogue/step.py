@@ -113,6 +113,8 @@ class Dialogue:
 
     def _keys(self, state: State, keys: str, ports: Ports) -> tuple[State, Reply]:
         letters = keys.rstrip("#")
+        if state.place.screen in ENTERED and (alone := self._alone(state, letters)):
+            return self._do(state, alone, (), ports)
         if state.place.screen is Screen.SEARCH and len(letters) > 1 and letters[0] in _LETTER_KEYS:
             on = Situation(self._heard(state), ports, self._wordings)
             return tell(on, Query(text=letters), ports.search_keys(letters))
@@ -125,6 +127,17 @@ class Dialogue:
             command = Command(Intent.HOME) if is_lost else key_command(state, key)
             state, reply = self._do(state, command, (), ports)
         return (state, reply) if reply is not None else self._unheard(state)
+
+    @staticmethod
+    def _alone(state: State, key: str) -> Command | None:
+        """Return what a single key means where a number is awaited: no card and no PIN has one.
+
+        The last rung of the ladder offers 0 and 1 there too.
+        """
+        if key == "0":
+            return Command(Intent.PERSON)
+        is_lost = max(state.silences, state.misses) >= LADDER
+        return Command(Intent.HOME) if is_lost and key == "1" else None
 
     def _speech(self, state: State, turn: Speech, ports: Ports) -> tuple[State, Reply]:
         """Do the first reading that is a command here, else look for the words themselves."""

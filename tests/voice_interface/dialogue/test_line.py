@@ -250,6 +250,20 @@ def test_what_was_changed_before_the_pin_counts_and_nothing_is_kept_of_who_is_un
     assert call.library.own.used_to == Habits(wpm=110)
 
 
+@pytest.mark.parametrize("keys", [("3",), ("3", f"{CARD}#")])
+def test_what_the_last_rung_offers_holds_where_a_number_is_awaited_too(
+    keys: tuple[str, ...],
+) -> None:
+    for offered, screen in (("0#", Screen.PERSON), ("1#", Screen.HOME)):
+        call = Call()
+        call.presses(*keys)
+        for _ in range(4):
+            said = call.turn(Silence())
+        assert "πατήστε 0" in said
+        call.presses(offered)
+        assert call.screen is screen
+
+
 def test_a_refusal_is_told_with_its_reason() -> None:
     call = Call()
     call.library.own.refusal = "δεν έχει άλλες ανανεώσεις."
