@@ -34,10 +34,12 @@ class Purpose(StrEnum):
 
 
 class Given(StrEnum):
-    """How a consent was given."""
+    """How a consent was given or taken back."""
 
     SIGNATURE = "signature"
     VOICE = "voice"
+    PAGES = "pages"
+    """On the patron's own pages, after they signed in."""
 
 
 class People:
@@ -111,15 +113,18 @@ class People:
             Consent(0, patron_id, purpose, CONSENT_TEXT, how, by, self._desk.now())
         )
 
-    def withdraw(self, patron_id: PatronId, purpose: Purpose, *, by: str) -> None:
+    def withdraw(
+        self, patron_id: PatronId, purpose: Purpose, *, by: str, how: Given = Given.VOICE
+    ) -> None:
         """Take a consent back, with all that rests on it, at once.
 
         Without the one for delivery nobody comes any more; without the one for needs the codes are
         erased and visits wait; without the one for history what was brought is forgotten.
         """
         store = self._desk.store
-        store.withdraw_consent(patron_id, purpose, self._desk.now())
-        self._desk.visits.note(self._desk.event(by, "consent-withdrawn", purpose=purpose.value))
+        store.withdraw_consent(patron_id, purpose, self._desk.now(), how)
+        facts = {"purpose": purpose.value, "how": how.value}
+        self._desk.visits.note(self._desk.event(by, "consent-withdrawn", None, **facts))
         if purpose is Purpose.DELIVERY:
             self._cancel_all(patron_id, by)
             store.forget_profile(patron_id)

@@ -26,7 +26,7 @@ from access_service.delivery.model import (
     WishId,
     WorkKey,
 )
-from access_service.delivery.people import People
+from access_service.delivery.people import Given, People, Purpose
 from access_service.delivery.personal import DeliveryPart
 from access_service.delivery.planning import Planning
 from access_service.delivery.prints import Library
@@ -181,6 +181,21 @@ class HomeDelivery:
         today = self.desk.today()
         ahead = [v for v in self.desk.visits.of(patron_id) if v.on >= today and not v.reason]
         return tuple(ahead[:count])
+
+    def agreed(self, patron_id: PatronId) -> tuple[Purpose, ...]:
+        """Return what a patron agrees to at present."""
+        given = self.people.purposes(patron_id)
+        return tuple(one for one in Purpose if one in given)
+
+    def withdraw(self, patron_id: PatronId, purpose: Purpose, how: Given) -> None:
+        """Take a consent back for its patron, with all that rests on it, at once.
+
+        Raises:
+            BadInput: It was not given, or was taken back before.
+        """
+        if purpose not in self.people.purposes(patron_id):
+            raise BadInput(f"{purpose}: not given", say="delivery-not-agreed")
+        self.people.withdraw(patron_id, purpose, by="patron", how=how)
 
     def _own(self, patron_id: PatronId, visit_id: VisitId) -> Visit:
         visit = self.desk.visits.get(visit_id)

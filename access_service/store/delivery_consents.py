@@ -26,6 +26,7 @@ class Consent:
     taken_by: str
     given_at: datetime
     withdrawn_at: datetime | None = None
+    withdrawn_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class ConsentRows(SealedRows):
             made = connection.execute(insert(delivery_consents).values(row))
         return replace(consent, id=new_key(made.inserted_primary_key))
 
-    def withdraw_consent(self, patron_id: PatronId, purpose: str, at: datetime) -> int:
-        """Note that a consent was taken back; return how many were open."""
+    def withdraw_consent(self, patron_id: PatronId, purpose: str, at: datetime, how: str) -> int:
+        """Note that a consent was taken back, and how; return how many were open."""
         table = delivery_consents.c
         with writing(self._engine) as connection:
             done = connection.execute(
@@ -66,7 +67,7 @@ class ConsentRows(SealedRows):
                     table.purpose == purpose,
                     table.withdrawn_us.is_(None),
                 )
-                .values(withdrawn_us=to_us(at))
+                .values(withdrawn_us=to_us(at), withdrawn_how=how)
             )
         return done.rowcount
 
@@ -86,6 +87,7 @@ class ConsentRows(SealedRows):
                 row.taken_by,
                 from_us(row.given_us),
                 None if row.withdrawn_us is None else from_us(row.withdrawn_us),
+                row.withdrawn_how,
             )
             for row in rows
         )

@@ -58,6 +58,7 @@ delivery_consents = Table(
     Column("taken_by", String, nullable=False),  # no foreign key: it outlives the account
     Column("given_us", BigInteger, nullable=False),
     Column("withdrawn_us", BigInteger),
+    Column("withdrawn_how", String, nullable=False, server_default=""),
     Index(None, "patron_id"),
 )
 

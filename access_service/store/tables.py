@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0018"
+HEAD: Final = "0019"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(

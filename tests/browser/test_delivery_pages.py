@@ -26,6 +26,7 @@ PAGES = (
     "/staff/delivery/visit/{delivered}",
     "/staff/delivery/returns",
     "/staff/delivery/requests",
+    "/staff/delivery/texts?find=Έντυπο",
     "/staff/delivery/media",
     "/staff/homes/",
     "/staff/homes/new",

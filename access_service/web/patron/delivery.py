@@ -8,13 +8,14 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from access_service.delivery.model import Verdict, VisitId, WorkKey
+from access_service.delivery.people import Given, Purpose
 from access_service.delivery.prints import day_in_words, why_in_words
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
 from access_service.web.limits import ACCOUNT, limiter
 from access_service.web.patron.books import DONE
-from access_service.web.patron.guard import account, current_patron
+from access_service.web.patron.guard import account, acting_carer, current_patron
 from formats.errors import BadInput
 
 blueprint = Blueprint("patron_delivery", __name__, url_prefix="/me/delivery")
@@ -37,6 +38,7 @@ def _page(problem: str = "") -> str:
         dates=desk.dates(patron.id),
         brought=desk.brought(patron.id),
         verdicts=list(Verdict),
+        agreed=desk.agreed(patron.id),
         why=lambda reason: why_in_words(reason, current_lang()),
         words=lambda day: day_in_words(day, current_lang()),
         done=session.pop(DONE, ""),
@@ -72,6 +74,30 @@ def judge() -> ResponseReturnValue:
         lambda: services().delivery.judge(patron, number, WorkKey(work), Verdict(said)),
         "verdict-kept",
     )
+
+
+@blueprint.get("/consent/<any(delivery, needs, history):purpose>")
+def consent(purpose: str) -> ResponseReturnValue:
+    """Say what ends with a consent, and ask once more."""
+    if acting_carer() is not None:
+        return _not_for_carers()
+    return render_template("patron/consent.html", purpose=purpose)
+
+
+@blueprint.post("/consent/<any(delivery, needs, history):purpose>")
+def withdraw(purpose: str) -> ResponseReturnValue:
+    """Take a consent back at once."""
+    if acting_carer() is not None:
+        return _not_for_carers()
+    patron = current_patron().id
+    return _acted(
+        lambda: services().delivery.withdraw(patron, Purpose(purpose), Given.PAGES),
+        "consent-taken-back",
+    )
+
+
+def _not_for_carers() -> ResponseReturnValue:
+    return render_template("patron/not_for_carers.html", carer=acting_carer()), 403
 
 
 def _acted(act: Callable[[], object], done: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.delivery.model import Verdict, VisitState
+from access_service.delivery.people import Purpose
 from access_service.messages import say
 from access_service.patrons.account import PatronId
 from formats.document import EL
@@ -88,3 +89,25 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(app: APIFlask) -> None:
     answer = app.test_client().get(PAGE)
     assert answer.status_code == 303
     assert re.search("/me/sign-in", answer.location)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_consent_is_taken_back_by_its_patron_with_all_that_rests_on_it(
+    mine: FlaskClient, anna: PatronId, library: Services, purpose: Purpose
+) -> None:
+    desk = library.delivery
+    delivered(desk, anna)
+    page = f"{PAGE}consent/{purpose}"
+    assert page in mine.get(PAGE).text
+    asked = mine.get(page).text
+    assert say(f"web-consent-back-{purpose}", EL) in asked
+    assert purpose in desk.agreed(anna), "asking changes nothing"
+    done = mine.post(page, data={"csrf_token": token_in(asked)}, follow_redirects=True).text
+    assert say("web-done-consent-taken-back", EL) in done
+    assert page not in done
+    assert purpose not in desk.agreed(anna)
+    kept = {one.purpose: one.withdrawn_how for one in desk.desk.store.consents(anna)}
+    assert kept[purpose] == "pages"
+    again = mine.post(page, data={"csrf_token": token_in(asked)})
+    assert again.status_code == 400
+    assert say("delivery-not-agreed", EL) in again.text
