@@ -29,6 +29,8 @@ LIKELY = 0.05
 NEAR = 0.6
 """Score from which a search for the words as heard is worth offering: below it, noise matches."""
 MOST_HITS = 10
+FILED_AT_ONCE = 50_000
+"""Names that are filed anew in a second, while the one who asks waits."""
 SURE = 0.8
 """A best hit from here on spares the second language: it costs a whole recognition."""
 
@@ -81,10 +83,21 @@ class VoiceSearch:
         self._lock = threading.Lock()
         self._names: PhoneticIndex | None = None
         self._names_revision = ""
+        self._filing: threading.Thread | None = None
 
     def load(self) -> None:
         """Prepare the names of the catalogue now, so that the first question need not wait."""
         self._index()
+
+    @property
+    def names_filed(self) -> int:
+        """How many names and titles can be heard now."""
+        return len(self._names) if self._names is not None else 0
+
+    def wait_until_filed(self) -> None:
+        """Return once the names that are being filed are there."""
+        if self._filing is not None:
+            self._filing.join()
 
     def listen(
         self,
@@ -187,20 +200,38 @@ class VoiceSearch:
         for hit in ranked:
             if hit.certainty < LIKELY:
                 return  # the rest are less likely still: reading them out would only confuse
-            yield VoiceHit(self._catalogue.show(ItemId(hit.id)), hit.certainty)
+            # An item may have gone since its names were filed.
+            for item in self._catalogue.show_many([ItemId(hit.id)]):
+                yield VoiceHit(item, hit.certainty)
 
     def _index(self) -> PhoneticIndex:
-        """Return the names of the catalogue as it is now, by how they sound."""
+        """Return the names of the catalogue by how they sound.
+
+        As they are now; of a catalogue so large that filing takes long, the names before its last
+        change are used meanwhile.
+        """
         revision = self._catalogue.revision
         with self._lock:
-            if self._names is None or self._names_revision != revision:
-                self._names = PhoneticIndex(
-                    candidate
-                    for item in self._catalogue.items()
-                    for candidate in spoken_names(item)
-                )
-                self._names_revision = revision
-            return self._names
+            if self._names is None:
+                self._file(revision)
+            elif self._names_revision != revision:
+                if len(self._names) <= FILED_AT_ONCE:
+                    self._file(revision)
+                elif self._filing is None or not self._filing.is_alive():
+                    self._filing = threading.Thread(
+                        target=self._file, args=(revision,), name="names", daemon=True
+                    )
+                    self._filing.start()
+            names = self._names
+        if names is None:
+            raise AssertionError("names are filed before they are used")
+        return names
+
+    def _file(self, revision: str) -> None:
+        names = PhoneticIndex(
+            candidate for item in self._catalogue.items() for candidate in spoken_names(item)
+        )
+        self._names, self._names_revision = names, revision
 
 
 def _best(heard: Listening) -> float:

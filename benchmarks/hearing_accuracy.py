@@ -32,7 +32,7 @@ from synthetic_catalogue import Synthetic
 
 from formats.document import EL, Lang
 from formats.language.fold import folded_words
-from voice_interface.hearing.judging import JUDGED, judged
+from voice_interface.hearing.judging import RANKED, judged
 from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Heard
 from voice_interface.hearing.sound import Sound, decode, only_speech, read_sound
@@ -244,7 +244,7 @@ def best(ranked: Sequence[Ranked]) -> float:
 
 def answers(clip: Clip, ears: Ears, heard: Heard, index: PhoneticIndex) -> tuple[Ranked, ...]:
     """Return what the service would offer, whatever its certainty."""
-    ranked = index.rank(heard.text, limit=JUDGED)
+    ranked = index.rank(heard.text, limit=RANKED)
     return judged(ranked, heard, heard.text, NO_SOUND, ears.judge(clip))
 
 

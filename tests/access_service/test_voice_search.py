@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from access_service.catalogue.record import Creator, Item, ItemId
-from access_service.voice_search import VoiceHit, read_back, spoken_names
+from access_service.voice_search import VoiceHit, VoiceSearch, read_back, spoken_names
 from formats.document import EL, EN, Document
 from formats.text import words
+
+if TYPE_CHECKING:
+    from access_service.catalogue.service import Catalogue
+    from voice_interface.hearing.recogniser import Recogniser
 
 ZORBA = Item(
     ItemId("zorba"),
@@ -79,3 +87,54 @@ def test_each_title_is_spoken_in_its_own_language() -> None:
 
 def test_an_item_without_people_ends_in_one_full_stop() -> None:
     assert text(read_back(hits(BARE), EL)).endswith("Λεξικό.")
+
+
+class Shelf:
+    """A catalogue whose items change; counts how often all are read."""
+
+    def __init__(self, *items: Item) -> None:
+        self.stock = items
+        self.revision = "1"
+        self.reads = 0
+        self.may_be_read = threading.Event()
+        self.may_be_read.set()
+
+    def items(self) -> Iterator[Item]:
+        self.reads += 1
+        assert self.may_be_read.wait(10)
+        yield from self.stock
+
+    def change(self, *items: Item) -> None:
+        self.stock, self.revision = items, self.revision + "1"
+
+
+def names_in(search: VoiceSearch) -> int:
+    search.load()
+    return search.names_filed
+
+
+def test_names_of_a_changed_catalogue_are_filed_before_the_next_question() -> None:
+    shelf = Shelf(ZORBA)
+    search = VoiceSearch(cast("Catalogue", shelf), cast("Recogniser", None))
+    before = names_in(search)
+    assert names_in(search) == before
+    assert shelf.reads == 1
+    shelf.change(ZORBA, SEA)
+    assert names_in(search) > before
+
+
+def test_a_question_does_not_wait_while_a_large_catalogue_is_filed_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("access_service.voice_search.FILED_AT_ONCE", 0)
+    shelf = Shelf(ZORBA)
+    search = VoiceSearch(cast("Catalogue", shelf), cast("Recogniser", None))
+    before = names_in(search)
+    shelf.may_be_read.clear()
+    shelf.change(ZORBA, SEA)
+    assert names_in(search) == before
+    assert names_in(search) == before
+    shelf.may_be_read.set()
+    search.wait_until_filed()
+    assert names_in(search) > before
+    assert shelf.reads == 2

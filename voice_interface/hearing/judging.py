@@ -18,8 +18,10 @@ from voice_interface.hearing.ranking import REJECT_BELOW, Ranked
 from voice_interface.hearing.recogniser import Heard, Judge
 from voice_interface.hearing.sound import Sound
 
+RANKED = 240
+"""Candidates by sound that are worth handing over: many may be the works of one author."""
 JUDGED = 24
-"""Most candidates put to the recogniser; each takes it some fifteen milliseconds."""
+"""Most texts put to the recogniser; each takes it some fifteen milliseconds."""
 _AT_LEAST = 6
 _FAR_BEHIND = 0.35
 """Score under the best from which a candidate is not worth asking about: it never wins."""
@@ -53,10 +55,12 @@ def judged(
         return best
     before = _before(heard.text, asked)
     said = [_written(" ".join((*before, said_part(found.text, asked)))) for found in best]
-    own, *others = judge.likelihoods(sound, (heard.text, *said), lang=_base(heard.lang))
+    texts = tuple(dict.fromkeys(said))
+    own, *others = judge.likelihoods(sound, (heard.text, *texts), lang=_base(heard.lang))
+    likely = dict(zip(texts, others, strict=True))
     opinions = [
-        found.score + _WEIGHT * min(_MOST, max(_LEAST, other - own))
-        for found, other in zip(best, others, strict=True)
+        found.score + _WEIGHT * min(_MOST, max(_LEAST, likely[text] - own))
+        for found, text in zip(best, said, strict=True)
     ]
     order = sorted(range(len(best)), key=lambda place: (-opinions[place], place))
     return tuple(_with_certainty(best, opinions, place) for place in order)
@@ -64,8 +68,15 @@ def judged(
 
 def _worth_asking(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
     """Return the first of `ranked` that may yet prove to be the one meant."""
-    near = [found for found in ranked if found.score >= ranked[0].score - _FAR_BEHIND]
-    return tuple(ranked[: min(JUDGED, max(_AT_LEAST, len(near)))])
+    asked: set[str] = set()
+    worth: list[Ranked] = []
+    for found in ranked:
+        is_far = len(asked) >= _AT_LEAST and found.score < ranked[0].score - _FAR_BEHIND
+        if found.text not in asked and (is_far or len(asked) == JUDGED):
+            break
+        asked.add(found.text)
+        worth.append(found)
+    return tuple(worth)
 
 
 def _written(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from formats.document import EL, Lang
-from voice_interface.hearing.judging import JUDGED, judged
+from voice_interface.hearing.judging import RANKED, judged
 from voice_interface.hearing.quality import GOOD, Quality, is_silent, quality_of
 from voice_interface.hearing.ranking import REJECT_BELOW, PhoneticIndex, Ranked, Ranker
 from voice_interface.hearing.recogniser import Expect, Heard, Judge, Recogniser
@@ -208,7 +208,7 @@ class _Meaning:
 
     def _judged(self, candidates: Ranker, asked: str) -> tuple[Ranked, ...]:
         """Return candidates by sound, and by the recogniser's second opinion if it gives one."""
-        ranked = candidates.rank(asked, limit=JUDGED)
+        ranked = candidates.rank(asked, limit=RANKED)
         if isinstance(self.hearing, Judge):
             return judged(ranked, self.heard, asked, self.sound, self.hearing)
         return ranked

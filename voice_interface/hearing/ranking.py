@@ -29,6 +29,8 @@ _LEAST_SHORTLIST = 120
 _WORK = 6_000
 """Sounds heard times candidates compared: of a long text fewer need to be, as its grams tell more.
 It keeps the time of a question within bounds."""
+_MOST_ALIKE = 10
+"""Candidates that sound the same: of an author's many works no more, or others have no place."""
 _LEAD = 0.5
 """How much a lead over the next best adds to the certainty."""
 
@@ -86,32 +88,41 @@ class Ranker(Protocol):
 class PhoneticIndex:
     """Candidates filed by grams of sound classes; built once, asked by many threads.
 
-    A million names and titles take about two hundred megabytes besides their own texts.
+    What sounds the same is filed once: an author of three hundred works is one name. A million
+    names and titles take about two hundred megabytes besides their own texts.
     """
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self._ids: list[str] = []
         self._texts: list[str] = []
-        keys: list[bytes] = []
+        places: dict[bytes, int] = {}
+        owners: list[int] = []
         for candidate in candidates:
             if key := phonetic_key(candidate.text):
                 self._ids.append(candidate.id)
                 self._texts.append(candidate.text)
-                keys.append(as_bytes(key))
-        self._keys = keys
-        self._grams = GramIndex.of(keys) if len(keys) > _SHORTLIST else None
+                owners.append(places.setdefault(as_bytes(key), len(places)))
+        self._keys = list(places)
+        sounding = np.array(owners, dtype=np.int32)
+        self._members = np.argsort(sounding, kind="stable").astype(np.int32)
+        sizes = np.bincount(sounding, minlength=len(self._keys))
+        self._starts = np.concatenate(([0], np.cumsum(sizes)))
+        self._grams = GramIndex.of(self._keys) if len(self._keys) > _SHORTLIST else None
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._ids)
 
     @property
     def size_bytes(self) -> int:
         """What the keys and the index of their grams take, without the texts themselves."""
         keys = sum(map(sys.getsizeof, self._keys))
-        return keys + (self._grams.size_bytes if self._grams else 0)
+        members = self._members.nbytes + self._starts.nbytes
+        return keys + members + (self._grams.size_bytes if self._grams else 0)
 
     def rank(self, heard: str, *, limit: int = 10) -> tuple[Ranked, ...]:
         """Return the likeliest candidates, one for each id, the best first.
+
+        Of those that sound the same only the first few are returned.
 
         Args:
             heard: What a recogniser wrote.
@@ -128,17 +139,26 @@ class PhoneticIndex:
         certainties = self._certainties(chosen, scores, costs.scores(_TO_BE_SURE))
         best: dict[str, Ranked] = {}
         for number in np.argsort(-scores, kind="stable"):
-            place = chosen[number]
-            if self._ids[place] not in best:
-                best[self._ids[place]] = Ranked(
-                    self._ids[place],
-                    self._texts[place],
-                    round(float(scores[number]), 4),
-                    round(float(certainties[number]), 4),
+            score, certainty = float(scores[number]), float(certainties[number])
+            alike = 0
+            for member in self._sounding(chosen[number]):
+                named = self._ids[member]
+                if named in best:
+                    continue
+                best[named] = Ranked(
+                    named, self._texts[member], round(score, 4), round(certainty, 4)
                 )
-            if len(best) == limit:
-                break
+                alike += 1
+                if len(best) == limit:
+                    return tuple(best.values())
+                if alike == _MOST_ALIKE:
+                    break
         return tuple(best.values())
+
+    def _sounding(self, place: int) -> list[int]:
+        """Return the candidates that sound like one key, in the order they were given."""
+        members: list[int] = self._members[self._starts[place] : self._starts[place + 1]].tolist()
+        return members
 
     def _certainties(self, chosen: Sequence[int], scores: Floats, sure: Floats) -> Floats:
         """Return each one's certainty: how well it fits, and its lead over what sounds different.
@@ -147,12 +167,12 @@ class PhoneticIndex:
         other.
         """
         first = int(np.argmax(scores))
-        first_key = self._keys[chosen[first]]
-        first_id = self._ids[chosen[first]]
+        meant = {self._ids[member] for member in self._sounding(chosen[first])}
         rivals = [
             float(sure[number])
             for number, place in enumerate(chosen)
-            if self._keys[place] != first_key and self._ids[place] != first_id
+            if number != first
+            and any(self._ids[member] not in meant for member in self._sounding(place))
         ]
         lead = sure - np.float32(max(rivals, default=0.0))
         certain: Floats = np.clip(sure + np.float32(_LEAD) * np.minimum(lead, sure), 0, 1)

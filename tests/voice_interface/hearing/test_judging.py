@@ -55,10 +55,18 @@ def test_the_words_before_a_name_are_judged_with_it() -> None:
 
 def test_only_those_that_may_yet_win_are_judged() -> None:
     judge = Believes()
-    far = [Ranked(f"far{number}", "Μακριά", 0.3, 0.0) for number in range(40)]
-    near = [Ranked(f"near{number}", "Κοντά", 0.7, 0.0) for number in range(40)]
+    far = [Ranked(f"far{number}", f"Μακριά {number}", 0.3, 0.0) for number in range(40)]
+    near = [Ranked(f"near{number}", f"Κοντά {number}", 0.7, 0.0) for number in range(40)]
     assert len(judged((TYRI, *far), Heard("Κυρή", EL, 0.4), "Κυρή", SOUND, judge)) == 6
     assert len(judged((TYRI, *near), Heard("Κυρή", EL, 0.4), "Κυρή", SOUND, judge)) == JUDGED
+
+
+def test_the_works_of_one_author_are_judged_by_his_name_once() -> None:
+    judge = Believes()
+    works = [Ranked(f"work{number}", "Νίκος Καζαντζάκης", 0.9, 0.0) for number in range(60)]
+    found = judged((*works, KERI), Heard("Καζαντζάκι", EL, 0.4), "Καζαντζάκι", SOUND, judge)
+    assert {ranked.id for ranked in found} == {"keri", *(work.id for work in works)}
+    assert len(judge.asked) == len({*judge.asked}) == 3
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ def test_each_item_comes_once_and_no_more_than_asked_for() -> None:
     assert len({found.id for found in ranked}) == 2
 
 
+def test_an_author_of_many_works_leaves_room_for_others() -> None:
+    works = [Candidate(f"work{number}", "Νίκος Καζαντζάκης") for number in range(300)]
+    index = PhoneticIndex([*works, Candidate("other", "Νίκος Καζαντζής")])
+    found = [ranked.id for ranked in index.rank("νίκος καζαντζάκης", limit=50)]
+    assert found[0] == "work0"
+    assert "other" in found
+    assert len(index) == 301
+
+
 def test_no_candidates_give_no_answer() -> None:
     assert rank("κάτι", ()) == ()
 
