@@ -72,6 +72,11 @@ def lacks(item: Item) -> Iterator[Lack]:
         yield Lack.SUMMARY
 
 
+def lacking(items: Iterable[Item], lack: Lack) -> Iterator[Item]:
+    """Yield the items that lack one thing."""
+    return (item for item in items if lack in lacks(item))
+
+
 def quality(items: Iterable[Item]) -> QualityReport:
     """Return what the items lack; memory does not grow with their number."""
     total = 0

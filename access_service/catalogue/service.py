@@ -101,9 +101,9 @@ class Catalogue:
         """Return items in the order asked for, leaving out ids that no item has."""
         return self._items.get_many(item_ids)
 
-    def items(self) -> Iterator[Item]:
+    def items(self, *, after: str = "") -> Iterator[Item]:
         """Yield every item."""
-        return self._items.all()
+        return self._items.all(after=after)
 
     def sources(self) -> tuple[tuple[str, int], ...]:
         """Return each source and how many items came from it."""

@@ -223,8 +223,12 @@ class ItemStore(Protocol):
         """Return the items in the order asked for, leaving out ids that no item has."""
         ...
 
-    def all(self) -> Iterator[Item]:
-        """Yield every item, by id, without holding all of them in memory."""
+    def all(self, *, after: str = "") -> Iterator[Item]:
+        """Yield every item, by id, without holding all of them in memory.
+
+        Args:
+            after: Only items whose id comes later.
+        """
         ...
 
     def editions(self, work_key: str) -> tuple[Item, ...]:

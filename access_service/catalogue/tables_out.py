@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from access_service.catalogue.quality import duplicates, lacks
+from access_service.catalogue.quality import Lack, duplicates, lacks
 from access_service.catalogue.record import Item, Role
 from access_service.catalogue.store import Refusal
 from access_service.messages import say, sentences
@@ -136,12 +136,17 @@ def repair_text(reason: str, lang: Lang) -> str:
     return say(key, lang) if key in sentences() else reason
 
 
-def quality_rows(items: Iterable[Item], lang: Lang) -> Iterator[Sequence[object]]:
-    """Yield what each item lacks."""
-    yield [say(f"list-{name}", lang) for name in ("id", "number", "title", "lack")]
+def quality_rows(
+    items: Iterable[Item], lang: Lang, *, only: Lack | None = None
+) -> Iterator[Sequence[object]]:
+    """Yield what each item lacks, of everything or of one thing."""
+    names = ("id", "source", "number", "title", "lack")
+    yield [say(f"list-{name}", lang) for name in names]
     for item in items:
         for lack in lacks(item):
-            yield item.id, item.control_number, item.title, say(f"lack-{lack}", lang)
+            if only in {None, lack}:
+                told = say(f"lack-{lack}", lang)
+                yield item.id, item.source, item.control_number, item.title, told
 
 
 def duplicate_rows(works: Iterable[tuple[Item, ...]], lang: Lang) -> Iterator[Sequence[object]]:

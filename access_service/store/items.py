@@ -81,9 +81,9 @@ class SqlItemStore:
                 found |= records(connection, wanted[start : start + _PORTION])
         return tuple(from_json(found[key]) for key in wanted if key in found)
 
-    def all(self) -> Iterator[Item]:
+    def all(self, *, after: str = "") -> Iterator[Item]:
         """Yield every item by id, each portion read on its own so that no lock is held between."""
-        last = ""
+        last = after
         while True:
             page = (
                 select(items.c.id, items.c.record)

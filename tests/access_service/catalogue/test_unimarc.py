@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 
+from access_service.catalogue import authority_records, copy_fields, marc21, marc_reader
+from access_service.catalogue import unimarc as unimarc_module
+from access_service.catalogue.marc import MAPPED_TAGS
 from access_service.catalogue.record import Creator, Form, Item, Role, Series
 
 ReadOne = Callable[..., Item]
@@ -92,6 +98,34 @@ def test_a_spoken_recording_is_told_by_the_leader(unimarc: Make, read_one: ReadO
     assert read_one(data).forms == (Form.SPOKEN,)
 
 
+@pytest.mark.parametrize(
+    ("field", "material", "forms", "evidence"),
+    [
+        ("126    $aa", "i", (Form.SPOKEN,), ("LDR/06=i", "126")),
+        ("126    $aa", "j", (), ("126",)),  # music is not read aloud
+        ("182    $aa", "i", (Form.SPOKEN,), ("LDR/06=i", "182$a=a")),
+        ("182    $cc", "a", (Form.ELECTRONIC,), ("182$c=c",)),
+        ("182    $cs", "a", (Form.PRINT,), ()),  # a disc in a book's pocket
+        ("183    $acr", "a", (Form.ELECTRONIC,), ("183$a=cr",)),
+        ("183    $asd", "i", (Form.SPOKEN,), ("LDR/06=i", "183$a=sd")),
+        ("183    $azz", "a", (Form.PRINT,), ()),
+    ],
+)
+def test_media_and_carriers_tell_the_form_and_stay_as_its_evidence(
+    unimarc: Make,
+    read_one: ReadOne,
+    field: str,
+    material: str,
+    forms: tuple[Form, ...],
+    evidence: tuple[str, ...],
+) -> None:
+    leader = f"00000n{material}m  2200000   450 "
+    item = read_one(unimarc("001 1", GENERAL, field, "200 1  $aΆλφα", leader=leader))
+    assert item.forms == forms
+    if forms and forms != (Form.PRINT,):
+        assert item.form_evidence == evidence
+
+
 def test_a_delimiter_written_out_as_text_is_a_delimiter_again(
     unimarc: Make, read_one: ReadOne
 ) -> None:
@@ -109,3 +143,12 @@ def test_the_publisher_entry_is_no_creator_and_stands_in_for_a_missing_imprint(
     item = read_one(unimarc("001 1", GENERAL, "200 1  $aΆλφα", "712 02 $aΝεφέλη$4650"))
     assert item.creators == ()
     assert item.publisher == "Νεφέλη"
+
+
+@pytest.mark.parametrize(
+    "module", [authority_records, copy_fields, marc21, marc_reader, unimarc_module]
+)
+def test_every_field_that_a_mapping_names_is_decoded(module: ModuleType) -> None:
+    # What is not in the list is passed over before any mapping sees it, without a word.
+    named = set(re.findall(r'"([0-9]{3})"', inspect.getsource(module)))
+    assert named <= MAPPED_TAGS

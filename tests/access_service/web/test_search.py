@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,18 @@ def test_the_json_side_filters_counts_and_explains(client: FlaskClient) -> None:
     assert told["facets"]["subjects"] == [{"value": "Ελληνική ποίηση", "count": 2}]
     assert told["did_you_mean"] is None
     assert client.get("/api/v1/search?q=ποιήμασα").get_json()["did_you_mean"] == "Ποιήματα"
+
+
+def test_a_misspelt_word_is_asked_back_with_a_link_that_keeps_the_filters(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/search?q=ποιήμασα&form=print").text
+    link = re.search(r'href="([^"]*/search\?[^"]+)"[^>]*>(?:<[^>]+>)*Ποιήματα', page)
+    assert link
+    assert "form=print" in link[1]
+    assert "Ποιήματα" in client.get(html.unescape(link[1])).text
+    right = client.get("/search?q=ποιήματα").text
+    assert not re.search(r'href="[^"]*/search\?[^"]+"[^>]*>(?:<[^>]+>)*Ποιήματα<', right)
 
 
 def test_the_json_side_is_read_page_by_page(client: FlaskClient) -> None:

@@ -252,3 +252,36 @@ def test_an_undoing_that_a_server_did_not_live_to_end_goes_on_and_tells_how_far_
     assert "3 αφαιρέθηκαν" in text(desk, shown)
     assert library.catalogue.count() == before
     assert imports.journal.undoing() == ()
+
+
+def test_each_thing_that_is_missing_has_a_page_and_a_list_of_its_own(
+    desk: FlaskClient, library: Services
+) -> None:
+    rows = "".join(f"{n};Τίτλος {n};{'' if n % 2 else 'Περίληψη.'}\n" for n in range(1, 131))
+    page = send(desk, library, "περιλήψεις.csv", f"id;title;summary\n{rows}".encode())
+    press(desk, page, "accept")
+    library.import_desk.wait()
+    seen: list[str] = []
+    address = "/staff/quality/lack/summary"
+    while address:
+        shown = desk.get(address).get_data(as_text=True)
+        seen += re.findall(r">(?:<[^>]+>)*(Τίτλος \d+)<", shown)
+        following = re.search(r'href="([^"]+after=[^"]+)"', shown)
+        address = following[1] if following else ""
+    assert len(seen) == len(set(seen)) == 65, "those without a summary, page by page"
+    listed = desk.get("/staff/quality/lack/summary.csv").get_data(as_text=True)
+    assert listed.count("περιλήψεις") == 65
+    assert "χωρίς έτος" not in listed.casefold()
+    assert desk.get("/staff/quality/lack/capitals").status_code == 200
+    assert desk.get("/staff/quality/lack/none").status_code == 404
+    assert desk.get("/staff/quality/lack/none.csv").status_code == 404
+    library.catalogue.imports.undo(library.catalogue.imports.journal.imports()[0].id)
+
+
+def test_the_trial_of_a_file_lists_what_it_would_repair_and_what_nothing_is_read_from(
+    desk: FlaskClient, library: Services
+) -> None:
+    told = text(desk, send(desk, library, "δοκιμή.csv", TABLE.encode()))
+    assert "Τι διορθώθηκε, και σε πόσες εγγραφές" in told
+    assert re.search(r"όμοια γράμματα[^:]*: 1|γράμματα[^:]*: 1", told)
+    assert "Χρώμα" in told
