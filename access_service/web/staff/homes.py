@@ -44,6 +44,8 @@ blueprint = Blueprint("staff_homes", __name__, url_prefix="/staff/homes")
 LANGUAGES: Final = ("el", "en")
 MOST_CHARACTERS: Final = 500
 LAST_VISITS: Final = 3
+BY_STAFF: Final = (Given.VOICE, Given.SIGNATURE)
+"""How staff hear a consent or its end; on the pages patrons do it by themselves."""
 _TASTES: Final = (TasteKind.AUTHOR, TasteKind.SUBJECT, TasteKind.SERIES)
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 
@@ -100,6 +102,8 @@ def _card(patron_id: PatronId, problem: str = "") -> str:
     store.note_read(current_staff().name, patron_id, "card")
     visits = part.desk.visits.of(patron_id)
     done = [v for v in visits if v.state is VisitState.DELIVERED][-LAST_VISITS:]
+    wishes = part.wishes_of(patron_id)
+    asked = part.desk.shelves.show_many([one.item_id for one in wishes if one.item_id])
     return render_template(
         "staff/delivery/card.html",
         patron=patron,
@@ -111,7 +115,9 @@ def _card(patron_id: PatronId, problem: str = "") -> str:
         purposes=part.people.purposes(patron_id),
         every_purpose=list(Purpose),
         reads=store.reads(patron_id, limit=50),
-        wishes=part.wishes_of(patron_id),
+        wishes=wishes,
+        titles={item.id: item for item in asked},
+        hows=BY_STAFF,
         why=lambda reason: why_in_words(reason, current_lang()),
         words=lambda one: day_in_words(one, current_lang()),
         problem=problem,
@@ -151,14 +157,14 @@ def change(patron_id: str) -> ResponseReturnValue:
 def consent(patron_id: str) -> ResponseReturnValue:
     """Note a consent, or that it was taken back."""
     purpose, by = request.form.get("purpose", ""), current_staff().name
-    if purpose not in {one.value for one in Purpose}:
-        return _card(PatronId(patron_id)), 400
+    how = request.form.get("how", "")
+    if purpose not in set(Purpose) or how not in BY_STAFF:
+        # Nothing is begun or ended by a slip of the finger: somebody says how they heard it.
+        return _card(PatronId(patron_id), str(text("consent-say-how"))), 400
     if "withdraw" in request.form:
-        desk().people.withdraw(PatronId(patron_id), Purpose(purpose), by=by)
+        desk().people.withdraw(PatronId(patron_id), Purpose(purpose), by=by, how=Given(how))
     else:
-        voice = request.form.get("how") == Given.VOICE
-        given = Given.VOICE if voice else Given.SIGNATURE
-        desk().people.consent(PatronId(patron_id), Purpose(purpose), given, by=by)
+        desk().people.consent(PatronId(patron_id), Purpose(purpose), Given(how), by=by)
     return redirect(url_for("staff_homes.show", patron_id=patron_id), code=303)
 
 

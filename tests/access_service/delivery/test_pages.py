@@ -14,8 +14,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from access_service.bootstrap import Services
+from access_service.catalogue.record import ItemId
 from access_service.delivery.model import Profile, VisitState
 from access_service.delivery.needs import Need, NeedCode
+from access_service.delivery.people import Purpose
 from access_service.messages import say
 from access_service.staff.account import Role
 from access_service.web.application import create_app
@@ -332,6 +334,25 @@ def test_the_page_of_the_road_works_without_script(
     answer = client.post("/staff/road/tap", data={**fields, "state": "not-home", "back": "0"})
     assert answer.status_code == 303
     assert first(library.delivery, anna).state is VisitState.NOT_HOME
+
+
+def test_a_consent_is_ended_on_the_card_only_with_how_it_was_said(
+    app: APIFlask, town: Town, library: Services
+) -> None:
+    anna = town.enrol()
+    library.requests.ask(anna, item=ItemId("p3"))
+    client = enter(app, Role.LIBRARIAN)
+    page = f"/staff/homes/{anna}"
+    assert "Έντυπο 3" in client.get(page).text, "a request is told by its title"
+    slipped = send(client, page, f"{page}/consent", purpose="delivery", withdraw="1")
+    assert slipped.status_code == 400
+    assert say("web-consent-say-how", EL) in slipped.text
+    assert library.delivery.desk.store.profile(anna) is not None
+    said = {"purpose": "history", "how": "voice"}
+    assert send(client, page, f"{page}/consent", **said, withdraw="1").status_code == 303
+    assert Purpose.HISTORY not in library.delivery.agreed(anna)
+    assert send(client, page, f"{page}/consent", **said).status_code == 303
+    assert Purpose.HISTORY in library.delivery.agreed(anna)
 
 
 def test_somebody_is_erased_only_with_their_cards_number(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from access_service.delivery.needs import BringForm, Need, NeedCode
 from access_service.delivery.prints import (
     Library,
     bag_label,
+    day_in_words,
     feedback_card,
     look_for,
     picking_list,
@@ -33,7 +34,7 @@ from access_service.delivery.prints import (
 )
 from access_service.narration import SpeechNarrator
 from access_service.voices import LibraryVoices
-from formats.document import EL, EN, Table
+from formats.document import EL, EN, Lang, Table
 from formats.text import plain, words
 from formats.verify.registry import verify_file
 from tests.access_service.delivery.books import ANNA, book
@@ -110,6 +111,112 @@ def test_the_slip_is_spoken_with_its_dates_right(tmp_path: Path) -> None:
     narrator.close()
     assert verify_file(file) == ()
     assert file.stat().st_size > 20_000
+
+
+EL_DAYS = [
+    "πρώτη",
+    "δύο",
+    "τρεις",
+    "τέσσερις",
+    "πέντε",
+    "έξι",
+    "επτά",
+    "οκτώ",
+    "εννέα",
+    "δέκα",
+    "έντεκα",
+    "δώδεκα",
+    "δεκατρείς",
+    "δεκατέσσερις",
+    "δεκαπέντε",
+    "δεκαέξι",
+    "δεκαεπτά",
+    "δεκαοκτώ",
+    "δεκαεννέα",
+    "είκοσι",
+]
+EN_DAYS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+EL_LATE = {0: "τριάντα", 1: "τριάντα μία"}
+EN_LATE = {0: "thirtieth", 1: "thirty first"}
+EL_MONTHS = [
+    "Ιανουαρίου",
+    "Φεβρουαρίου",
+    "Μαρτίου",
+    "Απριλίου",
+    "Μαΐου",
+    "Ιουνίου",
+    "Ιουλίου",
+    "Αυγούστου",
+    "Σεπτεμβρίου",
+    "Οκτωβρίου",
+    "Νοεμβρίου",
+    "Δεκεμβρίου",
+]
+EN_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def spoken(day: date, lang: Lang) -> str:
+    """Return how a day is said, by a table of the test's own."""
+    late, small, place = (
+        (EL_LATE, ["μία", *EL_DAYS[1:9]], EL_DAYS)
+        if lang == EL
+        else (EN_LATE, EN_DAYS[:9], EN_DAYS)
+    )
+    if day.day >= 30:
+        number = late[day.day - 30]
+    elif day.day > 20:
+        number = f"{'είκοσι' if lang == EL else 'twenty'} {small[day.day - 21]}"
+    else:
+        number = place[day.day - 1]
+    if lang == EL:
+        return f"{number} {EL_MONTHS[day.month - 1]} δύο χιλιάδες είκοσι επτά"
+    return f"the {number} of {EN_MONTHS[day.month - 1]} twenty twenty seven"
+
+
+@pytest.mark.parametrize("lang", [EL, EN])
+def test_every_day_of_a_year_is_said_as_it_is_in_the_language(lang: Lang) -> None:
+    wrong = {}
+    for number in range(365):
+        day = date(2027, 1, 1) + timedelta(days=number)
+        parts = normalize(day_in_words(day, lang), lang).parts
+        said = " ".join(part.text for part in parts)
+        if not said.endswith(spoken(day, lang)):
+            wrong[day] = said
+    assert wrong == {}
 
 
 def test_labels_and_run_sheets_tell_no_title_no_need_and_no_family_name() -> None:
