@@ -107,7 +107,9 @@ class TurnCalls:
     def is_full(self) -> bool:
         """Tell whether there is room for no more calls."""
         self._forget_idle()
-        return len(self._held) >= self._services.settings.phone_lines
+        with self._lock:  # one that has said goodbye is there only until its sound was fetched
+            active = sum(not one.call.said.is_end for one in self._held.values())
+        return active >= self._services.settings.phone_lines
 
     def refuse(self, key: str) -> None:
         """Remember a call that was not taken, so that it cannot begin later."""

@@ -7,7 +7,7 @@ import itertools
 import logging
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -251,6 +251,10 @@ def test_one_call_too_many_is_told_that_all_lines_are_busy(
     late = Provider(client).calls()
     assert any(late.hears())
     assert late.root[-1].tag == "Hangup"
+    leaving = Provider(client, sid=next(iter(library.turn_calls._held)))
+    held = library.turn_calls.get(leaving.sid)
+    held.call.said = replace(held.call.said, is_end=True)  # a goodbye that sounds takes no line
+    assert Provider(client).calls().root.find("Gather") is not None
     clock[0] += 601  # nobody told us of their end
     assert Provider(client).calls().root.find("Gather") is not None
 

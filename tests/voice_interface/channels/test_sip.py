@@ -150,6 +150,43 @@ def test_a_flood_of_options_and_of_malformed_messages_leaves_the_line_standing(
     assert went_well("hold", local_port=FRESH_PORT) == 1
 
 
+BROKEN = (
+    b"",
+    b"\x80",
+    b"\x80\x08\x00\x01",
+    bytes(12),
+    b"\x40\x08" + bytes(170),
+    b"\x8f\x08" + bytes(10),
+    b"\x90\x08" + bytes(10) + b"\xbe\xde\xff\xff",
+    b"\xa0\x08" + bytes(10) + b"\xff" * 3,
+    b"\x80\xe0" + bytes(10) + b"\x05",
+    b"\x80\x7f" + bytes(range(256)) * 5,
+)
+"""No RTP, another version, more sources, extension or padding than there is, half an event."""
+
+
+def test_malformed_sound_from_another_address_leaves_the_call_standing(
+    plain: Endpoint, tmp_path: Path
+) -> None:
+    before = plain.told.count("screen item")
+    media = Media(MEDIA_PORT, keys=KEYS)
+    hub = MediaHub([media])
+    hub.start()
+    scenario, inject = held(tmp_path, [MEDIA_PORT], 7500)
+    phone = sipp(scenario, SERVER, local_port=PHONE_PORT, inject=inject)
+    until = time.monotonic() + 10
+    while media.peer is None:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        for number in range(1000):
+            stranger.sendto(BROKEN[number % len(BROKEN)], media.peer)
+            time.sleep(0.002)
+    assert succeeded(phone) == 1
+    hub.stop()
+    plain.waits_for("screen item", times=before + 1)
+
+
 def test_sixty_calls_without_ack_hold_no_line_and_others_are_served_meanwhile(
     plain: Endpoint,
 ) -> None:
