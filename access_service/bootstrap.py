@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from access_service.fetch import Fetcher
     from access_service.lexicon import LexiconService
     from access_service.narration import SpeechNarrator
+    from access_service.patrons.bookmarks import Bookmarks
     from access_service.patrons.bookshelf import Bookshelf
     from access_service.patrons.carers import Carers
     from access_service.patrons.privacy import Privacy
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from access_service.sealed import Sealer
     from access_service.settings import Settings
     from access_service.staff.service import Staff
+    from access_service.store.bookmarks import SqlBookmarkStore
     from access_service.store.carers import SqlCarerStore
     from access_service.store.markers import MarkerStore
     from access_service.store.patron_requests import SqlRequestStore
@@ -321,6 +323,20 @@ class Services:
         return Bookshelf(self.shelf_store, lambda one: self.patrons.show(one).keeps_history)
 
     @cached_property
+    def bookmark_store(self) -> SqlBookmarkStore:
+        """Return where bookmarks are kept."""
+        from access_service.store.bookmarks import SqlBookmarkStore
+
+        return SqlBookmarkStore(self.engine)
+
+    @cached_property
+    def bookmarks(self) -> Bookmarks:
+        """Return the places that patrons marked."""
+        from access_service.patrons.bookmarks import Bookmarks
+
+        return Bookmarks(self.bookmark_store)
+
+    @cached_property
     def request_store(self) -> SqlRequestStore:
         """Return where patrons' requests are kept."""
         from access_service.store.patron_requests import SqlRequestStore
@@ -376,6 +392,7 @@ class Services:
                 self.search_store,
                 self.carer_store,
                 self.feed_store,
+                self.bookmark_store,
                 self.patron_store,
             )
         )

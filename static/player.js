@@ -211,11 +211,50 @@
     const words = (document.getElementById(anchor)?.textContent || "").trim().split(/\s+/);
     return words.slice(0, MOST_WORDS).join(" ") + (words.length > MOST_WORDS ? "…" : "");
   };
+  // Of whoever is signed in the library keeps them (`theirs`); else this device does.
+  let theirs = null;
+  const markFacts = (facts) => new URLSearchParams({ csrf_token: box.dataset.token,
+    work: box.dataset.name, lang: box.dataset.lang, ...facts });
+  const sendMark = async (address, facts) => {
+    const reply = await fetch(address, { method: "POST", body: markFacts(facts), headers: { Accept: "application/json" } });
+    if (!reply.ok) throw new Error(`status ${reply.status}`);
+  };
+  const bare = (anchor) => anchor.replace(/^t-/, "");
+  const loadMarks = async () => {
+    if (!box.dataset.marks) return;
+    const query = new URLSearchParams({ work: box.dataset.name, lang: box.dataset.lang });
+    const told = await json(`${box.dataset.marks}?${query}`);
+    theirs = told.map((one) => ({ ...one, anchor: `t-${one.anchor}` }));
+  };
+  const addMark = async (mark) => {
+    if (!theirs) {
+      const marks = (read(MARKS) || []).filter((one) => one.anchor !== mark.anchor);
+      return keep(MARKS, [...marks, mark].slice(-MOST_MARKS));
+    }
+    await sendMark(box.dataset.marks, { ...mark, anchor: bare(mark.anchor) });
+    theirs = [...theirs.filter((one) => one.anchor !== mark.anchor), mark];
+    return true;
+  };
+  const dropMark = async (mark) => {
+    if (!theirs) { keep(MARKS, (read(MARKS) || []).filter((one) => one.anchor !== mark.anchor)); return; }
+    await sendMark(`${box.dataset.marks}remove`, { anchor: bare(mark.anchor) });
+    theirs = theirs.filter((one) => one.anchor !== mark.anchor);
+  };
+  const bring = async () => {
+    try {
+      for (const mark of read(MARKS) || []) await addMark(mark);
+    } catch { say(fill("not-kept")); return; }
+    keep(MARKS, null);
+    showMarks();
+    say(fill("brought"));
+    box.querySelector("[data-act=bookmark]").focus();
+  };
   const showMarks = () => {
-    const marks = read(MARKS) || [];
+    const marks = theirs || read(MARKS) || [];
+    if (find("player-bring")) find("player-bring").hidden = !theirs || !(read(MARKS) || []).length;
     const part = find("player-marks");
     part.hidden = !marks.length;
-    part.querySelector("ul").replaceChildren(...marks.map((mark, at) => {
+    part.querySelector("ul").replaceChildren(...marks.map((mark) => {
       const line = document.createElement("li");
       const to = document.createElement("button"), gone = document.createElement("button");
       to.type = gone.type = "button";
@@ -223,8 +262,8 @@
       to.textContent = fill("mark-at", { words: mark.words });
       gone.textContent = fill("remove", { words: mark.words });
       to.addEventListener("click", async () => { if (!(await goPlace(mark))) say(fill("not-yet")); });
-      gone.addEventListener("click", () => {
-        keep(MARKS, marks.filter((_, other) => other !== at));
+      gone.addEventListener("click", async () => {
+        try { await dropMark(mark); } catch { say(fill("not-kept")); return; }
         showMarks();
         say(fill("mark-gone"));
         (part.querySelector("button") || box.querySelector("[data-act=bookmark]")).focus();
@@ -238,9 +277,9 @@
     const kept = here();
     if (!kept) { say(fill("not-yet")); return; }
     const words = wordsOf(kept.anchor) || where();
-    const marks = (read(MARKS) || []).filter((one) => one.anchor !== kept.anchor);
-    const isKept = keep(MARKS, [...marks, { ...kept, words }].slice(-MOST_MARKS));
-    say(isKept ? fill("marked", { words }) : fill("no-store"));
+    try {
+      say((await addMark({ ...kept, words })) ? fill("marked", { words }) : fill("no-store"));
+    } catch { say(fill("not-kept")); }
     showMarks();
   };
 
@@ -295,8 +334,12 @@
     faster: () => stepRate(1),
     time: () => say(where()),
     bookmark,
-    forget: () => {
+    bring,
+    forget: async () => {
       keep(PLACE, null); keep(MARKS, null);
+      if (theirs) {
+        try { await sendMark(`${box.dataset.marks}remove`, {}); theirs = []; } catch { say(fill("not-kept")); return; }
+      }
       hasBegun = !sound.paused;
       showMarks();
       say(fill("forgotten"));
@@ -406,6 +449,7 @@
     find("player-buttons").hidden = false;
     const kept = read(RATE);
     if ([...rate.options].some((one) => one.value === String(kept))) setRate(kept);
+    await loadMarks().catch(() => {});  // this device’s own then
     showMarks();
     const told = await json(box.dataset.times);
     chapters = told.chapters;

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0019"
+HEAD: Final = "0020"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -375,6 +375,19 @@ positions = Table(
     Column("work", String, primary_key=True),
     Column("anchor", String, nullable=False),
     Column("lang", String, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    _patron_id(is_key=True),
+    Column("work", String, primary_key=True),
+    Column("lang", String, primary_key=True),
+    Column("anchor", String, primary_key=True),
+    Column("chapter", Integer, nullable=False),
+    Column("into_ms", Integer, nullable=False),
+    Column("words", Text, nullable=False),
     Column("at_us", BigInteger, nullable=False),
 )
 

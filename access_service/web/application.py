@@ -38,6 +38,7 @@ from access_service.web import (
 )
 from access_service.web.health import part_name
 from access_service.web.limits import limiter
+from access_service.web.patron import bookmarks as patron_bookmarks
 from access_service.web.patron import books as patron_books
 from access_service.web.patron import carers as patron_carers
 from access_service.web.patron import delivery as patron_delivery
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     patron_delivery.blueprint,
     slips.blueprint,
     patron_podcast.blueprint,
+    patron_bookmarks.blueprint,
     door.blueprint,
     desk.blueprint,
     desk.log_blueprint,

@@ -66,6 +66,8 @@ SAYINGS = {
         "sleep-off": (),
         "sleep-slept": (),
         "no-store": (),
+        "brought": (),
+        "not-kept": (),
     }.items()
 }
 """What the page's script says, with the places that it fills in itself."""

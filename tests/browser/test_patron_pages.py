@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from access_service.catalogue.record import ItemId
-from access_service.conversion.request import ConversionRequest, Options
+from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.entitlement import Right
 from access_service.patrons.requests import RequestState
 from access_service.patrons.service import NewCard
@@ -109,6 +109,35 @@ def test_the_door_has_nothing_to_mend_before_and_after_a_wrong_pin(
     assert page.title().startswith("Δεν συνδεθήκατε")
     assert page.locator("#card").input_value() == "99999"
     assert faults_of(page) == []
+
+
+def test_bookmarks_go_with_the_card_and_those_of_a_device_are_brought_on_wish(
+    patron: Page, visit: Visit, site: Site, card: NewCard
+) -> None:
+    wanted = ConversionRequest(ItemSource(ItemId(site.zorba)), "mp3", Options(EL))
+    job = site.services.conversions.submit(wanted)
+    site.services.conversions.wait(job, timeout_s=60)
+    mine = site.services.bookmarks
+    mine.clear(card.patron.id, f"item:{site.zorba}")
+    stranger = visit(f"/copies/{job}/player")
+    stranger.locator("[data-act=bookmark]").click()
+    stranger.locator("#player-marks li").wait_for()
+    assert mine.of(card.patron.id) == (), "without a card it stays on the device"
+    stranger.goto(site("/me/"))
+    sign_in_by_keyboard(stranger, card)
+    stranger.goto(site(f"/copies/{job}/player"))
+    stranger.locator("[data-act=bring]").click()
+    stranger.locator("#player-marks li").wait_for()
+    (kept,) = mine.of(card.patron.id)
+    assert not kept.anchor.startswith("t-")
+    patron.goto(site(f"/copies/{job}/player"))
+    patron.locator("#player-marks li").wait_for()
+    assert faults_of(patron) == []
+    patron.goto(site("/me/bookmarks/"))
+    assert faults_of(patron) == []
+    patron.locator("form[action='/me/bookmarks/remove'] button").click()
+    patron.locator("main [role=status]").wait_for()
+    assert mine.of(card.patron.id) == ()
 
 
 def test_a_podcast_is_made_and_ended_on_pages_with_nothing_to_mend(

@@ -1,0 +1,78 @@
+"""Bookmarks that go with the card."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from access_service.bootstrap import Services
+from access_service.messages import say
+from access_service.patrons.bookmarks import MOST_OF_WORK, MOST_WORDS
+from access_service.patrons.service import NewCard
+from formats.document import EL, EN
+from formats.errors import BadInput
+from tests.access_service.web.conftest import ZORBA, token
+
+WORK = f"item:{ZORBA}"
+JSON = {"Accept": "application/json"}
+
+
+def mark(client: FlaskClient, anchor: str, **fields: str):
+    fields = {"csrf_token": token(client, "/me/"), "work": WORK, "lang": "el", **fields}
+    return client.post("/me/bookmarks/", data={**fields, "anchor": anchor}, headers=JSON)
+
+
+def test_the_player_keeps_bookmarks_with_the_card_and_finds_them_again(mine: FlaskClient) -> None:
+    kept = mark(mine, "b3.s1", chapter="2", into_ms="1500", words="  Ήρθε   ένα καράβι ")
+    assert kept.status_code == 204
+    mark(mine, "b3.s1", chapter="2", into_ms="900", words="Ήρθε ένα καράβι")
+    told = mine.get(f"/me/bookmarks/?work={WORK}&lang=el", headers=JSON).json
+    words = "Ήρθε ένα καράβι"
+    assert told == [{"anchor": "b3.s1", "chapter": 2, "into_ms": 900, "words": words}]
+    assert mine.get(f"/me/bookmarks/?work={WORK}&lang=en", headers=JSON).json == []
+    page = mine.get("/me/bookmarks/").text
+    assert words in page
+    fields = {"csrf_token": token(mine, "/me/"), "work": WORK, "lang": "el", "anchor": "b3.s1"}
+    gone = mine.post("/me/bookmarks/remove", data=fields, follow_redirects=True).text
+    assert say("web-done-bookmark-gone", EL) in gone
+    assert words not in gone
+
+
+def test_what_is_no_bookmark_is_refused_in_words(mine: FlaskClient) -> None:
+    assert mark(mine, "").status_code == 400
+    assert mark(mine, "b1", chapter="0").status_code == 400
+    refused = mark(mine, "b1", work="../../etc/passwd")
+    assert (refused.status_code, refused.json["error"]) == (400, "patron-bad-work")
+
+
+def test_nobody_without_a_card_has_bookmarks_here(client: FlaskClient) -> None:
+    answer = client.get(f"/me/bookmarks/?work={WORK}", headers=JSON)
+    assert answer.status_code in {303, 403}
+
+
+def test_a_work_has_so_many_bookmarks_and_their_words_are_short(
+    library: Services, card: NewCard
+) -> None:
+    me = card.patron.id
+    for number in range(MOST_OF_WORK):
+        library.bookmarks.put(me, WORK, f"b{number}", lang=EN, words="λ" * 5000)
+    with pytest.raises(BadInput) as refused:
+        library.bookmarks.put(me, WORK, "one-more", lang=EN)
+    assert refused.value.say == "bookmarks-too-many"
+    library.bookmarks.put(me, WORK, "b0", lang=EN)
+    assert all(len(one.words) <= MOST_WORDS for one in library.bookmarks.of(me))
+    moments = [one.at for one in library.bookmarks.of(me)]
+    assert max(moments) - min(moments) < timedelta(minutes=2)
+    library.bookmarks.clear(me, WORK)
+    assert library.bookmarks.of(me) == ()
+
+
+def test_bookmarks_are_in_the_export_and_gone_after_erasure(library: Services) -> None:
+    made = library.patrons.add("4711").patron
+    library.bookmarks.put(made.id, WORK, "b2", lang=EL, words="Λόγια")
+    (row,) = library.privacy.export(made.id)["bookmarks"]
+    assert (row["anchor"], row["words"]) == ("b2", "Λόγια")
+    assert library.privacy.erase(made.id).counts["bookmarks"] == 1
+    assert library.bookmarks.of(made.id) == ()
