@@ -62,6 +62,14 @@ class Talk:
     """The last turn was speech, so that the answer is spoken too."""
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What was understood of a turn that is being spoken, and whether it has ended."""
+
+    heard: str = ""
+    is_over: bool = False
+
+
 class TalkStore(Protocol):
     """Where conversations are kept."""
 
@@ -170,6 +178,17 @@ class Talks:
         """
         turn = self._turn(talk, sound)
         return self.take(talk, turn, asker=asker, patron=patron, is_spoken=True)
+
+    def hear_so_far(self, talk: Talk, sound: bytes) -> SoFar:
+        """Tell what was understood of a turn that is not over yet; nothing of it is kept.
+
+        Where somebody else is being heard, nothing is: a whole turn goes before half of one.
+        """
+        expect, lang = talk.reply.listen.expect, talk.state.lang
+        try:
+            return SoFar(*self._voice_search().hear_so_far(sound, lang=lang, expect=expect))
+        except BadInput:  # too little yet
+            return SoFar()
 
     def end(self, talk_id: TalkId) -> None:
         """Forget a conversation at once."""

@@ -13,10 +13,12 @@ from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
 from formats.errors import BadInput
+from voice_interface.hearing.endpoint import has_ended
 from voice_interface.hearing.in_order import InOrder
 from voice_interface.hearing.listen import LONGEST_SPEECH_MS, Listening, speech_in, understand
 from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Recogniser
+from voice_interface.hearing.sound import decode, only_speech
 from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -155,6 +157,25 @@ class VoiceSearch:
                 limit=MOST_HITS,
             )
         )
+
+    def hear_so_far(self, sound: bytes, *, lang: Lang, expect: Expect) -> tuple[str, bool]:
+        """Return what was understood of speech that goes on, and whether it has ended.
+
+        Nothing is understood where somebody else is being heard.
+
+        Raises:
+            BadInput: No sound, or less than a tenth of a second of it.
+            Unavailable: The recogniser cannot work here.
+        """
+        coming = decode(sound, name="recording")
+        is_over = has_ended(coming.samples, expect)
+        speech = None if is_over else only_speech(coming)
+        if speech is None:
+            return "", is_over
+        heard = self._in_order.run_if_idle(
+            lambda: self._recogniser.recognise(speech, lang=lang, expect=expect)
+        )
+        return (heard.text if heard else ""), is_over
 
     def _commands(self, lang: Lang | None) -> PhoneticIndex | None:
         """Return the closed list of a conversation's commands; None outside a conversation."""

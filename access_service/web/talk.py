@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import chain
 
 from flask import (
     Blueprint,
@@ -17,12 +18,13 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from access_service.conversion.ports import Spoken
 from access_service.conversion.request import Options
 from access_service.talks import Talk, TalkId, spoken_reply
 from access_service.web.chosen import chosen
 from access_service.web.context import services, visitor
 from access_service.web.language import current_lang
-from access_service.web.limits import TALK, limiter
+from access_service.web.limits import SO_FAR, TALK, limiter
 from access_service.web.patron.following import patron_here
 from access_service.web.voice import recording
 from formats.errors import UnknownThing
@@ -33,6 +35,7 @@ blueprint = Blueprint("talk", __name__, url_prefix="/talk")
 
 HELD = "talk"
 MOST_CHARACTERS = 300
+_FROM_THE_BEGINNING = "bytes=0-"
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 
 
@@ -67,6 +70,14 @@ def hear() -> ResponseReturnValue:
     return _page(talk)
 
 
+@blueprint.post("/so-far")
+@limiter.limit(SO_FAR)
+def hear_so_far() -> ResponseReturnValue:
+    """Tell what was understood of a turn that is still being spoken, and whether it has ended."""
+    so_far = services().talks.hear_so_far(_held(), recording(may_be_empty=True))
+    return jsonify({"heard": so_far.heard, "is_over": so_far.is_over})
+
+
 @blueprint.post("/end")
 def end() -> ResponseReturnValue:
     """Forget the conversation at once."""
@@ -79,13 +90,21 @@ def end() -> ResponseReturnValue:
 @blueprint.get("/reply.mp3")
 @limiter.limit(TALK)
 def reply() -> Response:
-    """Speak the last answer at the pace that was asked for."""
-    talk = _held()
+    """Speak the last answer at the pace asked for; it sounds from its first sentence on."""
+    talk, narrator = _held(), services().narrator
     document = spoken_reply(talk)
     options = Options(talk.state.lang, wpm=Wpm(talk.state.wpm))
-    mp3 = services().narrator.speak(document, options=options).mp3
-    # In parts where a player asks for parts: Safari plays nothing else.
-    return send_file(BytesIO(mp3), mimetype="audio/mpeg", conditional=True)
+    if request.headers.get("Range", _FROM_THE_BEGINNING) != _FROM_THE_BEGINNING:
+        # In parts where a player asks for parts: Safari plays nothing else.
+        mp3 = narrator.speak(document, options=options).mp3
+        return send_file(BytesIO(mp3), mimetype="audio/mpeg", conditional=True)
+    stream = narrator.stream(document, Spoken(options, lexicon=narrator.lexicon()))
+    # The first sentence before the answer's head: what goes wrong until then is told in words.
+    first = next(stream, b"")
+    answer = Response(chain((first,), stream), mimetype="audio/mpeg")
+    answer.headers["Accept-Ranges"] = "none"  # its length is not known before its end
+    answer.call_on_close(stream.close)
+    return answer
 
 
 def _held() -> Talk:

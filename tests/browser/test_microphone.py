@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from formats.document import EL
 from tests.browser.conftest import Site, start
+from tests.browser.measuring import violations
 from tts.audiobook import speak_text
 from tts.engine import Wpm
 
@@ -64,6 +65,7 @@ def silent(driver: Playwright) -> Iterator[Browser]:
 
 @pytest.mark.browser
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.enable_socket
 def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
     speaking: Browser, site: Site
@@ -87,20 +89,51 @@ def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
 
 @pytest.mark.browser
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.enable_socket
-def test_the_conversation_hears_a_title_and_answers_aloud(speaking: Browser, site: Site) -> None:
+def test_the_conversation_hears_a_title_ends_by_itself_and_answers_aloud(
+    speaking: Browser, site: Site
+) -> None:
     site.services.install_models()
     page = speaking.new_page(locale="el-GR")
     page.goto(site("/talk/"))
+    assert violations(page) == []
+    page.keyboard.press("F2")
     button = page.locator("#voice-button")
-    button.focus()
-    page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(4_300)
-    page.keyboard.press("Enter")
+    expect(button).to_be_focused()
+    expect(page.locator("#voice-status")).to_have_text("Σας ακούμε.")
+    require_level(page)
+    # Nobody presses again: the pause after the title ends the turn.
     page.locator("#answer").wait_for(state="attached", timeout=60_000)
     assert TITLE in page.locator(".reply").inner_text()
+    assert violations(page) == []
     require_sound(page)
+
+
+@pytest.mark.browser
+@pytest.mark.enable_socket
+def test_the_conversation_without_a_microphone_says_so_and_goes_on_by_typing(
+    silent: Browser, site: Site
+) -> None:
+    page = silent.new_page(locale="el-GR")
+    page.goto(site("/talk/"))
+    page.locator("#voice-button").click()
+    expect(page.locator("#voice-status")).to_contain_text("Το μικρόφωνο δεν επιτρέπεται")
+    expect(page.locator("#voice-button")).to_have_attribute("aria-pressed", "false")
+    assert violations(page) == []
+    page.locator("#words").fill("ανακοινώσεις")
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply")).to_contain_text("απεργίας")
+
+
+def require_level(page: Page) -> None:
+    """Wait until the bar shows that something is heard."""
+    for _ in range(100):
+        if page.evaluate("document.getElementById('voice-level').value > 0.05"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the bar shows nothing")
 
 
 def require_sound(page: Page) -> None:

@@ -185,6 +185,13 @@ class Endpointer:
         return self._is_speech(at_16_khz)
 
 
+def has_ended(samples: Samples, expect: Expect) -> bool:
+    """Tell whether somebody has spoken in `samples`, at 16 kHz, and then made a pause."""
+    pcm = np.round(samples * 32767).astype("<i2").tobytes()
+    events = Endpointer(RATE_HZ).feed(pcm, expect=expect)
+    return any(isinstance(event, Spoke) for event in events)
+
+
 class Doubling:
     """Doubles the rate of a stream without an image of it in the upper half."""
 

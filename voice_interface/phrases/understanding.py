@@ -22,10 +22,16 @@ from voice_interface.phrases.command import Command, Intent
 
 _OPEN = ("text", "author", "title", "subject")
 """Slots that take any words; every other one takes the words of its list."""
+_FINAL_SIGMA = re.compile(r"σ\b")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _NAME = re.compile(r"[{<][^}>]*[}>]")
 MOST_WORDS = 40
 """Of a longer speech only the beginning is looked at: nobody asks for a book in so many words."""
+
+MOST_SAID = 24
+"""Of one sentence, for the closed list of a recogniser: the usual words, not every turn of them."""
+LONGEST_SAID = 5
+"""In words; a longer command is understood by its own words."""
 
 
 class Understanding:
@@ -156,10 +162,22 @@ def _folded(text: str) -> str:
 
 def spoken_commands(book: PhraseBook) -> tuple[str, ...]:
     """Return what people say without naming anything: the closed list of a recogniser."""
-    said = (
+    tests = (
         test.say.strip(" .,;!?")
         for phrases in book.intents.values()
         for test in phrases.tests
         if not test.slots
     )
-    return tuple(dict.fromkeys(said))
+    understanding = Understanding(book)
+    let = (
+        _FINAL_SIGMA.sub("ς", said)
+        for intent in book.intents
+        if intent is not Intent.SEARCH  # of which one says what is looked for
+        for said in understanding.expansions(intent, most=MOST_SAID)
+        if len(said.split()) <= LONGEST_SAID and understanding.understand(said) is not None
+    )
+    # As they are written first: what sounds the same is told once.
+    kept: dict[str, str] = {}
+    for said in (*tests, *let):
+        kept.setdefault(fold(said), said)
+    return tuple(kept.values())

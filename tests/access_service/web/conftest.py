@@ -142,6 +142,14 @@ class FakeNarrator:
         self.said.append(spoken_form(written, EL, lexicon=lexicon) if lexicon else written)
         return Spoken(b"ID3" + bytes(997))
 
+    def lexicon(self) -> str:
+        return ""
+
+    def stream(self, document: Document, request: object) -> Iterator[bytes]:
+        self.said.append(" ".join(words(document)))
+        yield b"ID3" + bytes(497)
+        yield bytes(500)
+
     def close(self) -> None:
         """Holds nothing."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -17,6 +19,7 @@ from access_service.talks import IDLE, Talks
 from access_service.web.application import UPLOAD_BYTES
 from formats.document import EL
 from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, spoken, token
+from tests.voice_interface.hearing.sounds import room, says, wav
 from voice_interface.dialogue.turn import Keys, Reading, Speech
 
 
@@ -200,3 +203,54 @@ def test_a_command_that_was_badly_heard_is_done(
     )
     recogniser.text = "Αλέξης Ζορμπάς"
     assert "Τι θα θέλατε;" in client.get("/talk/").text
+
+
+def test_the_answer_sounds_from_its_first_sentence_and_in_parts_where_a_player_asks(
+    client: FlaskClient,
+) -> None:
+    send(client, words="ανακοινώσεις")
+    whole = client.get("/talk/reply.mp3", headers={"Range": "bytes=0-"})
+    assert whole.status_code == 200
+    assert whole.content_length is None
+    assert whole.headers["Accept-Ranges"] == "none"
+    part = client.get("/talk/reply.mp3", headers={"Range": "bytes=0-1"})
+    assert part.status_code == 206
+    assert part.data == b"ID"
+
+
+def so_far(client: FlaskClient, sound: bytes) -> dict[str, object]:
+    data = {"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(sound), "turn")}
+    answer = client.post("/talk/so-far", data=data)
+    assert answer.status_code == 200
+    return answer.get_json()
+
+
+def test_what_was_said_so_far_is_shown_and_the_end_of_speech_is_told(
+    client: FlaskClient, zorba_sound: bytes
+) -> None:
+    before = client.get("/talk/").text.count("<li>")
+    assert so_far(client, zorba_sound) == {"heard": "Αλέξης Ζορμπάς", "is_over": False}
+    ended = wav(np.concatenate([says("Αλέξης Ζορμπάς"), room(2)]))
+    assert so_far(client, ended) == {"heard": "", "is_over": True}
+    for nothing in (b"", b"no sound", wav(room(2))):
+        assert so_far(client, nothing) == {"heard": "", "is_over": False}
+    assert client.get("/talk/").text.count("<li>") == before
+
+
+def test_a_page_that_listens_along_gives_way_to_a_turn_that_is_being_heard(
+    client: FlaskClient, library: Services, zorba_sound: bytes
+) -> None:
+    gate = threading.Event()
+    turn = threading.Thread(target=library.in_order.run, args=(gate.wait,))
+    turn.start()
+    assert so_far(client, zorba_sound) == {"heard": "", "is_over": False}
+    gate.set()
+    turn.join(5)
+
+
+def test_the_button_has_a_key_and_beside_it_stand_words_and_keys(client: FlaskClient) -> None:
+    page = client.get("/talk/").text
+    assert 'id="voice"' in page
+    assert 'name="words"' in page
+    assert 'name="keys"' in page
+    assert 'aria-keyshortcuts="F2"' in page
