@@ -26,7 +26,7 @@ from access_service.staff.account import Role
 from access_service.web.slips import slip_url
 from formats.document import EL, Figure
 from formats.errors import BadInput, UnknownThing
-from formats.qr import QUIET_MODULES, qr_png
+from formats.qr import PIXELS, QUIET_MODULES, qr_png
 from formats.verify.registry import verify_file
 from tests.access_service.delivery.conftest import CHOOSER, DELIVERER, MONDAY, Town
 from tests.access_service.delivery.test_desk import delivered, first, packed
@@ -196,7 +196,7 @@ def test_whether_a_stick_may_be_pulled_out_is_told(
 
 def test_a_qr_code_is_dark_on_white_with_its_quiet_zone() -> None:
     with Image.open(BytesIO(qr_png("https://prosvasi.example.gr/slip/17/abc.mp3"))) as picture:
-        modules = picture.resize((picture.width // 8,) * 2).convert("L")
+        modules = picture.resize((picture.width // PIXELS,) * 2).convert("L")
     size = modules.width - 2 * QUIET_MODULES
     assert (size - 17) % 4 == 0, "ISO 18004: 17 + 4 x version modules a side"
     dark = {
