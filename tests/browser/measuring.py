@@ -5,6 +5,8 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from formats.theme import SCHEMES
+
 CONTRAST = """
 () => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -106,6 +108,68 @@ FOCUS = """
 """
 """Where the focus is, how wide its outline is, and whether a person can see it (2.4.7, 2.4.12)."""
 
+LONG_LINES = """
+() => {
+  const long = [];
+  const seen = new Map();
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    if (!node.data.trim()) continue;
+    if (element.closest("select, textarea, script, .visually-hidden, pre")) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    let block = element;
+    while (block.parentElement && getComputedStyle(block).display.startsWith("inline")) {
+      block = block.parentElement;
+    }
+    const range = document.createRange();
+    for (const word of node.data.matchAll(/\\S+/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const box = range.getBoundingClientRect();
+      // What stands on one height of one block is one line, whatever elements it is in.
+      const height = Math.round((box.top + box.bottom) / 16);
+      if (!seen.has(block)) seen.set(block, new Map());
+      const lines = seen.get(block);
+      lines.set(height, (lines.get(height) ?? "") + word[0] + " ");
+    }
+  }
+  for (const lines of seen.values()) {
+    for (const line of lines.values()) {
+      if (line.trim().length > 80) long.push(`${line.trim().length} ${line.slice(0, 50)}`);
+    }
+  }
+  return long;
+}
+"""
+"""Every line of more than 80 characters (WCAG 2.2, 1.4.8)."""
+
+UNMARKED = """
+() => {
+  const unmarked = [];
+  for (const element of document.querySelectorAll("button, .button, input, select, textarea")) {
+    if (["hidden", "checkbox", "radio", "file"].includes(element.type)) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const style = getComputedStyle(element);
+    const isDrawn = ["Top", "Bottom"].every((side) =>
+      style[`border${side}Style`] !== "none" && parseFloat(style[`border${side}Width`]) >= 1);
+    const name = (element.innerText || element.id).slice(0, 40);
+    if (!isDrawn) unmarked.push(`${element.tagName} ${name}`);
+  }
+  return unmarked;
+}
+"""
+"""Every control that has no edge where the reader's own colours take our grounds away."""
+
+CLIPPED = """
+() => [...document.querySelectorAll("main a, main button, main p, main label, main li, summary")]
+  .filter((e) => getComputedStyle(e).overflow !== "visible")
+  .filter((e) => e.scrollHeight > e.clientHeight + 2 && !e.closest(".visually-hidden"))
+  .map((e) => `clipped ${e.innerText.slice(0, 40)}`)
+"""
+"""What loses a part of its text."""
+
 SPACED = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }
@@ -144,6 +208,70 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+SCHEME_NAMES = tuple(SCHEMES)
+MOST_STOPS = 400
+
+
+def choose_scheme(page: Page, scheme: str) -> None:
+    """Show the page in a scheme: the same style sheet that a reader's choice brings."""
+    page.evaluate(
+        """(scheme) => new Promise((done, failed) => {
+          document.querySelectorAll("link[data-tried]").forEach((one) => one.remove());
+          if (!scheme) return done();
+          const link = document.createElement("link");
+          link.rel = "stylesheet"; link.dataset.tried = ""; link.onload = () => done();
+          link.onerror = () => failed(new Error(scheme));
+          link.href = `/reading.css?scheme=${scheme}`;
+          document.head.append(link);
+        })""",
+        scheme,
+    )
+
+
+def faults_in_view(page: Page) -> list[str]:
+    """Return what there is to mend on the page as it stands, in this view alone."""
+    seen = violations(page)
+    contrast, targets = page.evaluate(CONTRAST), page.evaluate(TARGETS)
+    assert contrast["counted"] > 8
+    assert targets["counted"] > 4
+    seen += [f"contrast {one}" for one in contrast["low"]]
+    seen += [f"target {one}" for one in targets["small"]]
+    return seen + [f"wider than the screen: {one}" for one in page.evaluate(WIDER)]
+
+
+def long_lines(page: Page) -> list[str]:
+    return list(page.evaluate(LONG_LINES))
+
+
+def faults_of_spacing(page: Page) -> list[str]:
+    """Return what a reader's own spacing breaks."""
+    page.evaluate(
+        "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        SPACED,
+    )
+    return [*page.evaluate(WIDER), *page.evaluate(CLIPPED)]
+
+
+def faults_in_forced_colours(page: Page) -> list[str]:
+    return list(page.evaluate(UNMARKED))
+
+
+def stops_by_key(page: Page) -> tuple[int, list[str]]:
+    """Press Tab from the top to the end; return the number of stops, and those not well seen."""
+    page.evaluate("window.scrollTo(0, 0)")
+    stops, unseen = 0, []
+    while stops < MOST_STOPS:
+        page.keyboard.press("Tab")
+        seen = page.evaluate(FOCUS)
+        if seen is None:
+            break
+        stops += 1
+        if seen["outline_px"] < 2 or not seen["is_on_screen"] or seen["is_covered"]:
+            unseen.append(str(seen))
+    return stops, unseen
+
+
 def faults_of(page: Page) -> list[str]:
     """Return what there is to mend on the page as it stands, in every view."""
     faults: list[str] = []
@@ -151,12 +279,5 @@ def faults_of(page: Page) -> list[str]:
     for width, scheme in VIEWS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        seen = violations(page)
-        contrast, targets = page.evaluate(CONTRAST), page.evaluate(TARGETS)
-        assert contrast["counted"] > 8
-        assert targets["counted"] > 4
-        seen += [f"contrast {one}" for one in contrast["low"]]
-        seen += [f"target {one}" for one in targets["small"]]
-        seen += [f"wider than the screen: {one}" for one in page.evaluate(WIDER)]
-        faults += [f"{width} px, {scheme}: {one}" for one in seen]
+        faults += [f"{width} px, {scheme}: {one}" for one in faults_in_view(page)]
     return faults

@@ -89,6 +89,7 @@ def colleague(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_of_the_desk_has_nothing_to_mend(
     colleague: Page, place: tuple[str, dict[str, object]], path: str

@@ -60,6 +60,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Page:  # type: i
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_nothing_to_mend(
     reader: Page, site: Site, ids: dict[str, str], name: str

@@ -90,6 +90,7 @@ def patron(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_a_patron_has_nothing_to_mend(patron: Page, site: Site, name: str) -> None:
     patron.goto(site(PAGES[name]))
@@ -174,6 +175,7 @@ def test_the_gate_of_a_protected_work_has_nothing_to_mend_open_and_closed(
     library.entitlement.note(source.artifact, STAFF, Right.FREE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def test_a_page_of_the_staffs_desk_for_patrons_has_nothing_to_mend(
     visit: Visit, card: NewCard, name: str

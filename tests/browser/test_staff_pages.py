@@ -117,6 +117,7 @@ def colleague(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_staff_has_nothing_to_mend(
     colleague: Page, site: Site, ids: dict[str, str], name: str
