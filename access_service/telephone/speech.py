@@ -40,7 +40,7 @@ class LineSpeech:
         self._kept: OrderedDict[_Key, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
-        self._coming: dict[_Key, asyncio.Future[bytes]] = {}
+        self._coming: dict[tuple[asyncio.AbstractEventLoop, _Key], asyncio.Future[bytes]] = {}
 
     async def sound(self, words: Runs, *, wpm: int, sample_rate_hz: int) -> bytes:
         """Return a sentence's samples; see `CallSpeech.sound`."""
@@ -48,11 +48,12 @@ class LineSpeech:
         found = self._get(key)
         if found is not None:
             return found
-        coming = self._coming.get(key)
+        asked = (asyncio.get_running_loop(), key)  # calls by turns have a loop a turn
+        coming = self._coming.get(asked)
         if coming is None:  # who asks for the same meanwhile waits for it, and speaks nothing again
             coming = asyncio.ensure_future(asyncio.to_thread(self.make, words, wpm, sample_rate_hz))
-            self._coming[key] = coming
-            coming.add_done_callback(lambda _: self._coming.pop(key, None))
+            self._coming[asked] = coming
+            coming.add_done_callback(lambda _: self._coming.pop(asked, None))
         return await asyncio.shield(coming)
 
     def make(self, words: Runs, wpm: int, sample_rate_hz: int) -> bytes:
