@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo conformance bench fuzz laws soak lock clean
+.PHONY: run test check install install-dev demo demo-call conformance bench fuzz laws soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -75,6 +75,11 @@ bench: $(DEV_STAMP)
 	$(BIN)/prosvasi models install
 	$(BIN)/python benchmarks/recognise_back.py
 	$(BIN)/python benchmarks/recognise_back.py --lang en
+
+# A whole call as a WAV file (build/demo-call), its prompts written down by Whisper: 6 minutes.
+demo-call: $(DEV_STAMP)
+	$(BIN)/prosvasi models install
+	$(BIN)/python benchmarks/demo_call.py --check
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz.run --count 10000
