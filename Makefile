@@ -75,6 +75,9 @@ bench: $(DEV_STAMP)
 	$(BIN)/prosvasi models install
 	$(BIN)/python benchmarks/recognise_back.py
 	$(BIN)/python benchmarks/recognise_back.py --lang en
+	$(BIN)/python benchmarks/phonetic_scale.py
+	$(BIN)/python benchmarks/hearing_accuracy.py --half test --clips 0 --distractors 10000
+	$(BIN)/python benchmarks/hearing_accuracy.py --half test --clips 0 --rate 8000
 
 # A whole call as a WAV file (build/demo-call), its prompts written down by Whisper: 6 minutes.
 demo-call: $(DEV_STAMP)

@@ -38,7 +38,7 @@ MEGABYTE = 1_000_000
 def names(count: int) -> Iterator[Candidate]:
     """Yield this many titles and names, each with an id of its own."""
     seen: set[str] = set()
-    for item in Synthetic(11).items(count):
+    for item in Synthetic(11).items(2 * count):
         for text in (item.title, *(creator.spoken for creator in item.creators[:1])):
             if text not in seen:
                 seen.add(text)
