@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from access_service.patrons.requests import Requests
     from access_service.patrons.searches import SavedSearches
     from access_service.patrons.service import Patrons
-    from access_service.patrons.sign_in.provider import SignInProvider
+    from access_service.patrons.sign_in.provider import DoorElsewhere, SignInProvider
     from access_service.register import Register
     from access_service.sealed import Sealer
     from access_service.settings import Settings
@@ -274,6 +274,13 @@ class Services:
         from access_service.patrons.sign_in.choice import chosen_provider
 
         return chosen_provider(self.settings)
+
+    @cached_property
+    def door_elsewhere(self) -> DoorElsewhere | None:
+        """Return the other door at which patrons sign in, None where there is none."""
+        from access_service.patrons.sign_in.choice import chosen_door
+
+        return chosen_door(self.settings)
 
     @cached_property
     def carer_store(self) -> SqlCarerStore:

@@ -146,7 +146,13 @@ class Fetcher:
         )
 
     def post(
-        self, url: str, body: bytes, *, kind: str, credentials: tuple[str, str] | None = None
+        self,
+        url: str,
+        body: bytes,
+        *,
+        kind: str,
+        accept: str = "",
+        credentials: tuple[str, str] | None = None,
     ) -> Answer:
         """Send a body to an address and return the answer; redirects are answers here.
 
@@ -154,6 +160,7 @@ class Fetcher:
             url: The address.
             body: What is sent.
             kind: Its media type.
+            accept: Media types that are wanted; empty: the same.
             credentials: Name and password.
 
         Raises:
@@ -161,7 +168,7 @@ class Fetcher:
             Unavailable: The server cannot be reached, is too slow, or sends too much.
         """
         deadline = time.monotonic() + self._limits.total_s
-        headers = {"User-Agent": USER_AGENT, "Accept": kind, "Content-Type": kind}
+        headers = {"User-Agent": USER_AGENT, "Accept": accept or kind, "Content-Type": kind}
         secret = make_headers(basic_auth=":".join(credentials)) if credentials else {}
         return self._get_once(url, headers | secret, deadline, body, method="POST")
 

@@ -72,9 +72,9 @@ class Settings(BaseSettings):
     personal_keys: Path | None = Field(
         default=None, description="File of the keys of personal data; empty: in the data folder."
     )
-    sign_in: Literal["own", "koha", "sip2", "ldap"] = Field(
+    sign_in: Literal["own", "koha", "sip2", "ldap", "oidc"] = Field(
         default="own",
-        description="Who knows patrons’ passwords beside our PINs: own (nobody), koha, sip2, ldap.",
+        description="Who knows patrons’ passwords beside our PINs: own, koha, sip2, ldap, oidc.",
     )
     sip2_host: str = Field(default="", description="Host at which your system speaks SIP2.")
     sip2_port: int = Field(default=6001, ge=1, le=65535, description="Its port.")
@@ -97,6 +97,23 @@ class Settings(BaseSettings):
     ldap_user: str = Field(default="", description="Account that may search; empty: none.")
     ldap_password: SecretStr = Field(
         default=SecretStr(""), description="Its password; give it in the environment."
+    )
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of your OpenID provider, exactly as it calls itself.",
+    )
+    oidc_client_id: str = Field(default="", description="Name under which it knows this service.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Its secret; empty for a public client."
+    )
+    oidc_card_claim: str = Field(
+        default="preferred_username", description="Claim of the ID token that is the card number."
+    )
+    oidc_scope: str = Field(
+        default="openid profile",
+        pattern=r"^(.*\s)?openid(\s.*)?$",
+        description="What is asked of it; openid is always among it.",
     )
     is_sip2_tls: bool = Field(default=False, description="Whether SIP2 goes over TLS.")
     artifacts_url: str = Field(

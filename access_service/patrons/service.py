@@ -39,7 +39,7 @@ from access_service.patrons.locks import (
     Source,
     Try,
 )
-from access_service.patrons.sign_in.provider import SignInProvider
+from access_service.patrons.sign_in.provider import Known, SignInProvider
 from access_service.preferences import Preferences
 from access_service.staff.passwords import Passwords
 from formats.document import EL, Lang
@@ -373,16 +373,29 @@ class Patrons:
             if not counts:
                 self._locks.take_back(one)  # an outage locks nobody out
             raise
-        if known is None:
-            return None
+        return None if known is None else self._account_of(known)
+
+    def _account_of(self, known: Known) -> Patron:
+        """Return the account of somebody whom another system knows; new ones get one."""
         found = self._store.by_card(known.card)
         if found is not None:
             return found[0]
-        patron_id = PatronId(secrets.token_hex(8))
-        patron = Patron(patron_id, known.card, one.at, display_name=_one_line(known.display_name))
+        name = _one_line(known.display_name)
+        made = Patron(PatronId(secrets.token_hex(8)), known.card, self._now(), display_name=name)
         # No PIN of ours: staff give one, or the patron chooses it for the telephone.
-        self._store.add(patron, Secrets(NO_HASH))
-        return patron
+        self._store.add(made, Secrets(NO_HASH))
+        return made
+
+    def sign_in_known(self, known: Known) -> PatronToken:
+        """Begin a session for somebody who came back from another system's own door.
+
+        Raises:
+            SignInRefused: The account is closed here, whatever the other system says.
+        """
+        patron = self._account_of(known)
+        if patron.status is not PatronStatus.ACTIVE:
+            raise SignInRefused("patron account closed", say="patron-refused")
+        return self.begin(patron)
 
     def _holder(self, card: CardNo) -> tuple[Patron | None, Carer | None, Secrets | None]:
         """Return whose card it is; both tables are asked for every card."""

@@ -1,11 +1,17 @@
-"""What a provider of sign-in has to do: compare a card and a secret, nothing more."""
+"""What a provider of sign-in has to do, nothing more.
+
+Either it compares a card and a secret (`SignInProvider`), or it has a door of its own to which the
+browser is led and from which it comes back (`DoorElsewhere`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from access_service.patrons.account import CardNo
+from formats.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +39,46 @@ class SignInProvider(Protocol):
 
         Raises:
             Unavailable: It cannot be asked, or does not let us ask.
+        """
+        ...
+
+
+class ReturnRefused(BadInput):
+    """Somebody came back from the other door, and is not let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What the session keeps while somebody is away: known to this browser alone."""
+
+    state: str
+    nonce: str
+    verifier: str
+    at_s: int
+    """When they left, seconds since 1970."""
+
+
+class DoorElsewhere(Protocol):
+    """Another system with a door of its own."""
+
+    @property
+    def name(self) -> str:
+        """Return its name in the settings."""
+        ...
+
+    def begin(self, back: str) -> tuple[str, Departure]:
+        """Return where the browser is led, and what is kept until it comes back.
+
+        Raises:
+            Unavailable: It cannot be asked where its door is.
+        """
+        ...
+
+    def finish(self, leaving: Departure, answer: Mapping[str, str], back: str) -> Known:
+        """Return who came back.
+
+        Raises:
+            ReturnRefused: They are not let in.
+            Unavailable: It cannot be asked.
         """
         ...

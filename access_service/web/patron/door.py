@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from dataclasses import asdict
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from access_service.patrons.service import SignInRefused
+from access_service.patrons.sign_in.provider import Departure, ReturnRefused
 from access_service.web.context import services
 from access_service.web.errors import told
-from access_service.web.language import current_lang, own_page
+from access_service.web.feeds import absolute
+from access_service.web.language import current_lang, own_page, text
 from access_service.web.limits import SIGN_IN, limiter
 from access_service.web.patron.guard import TOKEN, signed_in_patron, source_of_request
 from access_service.web.typed import POSTED, kept_fields, renew_session
-from formats.errors import Unavailable
+from formats.errors import AccessError, BadInput, Unavailable
 
 blueprint = Blueprint("patron_door", __name__, url_prefix="/me")
+
+AWAY = "away"
+"""What the session keeps while somebody is at the other door; the cookie is signed, not secret, and
+whoever can read it is the browser itself."""
+MOST_TARGET = 1000
 
 LASTING_IN = ("lang", "asker")
 LASTING_OUT = ("lang",)
@@ -55,6 +64,65 @@ def sign_in() -> ResponseReturnValue:
     if (kept or is_posted) and target:
         return render_template("patron/go_on.html", target=target, kept=kept)
     return redirect(target or url_for("patron_books.books"), code=303)
+
+
+@blueprint.get("/sign-in/elsewhere")
+@limiter.limit(SIGN_IN)
+def elsewhere() -> ResponseReturnValue:
+    """Lead to the other system's own door."""
+    door = services().door_elsewhere
+    if door is None:
+        abort(404)
+    try:
+        address, leaving = door.begin(_back())
+    except Unavailable as problem:
+        return _refused_elsewhere(problem), 503
+    target = own_page(request.args.get("next", ""))
+    session[AWAY] = {**asdict(leaving), "next": target[:MOST_TARGET]}
+    return redirect(address, code=303)
+
+
+@blueprint.get("/sign-in/back")
+@limiter.limit(SIGN_IN)
+def back() -> ResponseReturnValue:
+    """Let in whoever comes back from the other door with what this session knows."""
+    door, kept = services().door_elsewhere, session.pop(AWAY, None)
+    if door is None:
+        abort(404)
+    try:
+        if not isinstance(kept, dict):
+            raise ReturnRefused("oidc: nobody left from here", say="oidc-too-late")
+        target = own_page(kept.pop("next", ""))
+        known = door.finish(Departure(**kept), request.args, _back())
+        token = services().patrons.sign_in_known(known)
+    except Unavailable as problem:
+        return _refused_elsewhere(problem), 503
+    except BadInput as refusal:
+        return _refused_elsewhere(refusal), 403
+    renew_session(LASTING_IN)
+    session[TOKEN] = token
+    return redirect(target or url_for("patron_books.books"), code=303)
+
+
+@blueprint.post("/sign-in/go-on")
+def go_on() -> ResponseReturnValue:
+    """Go on with what was typed, for somebody who signed in at the other door meanwhile."""
+    target, kept = own_page(request.form.get("next", "")), kept_fields()
+    is_in = signed_in_patron() is not None
+    if is_in and target:
+        return render_template("patron/go_on.html", target=target, kept=kept)
+    facts = {"target": target, "kept": kept, "is_posted": True}
+    return render_template("patron/door.html", problem=text("patron-sign-in-first"), **facts), 403
+
+
+def _back() -> str:
+    return absolute(url_for("patron_door.back"))
+
+
+def _refused_elsewhere(problem: AccessError) -> str:
+    return render_template(
+        "patron/door.html", target="", kept=(), refusal=told(problem, current_lang())
+    )
 
 
 @blueprint.post("/sign-out")

@@ -41,7 +41,10 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def names() -> dict[str, object]:
-        return {"has_patron": TOKEN in session}
+        return {
+            "has_patron": TOKEN in session,
+            "has_door_elsewhere": services().settings.sign_in == "oidc",
+        }
 
 
 def is_patrons_page() -> bool:
