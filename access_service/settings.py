@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^/\s]+\S*)?$",
-        description="Address of your pages for other catalogues; empty: as each of them asks.",
+        description="Address of your pages, for other catalogues and for codes on slips.",
     )
     contact_email: str = Field(
         default="", description="Address that other catalogues write to about a harvest."

@@ -30,6 +30,8 @@ PAGES = {
     "signed out": "/me/signed-out",
     "who helps me": "/me/carers/",
     "my podcast": "/me/podcast/",
+    "books at home": "/me/delivery/",
+    "a consent taken back": "/me/delivery/consent/history",
     "what is kept": "/me/privacy/",
     "erase": "/me/privacy/erase",
     "erased": "/me/erased",
