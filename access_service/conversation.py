@@ -193,7 +193,8 @@ class LibraryPorts:
             if found.found:
                 best = found.found[0].score
                 is_sure = not words or (number == 0 and best >= SURE)
-                return Results(_once(one.item for one in found.found), is_sure)
+                other = words if number else ""
+                return Results(_once(one.item for one in found.found), is_sure, other)
         return Results()
 
     def search_keys(self, digits: str) -> Results:

@@ -155,3 +155,18 @@ def test_a_librarys_own_phrase_is_understood(tmp_path: Path) -> None:
     )
     services.close()
     assert state.place.screen is Screen.HOURS
+
+
+def test_what_was_wrongly_written_down_is_narrowed_by_what_it_found(
+    library: Services, ports: LibraryPorts
+) -> None:
+    dialogue = library.conversations.dialogue
+    state, _ = dialogue.begin(EL, ports)
+    said = Speech((Reading("Βιώσκε πολύ τυρά"), Reading("Βίος και πολιτεία του Αλέξη Ζορμπά", 0.9)))
+    state, reply = dialogue.step(state, said, ports)
+    assert "Ζορμπά" in text(reply)
+    state, reply = dialogue.step(state, Speech((Reading("σε μπράιγ"),)), ports)
+    assert state.place.screen is Screen.WIDEN
+    assert "Βιώσκε" not in text(reply)
+    state, reply = dialogue.step(state, Speech((Reading("ναι"),)), ports)
+    assert "Ζορμπά" in text(reply)

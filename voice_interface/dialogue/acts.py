@@ -171,10 +171,15 @@ def look(on: Situation, query: Query) -> tuple[State, Reply]:
     found = keyed(on.ports.search(query, on.readings, on.state.lang), on.keys)
     if on.is_doubtful:
         found = replace(found, is_sure=False)
+    if found.asked:
+        # What is narrowed later is what was found, not what was wrongly written down.
+        query = Query(text=found.asked, form=query.form, language=query.language)
     if not found.found and query.is_narrowed and query.words:
         wide = replace(query, form="", language="")
         without = on.ports.search(wide, on.readings, on.state.lang)
         if without.found:
+            if without.asked:
+                query = replace(query, text=without.asked, author="", title="", subject="")
             return come(on, on.state.go(Place(Screen.WIDEN, query, without)))
     return tell(on, query, found)
 

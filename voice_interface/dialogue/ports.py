@@ -50,6 +50,8 @@ class Results:
 
     found: tuple[Result, ...] = ()
     is_sure: bool = True
+    asked: str = ""
+    """The words that found them, where they were not the query's own but another reading."""
 
 
 class Relation(StrEnum):
