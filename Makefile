@@ -78,6 +78,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/phonetic_scale.py
 	$(BIN)/python benchmarks/hearing_accuracy.py --half test --clips 0 --distractors 10000
 	$(BIN)/python benchmarks/hearing_accuracy.py --half test --clips 0 --rate 8000
+	PYTHONPATH=. $(BIN)/python benchmarks/talk_times.py
 
 # A whole call as a WAV file (build/demo-call), its prompts written down by Whisper: 6 minutes.
 demo-call: $(DEV_STAMP)
