@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
@@ -173,6 +173,16 @@ class Conversions:
         except AccessError as error:
             return error
         return None
+
+    def all_made_before(self, requests: Sequence[ConversionRequest]) -> Iterator[JobStatus]:
+        """Yield the finished jobs that answer requests for one source, in their order.
+
+        A page asks for every form at once: the source is described and named once for all.
+        """
+        for job in self._stages.jobs(requests):
+            finished = self._stages.finished(job.id)
+            if finished is not None:
+                yield _done(job.id, finished)
 
     def made_before(self, request: ConversionRequest) -> JobStatus | None:
         """Return the finished job that answers a request, or None; nothing is asked for or kept.

@@ -12,10 +12,11 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from access_service.catalogue.record import ItemId
@@ -33,6 +34,7 @@ from access_service.conversion.request import (
     JobId,
     MaterialKind,
     Options,
+    Source,
     job_from_json,
     job_to_json,
 )
@@ -44,8 +46,8 @@ from access_service.conversion.result import (
     report_to_json,
 )
 from access_service.store.failures import disk_errors
-from formats.document import Document, Figure
-from formats.errors import UnknownThing, UnreadableDocument
+from formats.document import Document, Figure, Lang
+from formats.errors import AccessError, UnknownThing, UnreadableDocument
 from formats.narration import Narration
 from formats.native import digest, dump, load
 from formats.reading import Reading
@@ -87,6 +89,16 @@ class Finished:
     finished_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a job is made from, as it is now."""
+
+    artifact: ArtifactId
+    kind: MaterialKind
+    name: str
+    title: str
+
+
 class Stages:
     """Reads, writes, speaks, joins and checks.
 
@@ -113,38 +125,61 @@ class Stages:
                 choice.
             Unavailable: The voice cannot speak here, or the writer cannot work here.
         """
-        options, version, is_spoken = self.settled(request.format, request.options)
         source = request.source
-        if isinstance(source, FileSource):
-            self._artifacts.path(source.artifact)
-            material, kind, name, title = (
-                source.artifact,
-                MaterialKind.FILE,
-                source.name,
-                source.name,
-            )
-        else:
-            document = self._described(source, request)
-            material = self._keep(document) if keeps_source else _name_of(document)
-            kind, name, title = MaterialKind.DOCUMENT, document.provenance.source, document.title
-        lexicon = NO_LEXICON
+        return self._job(
+            request,
+            lambda lang: self._material(source, lang, keeps_source=keeps_source),
+            lambda work: self._lexicon(work, keeps_source=keeps_source),
+        )
+
+    def jobs(self, requests: Sequence[ConversionRequest]) -> Iterator[Job]:
+        """Yield the jobs of requests for one source, which is described and named once.
+
+        What cannot be made here is passed over; nothing is kept.
+        """
+        if not requests:
+            return
+        source = requests[0].source
+        material = cache(lambda lang: self._material(source, lang, keeps_source=False))
+        lexicon = cache(lambda work: self._lexicon(work, keeps_source=False))
+        for request in requests:
+            with suppress(AccessError):
+                yield self._job(request, material, lexicon)
+
+    def _job(
+        self,
+        request: ConversionRequest,
+        material: Callable[[Lang], _Material],
+        lexicon: Callable[[ItemId], ArtifactId],
+    ) -> Job:
+        options, version, is_spoken = self.settled(request.format, request.options)
+        what, pronounced = material(request.options.lang), NO_LEXICON
         if is_spoken:
-            work = source.id if isinstance(source, ItemSource) else ItemId("")
-            lexicon = self._lexicon(work, keeps_source=keeps_source)
+            source = request.source
+            pronounced = lexicon(source.id if isinstance(source, ItemSource) else ItemId(""))
             voice = self._ports.narrator.distinct_voice(options.voice)
             options = replace(options, voice=voice)
         return Job(
-            material,
-            kind,
-            name,
-            title,
+            what.artifact,
+            what.kind,
+            what.name,
+            what.title,
             request.format,
             version,
             options,
             is_spoken,
-            lexicon,
+            pronounced,
             self._ports.today().isoformat(),
         )
+
+    def _material(self, source: Source, lang: Lang, *, keeps_source: bool) -> _Material:
+        if isinstance(source, FileSource):
+            self._artifacts.path(source.artifact)
+            return _Material(source.artifact, MaterialKind.FILE, source.name, source.name)
+        document = self._described(source, lang)
+        artifact = self._keep(document) if keeps_source else _name_of(document)
+        name, title = document.provenance.source, document.title
+        return _Material(artifact, MaterialKind.DOCUMENT, name, title)
 
     def settled(self, format_name: str, options: Options) -> tuple[Options, str, bool]:
         """Return the options in one spelling, the version of the work, and whether it is spoken.
@@ -355,11 +390,10 @@ class Stages:
     def _described(
         self,
         source: ItemSource | AnnouncementSource | DocumentSource,
-        request: ConversionRequest,
+        lang: Lang,
     ) -> Document:
         if isinstance(source, DocumentSource):
             return source.document
-        lang = request.options.lang
         if isinstance(source, ItemSource):
             return self._ports.describe_item(self._ports.item(source.id), lang=lang)
         announcement = self._ports.announcement(source.id)

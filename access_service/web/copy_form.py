@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from formats.braille.paging import (
     MIN_WIDTH_CELLS,
 )
 from formats.document import EL, EN, Lang
-from formats.errors import AccessError, BadInput
+from formats.errors import BadInput
 from formats.theme import PROFILES, SCHEMES
 from formats.writing import MEDIA_MB, Choices
 
@@ -170,14 +169,9 @@ def _why_not(lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def _ready(source: Source, lang: Lang, why_not: Mapping[str, str]) -> Iterator[JobStatus]:
-    for form in FORMS:
-        if form in why_not:
-            continue
-        with suppress(AccessError):
-            wanted = ConversionRequest(source, *_usual(form, lang))
-            made = services().conversions.made_before(wanted)
-            if made is not None:
-                yield made
+    forms = (form for form in FORMS if form not in why_not)
+    wanted = [ConversionRequest(source, *_usual(form, lang)) for form in forms]
+    return services().conversions.all_made_before(wanted)
 
 
 def options_of(form: Mapping[str, str]) -> Options:

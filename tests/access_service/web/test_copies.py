@@ -16,11 +16,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from access_service.bootstrap import Services, bootstrap
-from access_service.conversion.request import JobId
+from access_service.catalogue.record import ItemId
+from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.conversion.result import JobState, JobStatus, Problem
 from access_service.settings import Settings
 from access_service.web.application import create_app
 from access_service.web.copy_form import FORMS
+from formats.document import EL
 from formats.errors import Unavailable
 from formats.verify.result import Failure, Rule
 from formats.writers.registry import writer
@@ -360,3 +362,13 @@ def test_a_file_that_fails_its_checks_is_not_given_and_the_patron_is_not_told_of
     page = client.get(address).text
     assert "δεν πέρασε τους ελέγχους προσβασιμότητας" in page
     assert "HTML-06" not in page
+
+
+def test_forms_asked_about_together_are_those_that_each_alone_is_told_of(library: Services) -> None:
+    conversions, source = library.conversions, ItemSource(ItemId("island-3"))
+    wanted = [ConversionRequest(source, name, Options(EL)) for name in ("txt", "no such", "html")]
+    job = conversions.submit(wanted[0])
+    conversions.wait(job, timeout_s=60)
+    assert [one.id for one in conversions.all_made_before(wanted)] == [job]
+    assert conversions.made_before(wanted[0]) == next(conversions.all_made_before(wanted))
+    assert list(conversions.all_made_before([])) == []
