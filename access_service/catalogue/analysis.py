@@ -155,12 +155,14 @@ def texts_of(item: Item) -> Texts:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def _names(creator: Creator) -> tuple[str, ...]:
     """Return a name's forms, those with the same words once: «Νίκος Καζαντζάκης» and inverted.
 
     Those from authority files count too: whoever asks for one of them finds the heading.
     """
+    if creator.is_turned and not creator.variants:
+        return (creator.heading,)
     forms: dict[frozenset[str], str] = {}
     for form in (creator.heading, creator.spoken, *creator.variants):
         forms.setdefault(frozenset(written_words(form)), form)

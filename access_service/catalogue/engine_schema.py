@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from access_service.catalogue.filters import (
@@ -55,6 +56,7 @@ def id_tag(item_id: ItemId) -> str:
     return tag(Kind.ID, item_id)
 
 
+@lru_cache(maxsize=1)
 def schema() -> Any:
     """Return the engine's schema."""
     import tantivy
@@ -72,26 +74,26 @@ def schema() -> Any:
 
 def document(item: Item, *, main: str, more: str, numbers: tuple[str, ...], at: int) -> Any:
     """Return an item as the engine's document; words are parted by spaces."""
-    import tantivy
+    from tantivy import Document
 
-    made = tantivy.Document()
-    made.add_text(MAIN, main)
-    made.add_text(MORE, more)
-    made.add_unsigned(AT, at)
-    for one in _tags(item, numbers):
-        made.add_text(TAG, one)
-    for lang in item_languages(item):
-        made.add_text(LANG, lang)
-    for form in item.forms:
-        made.add_text(FORM, form.value)
+    fields: dict[str, Any] = {
+        MAIN: main,
+        MORE: more,
+        AT: at,
+        TAG: list(tags_of(item, numbers)),
+        LANG: [*item_languages(item)],
+        FORM: [form.value for form in item.forms],
+    }
     if item.audience:
-        made.add_text(AUDIENCE, item.audience)
+        fields[AUDIENCE] = item.audience
     if item.year is not None and item.year >= 0:
-        made.add_unsigned(YEAR, item.year)
-    return made
+        fields[YEAR] = item.year
+    # Handed over at once: to add one value after the other takes twice as long.
+    return Document.from_dict(fields, schema())
 
 
-def _tags(item: Item, numbers: tuple[str, ...]) -> Iterator[str]:
+def tags_of(item: Item, numbers: tuple[str, ...]) -> Iterator[str]:
+    """Yield every tag of an item; `numbers` are its ISBNs, folded."""
     yield id_tag(item.id)
     for number in numbers:
         yield tag(Kind.NUMBER, number)

@@ -79,16 +79,16 @@ def heading_key(heading: str) -> str:
     return " ".join(folded_words(heading))
 
 
-@lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """Return one form for «Καζαντζάκης, Νίκος» and «Νίκος Καζαντζάκης»."""
     return " ".join(sorted(folded_words(name)))
 
 
-@lru_cache(maxsize=65_536)
-def creator_keys(creator: Creator) -> set[str]:
+@lru_cache(maxsize=131_072)
+def creator_keys(creator: Creator) -> frozenset[str]:
     """Return the keys under which a person or body is found."""
-    return {name_key(creator.heading), name_key(creator.spoken)} - {""}
+    forms = {creator.heading} if creator.is_turned else {creator.heading, creator.spoken}
+    return frozenset(name_key(form) for form in forms) - {""}
 
 
 def item_languages(item: Item) -> tuple[Lang, ...]:

@@ -112,9 +112,11 @@ class IndexWriter:
         bodies: list[bytes] = []
         before_more = 0
         for part in (texts.titles, texts.names, texts.series, texts.subjects, texts.other):
+            # Headings come again and again, titles seldom: to remember them would cost more.
+            words_of = self._worded if part is texts.titles else self._text
             for text in part:
                 if text:
-                    spoken, body = self._text(text)
+                    spoken, body = words_of(text)
                     words.append(spoken)
                     bodies.append(body)
             if part is not texts.other:  # nothing comes after it
@@ -128,16 +130,22 @@ class IndexWriter:
         return " ".join(main), " ".join(more), b"".join(bodies)
 
     def _text(self, text: str) -> tuple[str, bytes]:
-        """Return a text's words, folded, and as numbers; headings come again and again."""
+        """Return what `_worded` does, remembered."""
         known = self._texts.get(text)
         if known is None:
-            filed = [self._words.file(written) for written in written_words(text)]
-            numbers = b"".join(number for _, number in filed)
-            known = (" ".join(word for word, _ in filed), numbers + _TEXT_END if filed else b"")
+            known = self._worded(text)
             if len(self._texts) >= _REMEMBERED_TEXTS:
                 self._texts.clear()
             self._texts[text] = known
         return known
+
+    def _worded(self, text: str) -> tuple[str, bytes]:
+        """Return a text's words, folded, and as numbers."""
+        filed = list(map(self._words.file, written_words(text)))
+        if not filed:
+            return "", b""
+        words, numbers = zip(*filed, strict=True)
+        return " ".join(words), b"".join(numbers) + _TEXT_END
 
     @property
     def words(self) -> Sequence[Token]:

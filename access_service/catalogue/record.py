@@ -43,6 +43,12 @@ class Creator:
     variants: tuple[str, ...] = ()
     """Other forms of the name, from an authority file: searched by, not shown."""
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether `spoken` is `heading` turned at its comma, or the same: no other words."""
+        family, _, given = self.heading.partition(", ")
+        return self.spoken == (f"{given} {family}" if given else family)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

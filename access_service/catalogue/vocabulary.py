@@ -248,8 +248,13 @@ class VocabularyWriter:
         """Return a written word folded, and its number as `record_log` writes it."""
         filed = self._filed.get(written)
         if filed is None:
-            found = token(written)
-            filed = (found.word, packed(self._number(found, written) + FIRST_WORD))
+            # Capitals make no other word: what was found for small letters need not be found again.
+            lower = written.lower()
+            filed = self._filed.get(lower)
+            if filed is None:
+                found = token(lower)
+                filed = (found.word, packed(self._number(found, written) + FIRST_WORD))
+                self._filed[lower] = filed
             self._filed[written] = filed
         return filed
 

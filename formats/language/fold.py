@@ -38,13 +38,13 @@ def fold(text: str) -> str:
     Marks go before case: lower-casing first would turn the iota written below into a letter.
     Folding twice is folding once.
     """
+    if text.isascii():
+        return text.lower()
     folded = strip_marks(text)
-    while True:
+    while (lower := folded.casefold()) != folded:
         # Some signs decompose only after lower-casing (İ, ǰ): repeat until nothing changes.
-        again = strip_marks(folded.casefold()).translate(_FINAL_SIGMA)
-        if again == folded:
-            return folded
-        folded = again
+        folded = strip_marks(lower).translate(_FINAL_SIGMA)
+    return folded
 
 
 def written_words(text: str) -> tuple[str, ...]:
