@@ -45,9 +45,9 @@ def plot(path: Path, points: Sequence[Point]) -> None:
         Line("tantivy p50", [one.raw_p50 for one in points], OTHER, "6 4"),
     ]
     panels = (
-        ("Search, ms of the processor", times),
+        ("Search, processor ms", times),
         ("Size, MB", [Line("", [one.megabytes for one in points])]),
-        ("Build, records a processor second", [Line("", [one.rate for one in points])]),
+        ("Built in a processor second", [Line("", [one.rate for one in points])]),
     )
     sizes = [one.records for one in points]
     drawn = [
@@ -106,15 +106,16 @@ def _panel(title: str, sizes: Sequence[int], lines: Sequence[Line]) -> str:
 
 
 def _labels(line: Line, sizes: Sequence[int], places: Sequence[tuple[float, float]]) -> list[str]:
-    """Name the line over its middle, and say its value at each point."""
+    """Name the line at its first point, and say its value at each: tantivy's below the line."""
     made = []
+    beside = 17 if line.dash else -8
     for number, ((x, y), value) in enumerate(zip(places, line.values, strict=True)):
         anchor = "start" if number == 0 else "end" if number == len(sizes) - 1 else "middle"
         told = f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
         made.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{line.colour}"/>')
         name = f"{line.name} " if line.name and number == 0 else ""
         made.append(
-            f'<text x="{x:.1f}" y="{y - 7:.1f}" fill="{line.colour}" text-anchor="{anchor}">'
+            f'<text x="{x:.1f}" y="{y + beside:.1f}" fill="{line.colour}" text-anchor="{anchor}">'
             f"{name}{told}</text>"
         )
     return made
