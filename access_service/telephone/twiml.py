@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -112,6 +113,7 @@ class Twiml:
             held = self._calls.get(key)
         except UnknownThing:
             if self._calls.was(key):
+                self._discard(fields)  # somebody hung up while they spoke
                 raise Refused from None
             return self._tell(key, self._begun(key))  # the server was started anew in mid-call
         with held.lock:
@@ -123,6 +125,9 @@ class Twiml:
             except AccessError as problem:
                 _LOG.warning("a turn could not be taken: %s", type(problem).__name__)
                 held.call.excuse()
+        if _one(fields, "CallStatus") in _OVER:
+            self._calls.end(key)
+            return hung_up()
         return self._tell(key, held)
 
     def ended(self, path: str, fields: Fields, given: str) -> None:
@@ -132,8 +137,13 @@ class Twiml:
             Refused: The signature is wrong.
         """
         self._check(path, fields, given)
-        if _one(fields, "CallStatus") in _OVER:
-            self._calls.end(_call_of(fields))
+        key = _call_of(fields)
+        if _one(fields, "CallStatus") not in _OVER:
+            return
+        with suppress(UnknownThing):
+            if self._calls.get(key).call.said.records:
+                return  # who left a message hung up after it: it is still to come
+        self._calls.end(key)
 
     def sound(self, token: str) -> bytes:
         """Return a sound as WAV.
@@ -216,6 +226,7 @@ class Twiml:
         if not keys and _one(fields, "FinishedOnKey") == "#":
             keys = "#"
         if keys:
+            self._discard(fields)
             call.take(keys_turn(keys, listen))
         elif listen.entry is not Entry.NUMBER and (turn := self._spoken(held, fields)):
             call.take(turn)
@@ -241,6 +252,21 @@ class Twiml:
             return Silence()
         return turn
 
+    def _discard(self, fields: Fields) -> None:
+        """Have the provider delete a recording that nobody wants: a key came, or the call ended."""
+        told, account = _one(fields, "RecordingUrl"), self._settings.phone_twiml_account
+        if told:
+            try:
+                self._delete(recording_address(told, account))
+            except AccessError as problem:
+                _LOG.error("a recording could not be deleted: %s", type(problem).__name__)
+
+    def _delete(self, address: str) -> None:
+        own = (self._settings.phone_twiml_account, self._token)
+        deleted = self._services.fetcher.delete(address, credentials=own)
+        if deleted.status not in {200, 204, 404}:
+            _LOG.error("the provider did not delete a recording: %d", deleted.status)
+
     def _recorded(self, fields: Fields) -> tuple[bytes, int]:
         """Fetch a recording and have the provider delete it; nothing where there is none."""
         told = _one(fields, "RecordingUrl")
@@ -251,9 +277,7 @@ class Twiml:
         try:
             address = recording_address(told, account)
             wav = self._services.fetcher.get(f"{address}.wav", credentials=own)
-            deleted = self._services.fetcher.delete(address, credentials=own)
-            if deleted.status not in {200, 204, 404}:
-                _LOG.error("the provider did not delete a recording: %d", deleted.status)
+            self._delete(address)
             return samples_of(wav.body) if wav.status == 200 else (b"", 8000)
         except AccessError as problem:
             _LOG.error("a recording could not be had: %s", type(problem).__name__)

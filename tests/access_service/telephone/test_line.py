@@ -18,6 +18,7 @@ from access_service.settings import Settings
 from access_service.store.patron_locks import SqlLockStore
 from access_service.telephone.line import PhoneLine
 from access_service.telephone.line_ports import LibraryLine
+from access_service.telephone.line_settings import CLOSED, LineWords
 from formats.document import EL
 from tests.access_service.delivery.conftest import cheap
 from voice_interface.channels.memory import MemoryLeg
@@ -188,3 +189,22 @@ def test_a_card_that_calls_locked_stays_locked_when_the_server_is_started_anew(
     assert own.sign_in("777", new.pin) is SignIn.LOCKED
     assert own.patron is None
     after.close()
+
+
+def test_a_call_out_of_hours_is_told_so_and_holds_no_line(library: Services) -> None:
+    line = line_of(library)
+    library.line_settings.put(LineWords(hours=(CLOSED,) * 7))
+
+    async def call() -> bool:
+        leg = MemoryLeg()
+        async with asyncio.timeout(30):
+            await line.answer(leg, source="test")
+        return any(leg.heard) and leg.is_over
+
+    try:
+        assert asyncio.run(call())
+    finally:
+        library.line_settings.put(LineWords())
+        line.close()
+    assert library.calls.all() == ()
+    assert line.active == 0

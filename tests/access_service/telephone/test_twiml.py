@@ -7,6 +7,7 @@ import itertools
 import logging
 import wave
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,16 @@ from access_service.bootstrap import Services, bootstrap
 from access_service.fetch import Answer
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.settings import Settings
+from access_service.telephone.line_settings import CLOSED, LineWords
 from access_service.telephone.turn_calls import TurnCalls
 from access_service.telephone.twiml import TURN_S, Twiml
+from access_service.voice_search import VoiceSearch
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL
+from formats.errors import Unavailable
 from voice_interface.channels.twiml import signature
+from voice_interface.dialogue.turn import Reading, Speech
 from voice_interface.keypad import keys_of
 
 pytestmark = pytest.mark.engine
@@ -288,9 +293,6 @@ def a_wav(frames: int = 16_000) -> bytes:
 def test_a_message_is_fetched_kept_after_a_yes_and_deleted_at_the_provider(
     library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from access_service.voice_search import VoiceSearch
-    from formats.errors import Unavailable
-
     def no_model(*_a: object, **_k: object) -> None:
         raise Unavailable("no model", say="phone-no-call")
 
@@ -306,6 +308,23 @@ def test_a_message_is_fetched_kept_after_a_yes_and_deleted_at_the_provider(
     (message,) = library.phone_messages.all()
     assert message.duration_ms == 2000
     library.phone_messages.done(message.id)
+
+
+def test_a_message_whose_caller_hung_up_at_its_end_is_kept_and_the_call_is_over(
+    library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_model(*_a: object, **_k: object) -> None:
+        raise Unavailable("no model", say="phone-no-call")
+
+    monkeypatch.setattr(VoiceSearch, "hear", no_model)
+    monkeypatch.setitem(library.__dict__, "fetcher", Recordings(a_wav()))
+    caller = Provider(client).calls().presses("0", "2", "1")
+    caller.post(f"{BASE}/phone/twiml/ended", CallStatus="completed")  # the news comes first
+    caller.does(RecordingUrl=RECORDING, Digits="hangup", CallStatus="completed")
+    (message,) = library.phone_messages.all()
+    library.phone_messages.done(message.id)
+    assert caller.root[-1].tag == "Hangup"
+    assert not library.turn_calls._held
 
 
 def test_a_recording_elsewhere_is_not_fetched_and_the_call_goes_on(
@@ -343,3 +362,55 @@ def test_where_no_provider_is_set_there_is_no_such_page(tmp_path: Path) -> None:
     caller = Provider(create_app(services).test_client())
     assert caller.post(f"{BASE}/phone/twiml/", token="").status_code == 404
     services.close()
+
+
+def test_what_was_recorded_is_understood_here_and_deleted_there(
+    library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def understood(*_a: object, **_k: object) -> Speech:
+        return Speech((Reading("ρυθμίσεις"),), EL, is_by_voice=True)
+
+    def too_many(*_a: object, **_k: object) -> Speech:
+        raise Unavailable("too many", say="phone-no-call")
+
+    recordings = Recordings(a_wav())
+    monkeypatch.setitem(library.__dict__, "fetcher", recordings)
+    monkeypatch.setattr("access_service.telephone.twiml.turn_of", understood)
+    caller = Provider(client).calls().does(RecordingUrl=RECORDING)
+    assert screen_of(library, caller) == "settings"
+    assert recordings.asked[-1] == ("delete", RECORDING)
+    monkeypatch.setattr("access_service.telephone.twiml.turn_of", too_many)
+    caller.does(RecordingUrl=RECORDING)  # told like silence, and the call goes on
+    assert screen_of(library, caller) == "settings"
+    recordings.asked.clear()
+    caller.does(RecordingUrl=RECORDING, Digits="*")  # a key that ended the recording counts
+    assert screen_of(library, caller) == "home"
+    assert recordings.asked == [("delete", RECORDING)]
+    url = caller.next_url
+    caller.post(f"{BASE}/phone/twiml/ended", CallStatus="completed")
+    assert caller.post(url, RecordingUrl=RECORDING).status_code == 403
+    assert recordings.asked == [("delete", RECORDING)] * 2  # spoken while hanging up: gone too
+
+
+def test_the_same_turn_that_comes_twice_at_once_is_taken_once(
+    library: Services, client: FlaskClient
+) -> None:
+    caller = Provider(client).calls()
+    url = caller.next_url
+    others = [Provider(client.application.test_client(), sid=caller.sid) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        codes = list(threads.map(lambda one: one.post(url, Digits="5").status_code, others))
+    assert sorted(codes) == [200, 403, 403, 403]
+    assert screen_of(library, caller) == "settings"
+
+
+def test_a_call_out_of_hours_is_told_so_and_ended(library: Services, client: FlaskClient) -> None:
+    told = {EL: "Ανοίγουμε τη Δευτέρα στις εννέα."}
+    library.line_settings.put(LineWords(told_hours=told, hours=(CLOSED,) * 7))
+    try:
+        caller = Provider(client).calls()
+        assert caller.root[-1].tag == "Hangup"
+        assert len(caller.hears()) > 3 * 16_000  # that it is closed, and when it opens
+    finally:
+        library.line_settings.put(LineWords())
+    assert Provider(client).calls().root.find("Gather") is not None
