@@ -33,6 +33,9 @@ _NO_RIVAL = 0.4
 """What the next best counts where there is none."""
 _SURE = 0.64
 """Opinion, lead included, from which a candidate was probably meant (tune half)."""
+_LEAST_SCORE = 0.55
+"""Of what sounds less alike than this nobody can be sure, however likely the recogniser finds it:
+on the tune half no right one did, and of two who speak at once it finds anything likely."""
 _ENDS = ".!;·, "
 _MUCH_LONGER = 1.3
 _MOST_WORDS = 14
@@ -98,6 +101,8 @@ def _with_certainty(best: Sequence[Ranked], opinions: Sequence[float], place: in
     ]
     lead = opinions[place] - max(rivals, default=_NO_RIVAL)
     certainty = REJECT_BELOW + opinions[place] + _LEAD * lead - _SURE
+    if found.score < _LEAST_SCORE:
+        certainty = min(certainty, REJECT_BELOW * found.score / _LEAST_SCORE)
     return Ranked(found.id, found.text, found.score, round(min(1.0, max(0.0, certainty)), 4))
 
 

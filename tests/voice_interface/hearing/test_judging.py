@@ -43,6 +43,12 @@ def test_if_none_is_likely_none_is_certain() -> None:
     assert all(ranked.certainty < REJECT_BELOW for ranked in found)
 
 
+def test_what_hardly_sounds_alike_is_not_certain_however_likely() -> None:
+    far = Ranked("far", "Κερί", 0.5, 0.4)
+    (found,) = judged((far,), Heard("Πομικό", EL, 0.1), "Πομικό", SOUND, Believes("Κερί."))
+    assert found.certainty < REJECT_BELOW
+
+
 def test_nothing_ranked_is_nothing_judged() -> None:
     assert judged((), Heard("κάτι", EL, 0.5), "κάτι", SOUND, Believes()) == ()
 
