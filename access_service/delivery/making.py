@@ -135,6 +135,11 @@ class Making:
         ]
         return tuple(sorted(found, key=lambda order: (order.visit.on, order.visit.id)))
 
+    def states(self, visit: Visit) -> dict[str, JobStatus]:
+        """Return how far each copy of a bag is that is made to order, by its job."""
+        found = {one.job: self._status(one.job) for one in visit.bag if one.job}
+        return {job: status for job, status in found.items() if status is not None}
+
     def _status(self, job: str) -> JobStatus | None:
         conversions = self._desk.conversions
         return None if conversions is None else conversions.status(JobId(job))

@@ -139,6 +139,7 @@ def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
         can_scan=shown.state is VisitState.CHOSEN,
         missing=sum(one.state is BagState.CHOSEN for one in shown.bag),
         others=_others(shown),
+        jobs=part.making.states(shown),
         gone=part.bags.gone(shown) if shown.state in CHANGING else (),
         is_back=shown.state in BACK_FROM and any(o.state is BagState.PACKED for o in shown.bag),
         query=query,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, abort, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from access_service.catalogue.record import ItemId
+from access_service.conversion.request import JobId
 from access_service.delivery.model import (
     MEDIUM_KINDS,
     Verdict,
+    VisitId,
 )
 from access_service.delivery.prints import (
     day_in_words,
@@ -41,6 +43,22 @@ def install(app: Flask) -> None:
         if request.endpoint == "staff_delivery.keep_text" and TOKEN in session:
             limit = services().settings.upload_mebibytes
             request.max_content_length = limit * MEBIBYTE + FORM_BYTES
+
+
+@blueprint.get("/visit/<int:number>/copy/<job_id>")
+def copy(number: int, job_id: str) -> ResponseReturnValue:
+    """Give a finished copy that is made to order for this bag, to be printed or embossed."""
+    shown = desk().bags.visit(VisitId(number))
+    places = [place for place, one in enumerate(shown.bag, 1) if one.job == job_id]
+    if not places:
+        abort(404)  # the page gives what its own bag holds, and nothing else
+    product = services().conversions.product(JobId(job_id))
+    return send_file(
+        services().artifacts.path(product.artifact),
+        mimetype=product.media_type,
+        as_attachment=True,
+        download_name=f"{number}-{places[0]}{product.suffix}",
+    )
 
 
 @blueprint.get("/texts")

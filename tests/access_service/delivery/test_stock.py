@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from apiflask import APIFlask
@@ -13,6 +14,8 @@ from PIL import Image
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import ItemId
+from access_service.conversion.request import JobId
+from access_service.conversion.result import JobState
 from access_service.delivery.ejecting import Ejected, device_at, eject, is_removable
 from access_service.delivery.left_out import Lack
 from access_service.delivery.media import Media
@@ -57,6 +60,44 @@ def test_a_text_that_a_patron_waits_for_is_given_on_a_page_and_comes_in_the_next
     assert [(o.item_id, o.is_made) for o in first(library.delivery, anna).bag] == [("p1", True)]
     send(client, "/staff/delivery/texts", "/staff/delivery/texts/forget", item="p1")
     assert library.delivery.desk.store.text_items() == frozenset()
+
+
+def test_a_copy_made_to_order_is_reached_from_its_bag_with_how_far_it_is(
+    app: APIFlask,
+    town: Town,
+    library: Services,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = tmp_path / "poem.txt"
+    source.write_text("Τα ποιήματα.", "utf-8")
+    desk = library.delivery
+    desk.texts.keep(ItemId("p1"), source, name=source.name, lang=EL, by="librarian")
+    anna = town.enrol(needs=LARGE)
+    desk.planning.night()
+    visit = first(desk, anna)
+    (one,) = desk.bags.choose(visit.id, version=visit.version, by=CHOOSER).bag
+    client = enter(app, Role.CHOOSER)
+    pages = (f"/staff/delivery/visit/{visit.id}", "/staff/delivery/media")
+    assert all(say("web-delivery-job-queued", EL) in client.get(page).text for page in pages)
+    made = replace(
+        library.conversions.status(JobId(one.job)),
+        state=JobState.DONE,
+        product=None,
+    )
+    file = tmp_path / "copy.pdf"
+    file.write_bytes(b"%PDF-1.7 a copy")
+    with file.open("rb") as source_bytes:
+        artifact = library.artifacts.put(source_bytes)
+
+    product = SimpleNamespace(artifact=artifact, media_type="application/pdf", suffix=".pdf")
+    monkeypatch.setattr(library.conversions, "status", lambda _job: made)
+    monkeypatch.setattr(library.conversions, "product", lambda _job: product)
+    address = f"/staff/delivery/visit/{visit.id}/copy/{one.job}"
+    assert all(address in client.get(page).text for page in pages)
+    given = client.get(address)
+    assert (given.status_code, given.data[:4]) == (200, b"%PDF")
+    assert client.get(address + "0").status_code == 404
 
 
 @pytest.mark.parametrize(
