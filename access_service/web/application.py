@@ -18,6 +18,7 @@ from access_service.web import (
     catalogue,
     compliance,
     copies,
+    doorway,
     entitled,
     errors,
     feeds,
@@ -160,6 +161,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     security.install(app)
     errors.install(app)
     entitled.install(app)
+    doorway.install(app, "patron_door", "staff_door")
     health.install(app)
     guard.install(app)
     patron_guard.install(app)

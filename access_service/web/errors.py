@@ -30,18 +30,19 @@ def install(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue:
         headers = error.get_response().headers
         kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-        return _refusal(error.code or 500, kept)
+        return refusal(error.code or 500, kept)
 
     @app.errorhandler(HTTPError)
     def input_error(error: HTTPError) -> ResponseReturnValue:
-        return _refusal(error.status_code, {})
+        return refusal(error.status_code, {})
 
     @app.errorhandler(500)
     def fault(_error: object) -> ResponseReturnValue:
         return _answer(str(text("error-500")), "error-500", 500)
 
 
-def _refusal(status: int, headers: dict[str, str]) -> ResponseReturnValue:
+def refusal(status: int, headers: dict[str, str]) -> ResponseReturnValue:
+    """Return the page, or JSON, of an HTTP error."""
     known = status if status in KNOWN else 400 if 400 <= status < 500 else 500
     key = f"error-{known}"
     return _answer(str(text(key)), key, status, headers)

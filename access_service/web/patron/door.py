@@ -14,8 +14,8 @@ from access_service.web.errors import told
 from access_service.web.feeds import absolute
 from access_service.web.language import current_lang, own_page, text
 from access_service.web.limits import SIGN_IN, limiter
-from access_service.web.patron.guard import TOKEN, signed_in_patron, source_of_request
-from access_service.web.typed import POSTED, kept_fields, renew_session
+from access_service.web.patron.guard import DOORWAY, TOKEN, signed_in_patron, source_of_request
+from access_service.web.typed import kept_fields, renew_session
 from formats.errors import AccessError, BadInput, Unavailable
 
 blueprint = Blueprint("patron_door", __name__, url_prefix="/me")
@@ -43,27 +43,17 @@ def door() -> ResponseReturnValue:
 @limiter.limit(SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Begin a session under a new token, and go on where the person was."""
-    card, target = request.form.get("card", ""), own_page(request.form.get("next", ""))
-    kept, is_posted = kept_fields(), POSTED in request.form
+    card = request.form.get("card", "")
     try:
         token = services().patrons.sign_in(
             card, request.form.get("secret", ""), source=source_of_request()
         )
     except (SignInRefused, Unavailable) as refusal:
-        page = render_template(
-            "patron/door.html",
-            target=target,
-            kept=kept,
-            is_posted=is_posted,
-            card=card,
-            refusal=told(refusal, current_lang()),
-        )
+        page = DOORWAY.refuse(told(refusal, current_lang()), {"card": card})
         return page, 403 if isinstance(refusal, SignInRefused) else 503
     renew_session(LASTING_IN)
     session[TOKEN] = token
-    if (kept or is_posted) and target:
-        return render_template("patron/go_on.html", target=target, kept=kept)
-    return redirect(target or url_for("patron_books.books"), code=303)
+    return DOORWAY.pass_through()
 
 
 @blueprint.get("/sign-in/elsewhere")
@@ -107,10 +97,9 @@ def back() -> ResponseReturnValue:
 @blueprint.post("/sign-in/go-on")
 def go_on() -> ResponseReturnValue:
     """Go on with what was typed, for somebody who signed in at the other door meanwhile."""
+    if signed_in_patron() is not None:
+        return DOORWAY.pass_through()
     target, kept = own_page(request.form.get("next", "")), kept_fields()
-    is_in = signed_in_patron() is not None
-    if is_in and target:
-        return render_template("patron/go_on.html", target=target, kept=kept)
     facts = {"target": target, "kept": kept, "is_posted": True}
     return render_template("patron/door.html", problem=text("patron-sign-in-first"), **facts), 403
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import cast
 
-from flask import Flask, abort, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Flask, abort, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
@@ -14,12 +14,12 @@ from access_service.patrons.carers import Carer
 from access_service.patrons.locks import Source
 from access_service.patrons.service import SignedIn
 from access_service.web.context import services, visitor
-from access_service.web.language import own_page, text
-from access_service.web.typed import typed_fields
+from access_service.web.doorway import Doorway
 
 PREFIX = "/me"
 TOKEN = "patron"  # noqa: S105 - the name of a place, not a password
 DOOR = "patron_door"
+DOORWAY = Doorway("patron_door.door", "patron/door.html", "patron/go_on.html", "patron_books.books")
 FOR_THEMSELVES = frozenset({"patron_secrets", "patron_privacy", "patron_carers", "patron_podcast"})
 """A carer changes no PIN, makes no other carer, has no address that outlives
 their access, takes no export and erases nothing."""
@@ -103,21 +103,5 @@ def _is_shared(address: str) -> bool:
 
 
 def lead_to_door(problem: str = "patron-sign-in-first") -> ResponseReturnValue:
-    """Lead to the door; what was typed into a form comes along, so that nothing is lost.
-
-    Args:
-        problem: The key of why, under `web-`.
-    """
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("patron_door.door", next=request.full_path.rstrip("?")), code=303)
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify({"error": problem, "message": str(text(problem))}), 403
-    kept = typed_fields()
-    page = render_template(
-        "patron/door.html",
-        target=own_page(request.full_path.rstrip("?")),
-        kept=kept or (),
-        is_posted=kept is not None,
-        problem=text(problem),
-    )
-    return page, 403
+    """Lead to the patrons' door; `problem` is the key of why, under `web-`."""
+    return DOORWAY.lead(problem)

@@ -10,8 +10,8 @@ from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang, own_page
 from access_service.web.limits import SIGN_IN, limiter
-from access_service.web.staff.guard import TOKEN, signed_in
-from access_service.web.typed import POSTED, kept_fields, renew_session
+from access_service.web.staff.guard import DOORWAY, TOKEN, signed_in
+from access_service.web.typed import renew_session
 
 blueprint = Blueprint("staff_door", __name__, url_prefix="/staff")
 
@@ -32,27 +32,16 @@ def door() -> ResponseReturnValue:
 @limiter.limit(SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Begin a session under a new token, and go on where the person was."""
-    name, target = request.form.get("name", ""), own_page(request.form.get("next", ""))
-    kept, is_posted = kept_fields(), POSTED in request.form
+    name = request.form.get("name", "")
     try:
         token = services().staff.sign_in(
             name, request.form.get("password", ""), address=request.remote_addr or ""
         )
     except SignInRefused as refusal:
-        page = render_template(
-            "staff/door.html",
-            target=target,
-            kept=kept,
-            is_posted=is_posted,
-            name=name,
-            refusal=told(refusal, current_lang()),
-        )
-        return page, 403
+        return DOORWAY.refuse(told(refusal, current_lang()), {"name": name}), 403
     renew_session(LASTING)
     session[TOKEN] = token
-    if (kept or is_posted) and target:
-        return render_template("staff/go_on.html", target=target, kept=kept)
-    return redirect(target or url_for("staff_desk.desk"), code=303)
+    return DOORWAY.pass_through()
 
 
 @blueprint.post("/sign-out")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, abort, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Flask, abort, g, request, session
 from flask.typing import ResponseReturnValue
 
 from access_service.staff.account import StaffAccount
 from access_service.web.context import services
-from access_service.web.language import own_page, text
+from access_service.web.doorway import Doorway
 from access_service.web.staff.areas import OPEN, PREFIX, UPLOADS, areas_for, may_open
-from access_service.web.typed import typed_fields
 
 TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
+DOORWAY = Doorway("staff_door.door", "staff/door.html", "staff/go_on.html", "staff_desk.desk")
 
 
 def install(app: Flask) -> None:
@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
             return None
         person = signed_in()
         if person is None:
-            return _door()
+            return DOORWAY.lead("staff-session-ended")
         if request.routing_exception is not None:
             return None  # there is no such page, for any role
         if not may_open(person.role, request.blueprint or ""):
@@ -67,22 +67,3 @@ def current_staff() -> StaffAccount:
     if person is None:
         abort(403)
     return person
-
-
-def _door() -> ResponseReturnValue:
-    """Lead to the door; what was typed into a form comes along, so that nothing is lost."""
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("staff_door.door", next=request.full_path.rstrip("?")), code=303)
-    if request.accept_mimetypes.best == "application/json":
-        told = str(text("staff-session-ended"))
-        return jsonify({"error": "staff-session-ended", "message": told}), 403
-    kept = typed_fields()
-    page = render_template(
-        "staff/door.html",
-        target=own_page(request.full_path.rstrip("?")),
-        kept=kept or (),
-        is_posted=kept is not None,
-        has_lost_files=bool(request.files),
-        problem="staff-session-ended",
-    )
-    return page, 403
