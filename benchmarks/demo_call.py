@@ -53,14 +53,19 @@ from voice_interface.channels.audiosocket import (  # noqa: E402
     packed,
 )
 from voice_interface.keypad import keys_of  # noqa: E402
+from voice_interface.phrases.book import built_in  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from access_service.bootstrap import Services
     from formats.document import Runs
     from tts.engine import Utterance
 
 RATE_HZ, FRAME_BYTES, FRAME_S = 8000, 320, 0.02
 CARD = "12345"
+PERSON = "Για να σας συνδέσω"
+KEPT = "Το μήνυμα κρατήθηκε"
 SHORTEST_S = 0.8
 """A prompt of one word says too little to be told from another."""
 LEAST_NEAREST = 0.75
@@ -221,6 +226,18 @@ class Caller:
             await asyncio.sleep(0.05)
 
 
+async def until(is_so: Callable[[], bool], most_s: float = 90.0) -> None:
+    """Wait for something that takes long where the machine is busy: what was said is heard."""
+    since = time.monotonic()
+    while not is_so() and time.monotonic() - since < most_s:
+        await asyncio.sleep(0.2)
+
+
+def is_patience(text: str) -> bool:
+    """Tell whether a prompt says only that an answer is coming."""
+    return text == built_in(EL).replies["line-thinking"]
+
+
 async def journey(line: Told, caller: Caller, pin: str, title: str, speak) -> None:  # type: ignore[no-untyped-def]
     """Hold the whole call, as somebody would who calls for the first time."""
     await caller.listen()
@@ -254,16 +271,19 @@ async def journey(line: Told, caller: Caller, pin: str, title: str, speak) -> No
     for keys in ("4", "3", "*", "*", "3", "2", "*", "3", "*", "*"):
         await caller.press(keys, 0.6)
         await caller.listen()
+    before = len(line.spoken)
     await caller.say(speak("άνθρωπος"))
-    await caller.listen(30, 4.0)
-    is_understood = line.spoken[-1][0].startswith("Για να σας συνδέσω")
+    await until(lambda: any(not is_patience(text) for text, _ in line.spoken[before:]))
+    await caller.listen()
+    is_understood = any(text.startswith(PERSON) for text, _ in line.spoken[before:])
     print(f"«άνθρωπος» was {'understood' if is_understood else 'not understood: 0 is pressed'}")
     for keys in ("2", "1") if is_understood else ("0", "2", "1"):
         await caller.press(keys, 0.6)
         await caller.listen()
     await caller.say(speak("Θα ήθελα να με πάρετε τηλέφωνο το πρωί. Ευχαριστώ πολύ."))
     await caller.press("#")
-    await caller.listen(60, 8.0)  # what was said is written down meanwhile
+    await until(lambda: any(text.startswith(KEPT) for text, _ in line.spoken))
+    await caller.listen()
 
 
 async def hold(line: Told, pin: str, title: str) -> Caller:
@@ -291,7 +311,7 @@ async def hold(line: Told, pin: str, title: str) -> Caller:
         await journey(line, caller, pin, title, speak)
         writer.write(packed(Kind.HANG_UP))
         await writer.drain()
-        await asyncio.wait({taking}, timeout=5)
+        await asyncio.wait({taking}, timeout=60)
         writer.close()
     return caller
 

@@ -238,3 +238,20 @@ def test_records_are_tried_and_imported_by_keyboard_without_script(
     page.get_by_role("link", name="Δείτε τη φόρτωση").press("Enter")
     page.get_by_role("button", name="Αναίρεση της φόρτωσης").press("Enter")
     assert "1 αφαιρέθηκαν" in page.get_by_role("status").inner_text()
+
+
+def test_a_test_call_is_held_by_keyboard_alone_and_its_page_has_nothing_to_mend(
+    colleague: Page, site: Site
+) -> None:
+    colleague.goto(site("/staff/phone/try"))
+    colleague.locator("main form[action='/staff/phone/try'] button").focus()
+    colleague.keyboard.press("Enter")
+    colleague.locator("#words").focus()
+    assert faults_of(colleague) == []
+    colleague.keyboard.type("3")
+    colleague.keyboard.press("Enter")
+    card = {"el": "κάρτας", "en": "card"}[colleague.locator("html").get_attribute("lang") or ""]
+    colleague.locator(".reply p", has_text=card).wait_for()
+    colleague.locator("form[action='/staff/phone/try/end'] button").focus()
+    colleague.keyboard.press("Enter")
+    colleague.locator("main form[action='/staff/phone/try'] button").wait_for()
