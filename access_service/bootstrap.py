@@ -635,7 +635,15 @@ class Services:
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        """Return the recogniser of speech; it loads its model at the first use."""
+        """Return the recogniser that was chosen; it loads its model at the first use."""
+        if self.settings.recogniser == "google":
+            from voice_interface.hearing.google_ import GoogleRecogniser
+
+            return GoogleRecogniser()
+        if self.settings.recogniser == "vosk":
+            from voice_interface.hearing.vosk_ import VoskRecogniser
+
+            return VoskRecogniser(self.settings.vosk_directory or self.settings.data / "vosk")
         from voice_interface.hearing.whisper import WhisperRecogniser
 
         return WhisperRecogniser(self.settings.models_root)

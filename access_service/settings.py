@@ -159,6 +159,13 @@ class Settings(BaseSettings):
     models_directory: Path | None = Field(
         default=None, description="Folder of the recognition models; empty: in the data folder."
     )
+    recogniser: Literal["whisper", "vosk", "google"] = Field(
+        default="whisper",
+        description="Who hears speech; google sends the recording out of the library.",
+    )
+    vosk_directory: Path | None = Field(
+        default=None, description="Folder of Vosk’s models, el and en; empty: in the data folder."
+    )
     is_microphone_offered: bool = Field(
         default=True, description="Whether the search page offers search by voice."
     )

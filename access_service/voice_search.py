@@ -144,11 +144,11 @@ class VoiceSearch:
             BadInput: No sound.
             Unavailable: The recogniser cannot work here, or too many are before this one.
         """
-        speech = speech_in(sound, name=name, longest_ms=longest_ms)
         index = self._index()
-        return self._in_order.run(
-            lambda: understand(
-                speech,
+
+        def heard() -> Listening:
+            return understand(
+                speech_in(sound, name=name, longest_ms=longest_ms),
                 lang=lang,
                 expect=expect,
                 hearing=self._recogniser,
@@ -156,7 +156,9 @@ class VoiceSearch:
                 commands=self._commands(lang),
                 limit=MOST_HITS,
             )
-        )
+
+        # Decoding too: a long recording that came first is heard first.
+        return self._in_order.run(heard)
 
     def hear_so_far(self, sound: bytes, *, lang: Lang, expect: Expect) -> tuple[str, bool]:
         """Return what was understood of speech that goes on, and whether it has ended.

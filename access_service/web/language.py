@@ -58,6 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
             "other_lang": EN if current_lang() == EL else EL,
             "library_name": settings.library_name,
             "has_microphone": settings.is_microphone_offered,
+            "is_heard_outside": settings.recogniser == "google",
             "full_date": full_date,
             "marked": marked,
             "said_title": said_title,

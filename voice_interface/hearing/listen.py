@@ -91,7 +91,7 @@ class SpeechIn:
 def speech_in(
     sound_bytes: bytes, *, name: str = "sound", longest_ms: int = LONGEST_SPEECH_MS
 ) -> SpeechIn:
-    """Decode a recording and look for the speech in it; quick, so it need not wait its turn.
+    """Decode a recording and look for the speech in it.
 
     Args:
         sound_bytes: See `listen`.

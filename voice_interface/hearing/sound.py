@@ -31,7 +31,7 @@ _PAD_MS = 200
 _MIN_SPEECH_MS = 100
 _SPEECH_THRESHOLD = 0.5
 _ANOTHER_MATTER_MS = 4_000
-_LONGEST_DECODING_S = 10.0
+_LONGEST_DECODING_S = 3.0
 """A minute of sound is decoded in a tenth of a second; a file made to be slow is left."""
 _MP3_SYNC_BITS, _MP3_LAYER_BITS, _MP3_LAYER_III = 0xE0, 0x06, 0x02
 

@@ -81,7 +81,7 @@ class WhisperRecogniser:
         hint = _HINTS.get((expect, languages[0]), "") if len(languages) == 1 else ""
         try:
             found = self._kept().recognize_kept_whisper(
-                _audio_data(sound), languages=languages, hint=hint
+                audio_data(sound), languages=languages, hint=hint
             )
         except sr.UnknownValueError:
             return Heard("", lang or EL, 0.0)
@@ -100,7 +100,7 @@ class WhisperRecogniser:
         import speech_recognition as sr
 
         try:
-            return self._kept().likelihoods(_audio_data(sound), texts, language=lang.split("-")[0])
+            return self._kept().likelihoods(audio_data(sound), texts, language=lang.split("-")[0])
         except sr.RequestError as exc:
             raise Unavailable(str(exc), say="model-damaged", name=self.name) from exc
 
@@ -115,7 +115,7 @@ class WhisperRecogniser:
             return self._engine
 
 
-def _audio_data(sound: Sound) -> AudioData:
+def audio_data(sound: Sound) -> AudioData:
     """Return the sound as SpeechRecognition takes it."""
     import numpy as np
     from speech_recognition import AudioData

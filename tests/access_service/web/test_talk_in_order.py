@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from time import sleep
 
 from access_service.bootstrap import Services, bootstrap
+from access_service.settings import Settings
 from access_service.talks import turn_of
+from access_service.web.application import create_app
 from formats.document import EL, Lang
 from formats.text import plain
 from tests.access_service.web.conftest import FakeRecogniser, spoken
@@ -69,6 +72,17 @@ def test_four_who_speak_at_once_are_heard_in_order_and_one_at_a_time(library: Se
     assert len(slow.lengths_ms) == 4
     assert slow.lengths_ms == sorted(slow.lengths_ms)
     assert slow.most_at_once == 1
+
+
+def test_a_voice_that_leaves_the_library_is_told_to_before_anybody_speaks(
+    library: Services, tmp_path: Path
+) -> None:
+    outside = Settings(data=tmp_path, language="el", recogniser="google")
+    for settings, is_told in ((outside, True), (library.settings, False)):
+        services = bootstrap(settings, engine=library.engine, catalogue=library.catalogue)
+        client = create_app(services).test_client()
+        for page in ("/talk/", "/search"):
+            assert ("στέλνεται στην Google" in client.get(page).text) is is_told
 
 
 def test_who_cannot_be_heard_in_time_is_told_so_and_the_conversation_stands(
