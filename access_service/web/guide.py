@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask_babel import format_date
 from markupsafe import Markup
 
 from access_service.sample.load import GUIDES
+from access_service.web.context import services
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
+from access_service.web.measured import measured
 from formats.document import EL, Document, Lang
 from formats.readers.registry import read_file
 
@@ -31,8 +34,15 @@ def guide() -> str:
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
-    """Show the accessibility statement."""
-    return render_template("accessibility.html")
+    """Show the accessibility statement, in the form of Implementing Decision (EU) 2018/1523."""
+    settings, found = services().settings, measured()
+    return render_template(
+        "accessibility.html",
+        measured=found,
+        measured_on=format_date(found.on, "long") if found else "",
+        phone=settings.library_phone,
+        email=settings.contact_email,
+    )
 
 
 @blueprint.get("/favicon.ico")
