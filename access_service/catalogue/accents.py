@@ -138,12 +138,12 @@ def _capitals(item: Item) -> Iterator[str]:
 
 
 def _is_bare(text: str) -> bool:
-    return text.isupper() and any(_needs_accent(word) for word in _WORD.findall(text))
+    return not text.isascii() and text.isupper() and any(_needs_accent(word) for word in _WORD.findall(text))
 
 
 def _is_bare_name(name: str) -> bool:
     """Whether a name that was lowered has no accent at all."""
-    return any(_needs_accent(word) for word in _WORD.findall(name))
+    return not name.isascii() and any(_needs_accent(word) for word in _WORD.findall(name))
 
 
 def _needs_accent(word: str) -> bool:

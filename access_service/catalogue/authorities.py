@@ -33,6 +33,10 @@ class AuthorityStore(Protocol):
         """Return by key the authorities of which it is a form, as they stand now."""
         ...
 
+    def is_empty(self) -> bool:
+        """Tell whether there is none at all."""
+        ...
+
     def has_of(self, batch: BatchId) -> bool:
         """Tell whether an import brought any that are still kept."""
         ...
@@ -47,6 +51,9 @@ class Authorities:
     def name(self, items: Iterable[Item]) -> tuple[Item, ...]:
         """Return the items with the forms that their people's names have now."""
         given = tuple(items)
+        has_variants = any(creator.variants for item in given for creator in item.creators)
+        if not has_variants and self.store.is_empty():  # as in most libraries
+            return given
         keys = {name_key(creator.heading) for item in given for creator in item.creators}
         found = self.store.of(keys) if keys else {}
         return tuple(_named(item, found) for item in given)

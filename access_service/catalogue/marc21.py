@@ -90,13 +90,16 @@ class _Marc21(MarcReader):
                 self.unlinked.setdefault(match[1], []).append(field)
             else:
                 self.originals.setdefault((match[1], match[2]), field)
+        self.has_twins = bool(self.originals or self.unlinked)
 
     def fields(self, *tags: str) -> list[MarcField]:
         """Return the fields, in original script where an 880 gives it."""
         found = self.record.fields(*tags)
+        if not self.has_twins:
+            return found
         if self.originals:
             found = [self.original(field) or field for field in found]
-        for tag in tags if self.unlinked else ():
+        for tag in tags:
             found += self.unlinked.get(tag, ())
         return found
 

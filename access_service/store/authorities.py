@@ -47,6 +47,11 @@ class SqlAuthorityStore:
                     found.setdefault(key, []).append(record)
         return {key: tuple(records) for key, records in found.items()}
 
+    def is_empty(self) -> bool:
+        """Tell whether there is none at all."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(authorities.c.id).limit(1)).first() is None
+
     def has_of(self, batch: BatchId) -> bool:
         """Tell whether an import brought any that are still kept."""
         with reading(self._engine) as connection:
