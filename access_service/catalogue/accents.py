@@ -85,16 +85,16 @@ def _accented_words(items: Iterable[Item]) -> Counter[tuple[str, bool]]:
     names: Counter[str] = Counter()
     texts: Counter[str] = Counter()
     for item in items:
-        names.update([creator.spoken for creator in item.creators])
-        texts.update(_texts(item))
+        names.update([c.spoken for c in item.creators if not c.spoken.isascii()])
+        texts.update([text for text in _texts(item) if not text.isascii()])
     named: Counter[str] = Counter()
     first: Counter[str] = Counter()
     inner: Counter[str] = Counter()
     # Publishers, series and headings come again and again: each is cut into words once.
     for name, count in names.items():
-        _count_words(named, _words(name), count)
+        _count_words(named, _WORD.findall(name), count)
     for text, count in texts.items():
-        words = _words(text)
+        words = _WORD.findall(text)
         _count_words(first, words[:1], count)
         _count_words(inner, words[1:], count)
     counts: Counter[tuple[str, bool]] = Counter()
@@ -105,11 +105,6 @@ def _accented_words(items: Iterable[Item]) -> Counter[tuple[str, bool]]:
     for word, count in inner.items():
         counts[word, word[0].isupper()] += count if _ACCENTED.fullmatch(word) else 0
     return +counts
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text that may have an accent."""
-    return [] if text.isascii() else _WORD.findall(text)
 
 
 def _count_words(counts: Counter[str], words: list[str], count: int) -> None:
@@ -138,7 +133,11 @@ def _capitals(item: Item) -> Iterator[str]:
 
 
 def _is_bare(text: str) -> bool:
-    return not text.isascii() and text.isupper() and any(_needs_accent(word) for word in _WORD.findall(text))
+    return (
+        not text.isascii()
+        and text.isupper()
+        and any(_needs_accent(word) for word in _WORD.findall(text))
+    )
 
 
 def _is_bare_name(name: str) -> bool:
