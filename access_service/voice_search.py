@@ -90,6 +90,8 @@ class VoiceSearch:
     def load(self) -> None:
         """Prepare the names of the catalogue now, so that the first question need not wait."""
         self._index()
+        for lang in LANGUAGES:
+            self._commands(lang)
 
     @property
     def names_filed(self) -> int:
