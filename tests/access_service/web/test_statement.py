@@ -36,6 +36,7 @@ def test_the_statement_has_the_parts_of_decision_2018_1523_in_their_order(
     page = client.get("/accessibility", headers={"Accept-Language": lang}).text
     headings = tuple(one.text_content() for one in html.document_fromstring(page).iter("h2"))
     assert headings == PARTS[lang]
+    assert not {"[", "]", "{", "}"} & set(page.split("<main")[1])
 
 
 def test_every_page_leads_to_the_statement(client: FlaskClient) -> None:
