@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from access_service.catalogue.record import Creator, Item
 from formats.language.fold import fold, written_words
@@ -65,8 +65,7 @@ class Token:
         return tuple(dict.fromkeys(phonetic_root(key) for key in self.keys))
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """The texts by which an item may be sought, by the part of the record that they stand in."""
 
     titles: tuple[str, ...]

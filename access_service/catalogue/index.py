@@ -37,6 +37,7 @@ from access_service.catalogue.index_writer import (
     IndexWriter,
     make_table,
     open_engine,
+    seldom_collected,
 )
 from access_service.catalogue.outcome import Hit, Outcome
 from access_service.catalogue.record import Item, ItemId
@@ -148,7 +149,10 @@ class CatalogueIndex:
         with sole_writer(self._root, wait_s=self._wait_s):
             generation = new_generation(self._root)
             index = open_engine(generation)
-            with IndexWriter(generation, index, None, _BUILD_MEMORY_BYTES) as writer:
+            with (
+                seldom_collected(),
+                IndexWriter(generation, index, None, _BUILD_MEMORY_BYTES) as writer,
+            ):
                 count = 0
                 for item in items:
                     writer.add(item)

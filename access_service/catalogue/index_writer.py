@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import uuid
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -35,6 +36,21 @@ RECORDS: Final = "records.bin"
 WORDS_FILE: Final = f"words/{WORDS}"
 _REMEMBERED_TEXTS = 200_000
 _TEXT_END, _PART_END = packed(END_OF_TEXT), packed(END_OF_PART)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for cycles seldom while a million objects are made that are all kept.
+
+    It would look through all of them again and again. Other threads' cycles wait meanwhile; one
+    process builds at a time, so that nobody else changes the limits.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def open_engine(generation: Path) -> Any:

@@ -1,5 +1,6 @@
 """The catalogue is found by any spelling, and a damaged index is said to be one."""
 
+import gc
 import gzip
 import json
 import multiprocessing
@@ -439,3 +440,17 @@ def test_a_vocabulary_that_grew_much_gets_a_new_table(
         assert reader.search("ζορμπά")[0].item_id == "zorbas"
         assert reader.search("φόνοσσα")[0].item_id == "t:4", "a slip is still put right"
         assert reader.search(words[150])[0].item_id == "t:w100"
+
+
+def test_python_looks_for_cycles_as_before_once_an_index_is_built(tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    CatalogueIndex(tmp_path / "index").rebuild(FEW)
+    assert gc.get_threshold() == before
+    with pytest.raises(RuntimeError):
+        CatalogueIndex(tmp_path / "index").rebuild(_fails())
+    assert gc.get_threshold() == before
+
+
+def _fails() -> Iterator[Item]:
+    yield ZORBAS
+    raise RuntimeError("the store went away")
