@@ -13,7 +13,7 @@ from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
 from formats.errors import BadInput
-from voice_interface.hearing.endpoint import has_ended
+from voice_interface.hearing.endpoint import ending
 from voice_interface.hearing.in_order import InOrder
 from voice_interface.hearing.listen import LONGEST_SPEECH_MS, Listening, speech_in, understand
 from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
@@ -31,6 +31,8 @@ LIKELY = 0.05
 NEAR = 0.6
 """Score from which a search for the words as heard is worth offering: below it, noise matches."""
 MOST_HITS = 10
+FINISHING_MS = 200
+"""Silence after a word from which the turn may be over."""
 FILED_AT_ONCE = 50_000
 """Names that are filed anew in a second, while the one who asks waits."""
 SURE = 0.8
@@ -165,15 +167,16 @@ class VoiceSearch:
     def hear_so_far(self, sound: bytes, *, lang: Lang, expect: Expect) -> tuple[str, bool]:
         """Return what was understood of speech that goes on, and whether it has ended.
 
-        Nothing is understood where somebody else is being heard.
+        Nothing is understood where somebody else is being heard, nor of who is just finishing:
+        the whole turn would have to wait for it.
 
         Raises:
             BadInput: No sound, or less than a tenth of a second of it.
             Unavailable: The recogniser cannot work here.
         """
         coming = decode(sound, name="recording")
-        is_over = has_ended(coming.samples, expect)
-        speech = None if is_over else only_speech(coming)
+        is_over, silent_ms = ending(coming.samples, expect)
+        speech = None if is_over or silent_ms > FINISHING_MS else only_speech(coming)
         if speech is None:
             return "", is_over
         heard = self._in_order.run_if_idle(

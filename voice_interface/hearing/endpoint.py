@@ -185,11 +185,15 @@ class Endpointer:
         return self._is_speech(at_16_khz)
 
 
-def has_ended(samples: Samples, expect: Expect) -> bool:
-    """Tell whether somebody has spoken in `samples`, at 16 kHz, and then made a pause."""
+def ending(samples: Samples, expect: Expect) -> tuple[bool, int]:
+    """Tell whether a turn has ended in `samples`, at 16 kHz, else how long it has been silent, ms.
+
+    Silence before the first word is none.
+    """
     pcm = np.round(samples * 32767).astype("<i2").tobytes()
-    events = Endpointer(RATE_HZ).feed(pcm, expect=expect)
-    return any(isinstance(event, Spoke) for event in events)
+    ear = Endpointer(RATE_HZ)
+    is_over = any(isinstance(event, Spoke) for event in ear.feed(pcm, expect=expect))
+    return is_over, ear.state.silent_ms
 
 
 class Doubling:

@@ -47,6 +47,11 @@ class Sound:
         """Length in milliseconds."""
         return len(self.samples) * 1000 // SAMPLE_RATE_HZ
 
+    def between(self, start_ms: int, end_ms: int) -> Sound:
+        """Return a stretch of the sound."""
+        per_ms = SAMPLE_RATE_HZ // 1000
+        return Sound(self.samples[start_ms * per_ms : end_ms * per_ms])
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -187,10 +192,9 @@ def only_speech(sound: Sound) -> Sound | None:
     spans = speech_spans(sound)
     if not spans:
         return None
-    per_ms = SAMPLE_RATE_HZ // 1000
     last = spans[0]
     for span in spans[1:]:
         if span.start_ms - last.end_ms > _ANOTHER_MATTER_MS:
             break
         last = span
-    return Sound(sound.samples[spans[0].start_ms * per_ms : last.end_ms * per_ms])
+    return sound.between(spans[0].start_ms, last.end_ms)

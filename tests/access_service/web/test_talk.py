@@ -19,7 +19,7 @@ from access_service.talks import IDLE, Talks
 from access_service.web.application import UPLOAD_BYTES
 from formats.document import EL
 from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, spoken, token
-from tests.voice_interface.hearing.sounds import room, says, wav
+from tests.voice_interface.hearing.sounds import RATE_HZ, room, says, wav
 from voice_interface.dialogue.turn import Keys, Reading, Speech
 
 
@@ -226,10 +226,13 @@ def so_far(client: FlaskClient, sound: bytes) -> dict[str, object]:
 
 
 def test_what_was_said_so_far_is_shown_and_the_end_of_speech_is_told(
-    client: FlaskClient, zorba_sound: bytes
+    client: FlaskClient,
 ) -> None:
     before = client.get("/talk/").text.count("<li>")
-    assert so_far(client, zorba_sound) == {"heard": "Αλέξης Ζορμπάς", "is_over": False}
+    speaking = wav(says("Αλέξης Ζορμπάς")[: int(0.7 * RATE_HZ)])
+    assert so_far(client, speaking) == {"heard": "Αλέξης Ζορμπάς", "is_over": False}
+    finishing = wav(np.concatenate([says("Αλέξης Ζορμπάς"), room(0.5)]))
+    assert so_far(client, finishing) == {"heard": "", "is_over": False}
     ended = wav(np.concatenate([says("Αλέξης Ζορμπάς"), room(2)]))
     assert so_far(client, ended) == {"heard": "", "is_over": True}
     for nothing in (b"", b"no sound", wav(room(2))):
