@@ -43,6 +43,7 @@ PAGES = {
     "file that failed": "/staff/imports/file/{refused}",
     "harvests": "/staff/harvests/",
     "quality": "/staff/quality/",
+    "quality, one lack": "/staff/quality/lack/summary",
     "telephone line": "/staff/phone/",
     "texts of the line": "/staff/phone/texts",
     "test call": "/staff/phone/try",
