@@ -14,9 +14,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NewType, Protocol
+from typing import Any, Final, NewType
 
 from access_service.patrons.account import (
     CardNo,
@@ -24,13 +24,21 @@ from access_service.patrons.account import (
     Patron,
     PatronId,
     PatronStatus,
-    Pin,
     card_number,
     chosen_pin,
     fresh_pin,
     is_pin,
 )
-from access_service.patrons.carers import Carer, CarerId, CarerStore
+from access_service.patrons.carers import Carer, CarerStore
+from access_service.patrons.kept import (
+    NO_HASH,
+    NOBODY,
+    NewCard,
+    PatronSession,
+    PatronStore,
+    Secrets,
+    SignedIn,
+)
 from access_service.patrons.locks import (
     MOST_OF_SHARED_SOURCE,
     MOST_OF_SOURCE,
@@ -45,7 +53,6 @@ from access_service.staff.passwords import Passwords
 from formats.document import EL, Lang
 from formats.errors import AccessError, BadInput, UnknownThing
 
-NOBODY: Final = CarerId("")
 PatronToken = NewType("PatronToken", str)
 
 IDLE: Final = timedelta(hours=1)
@@ -55,96 +62,6 @@ SEEN_EVERY: Final = timedelta(minutes=1)
 
 class SignInRefused(BadInput):
     """A card or its PIN is wrong, or was tried too often; nothing tells which cards there are."""
-
-
-NO_HASH: Final = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """The Argon2id hashes of a patron; a password is only there where somebody chose one.
-
-    The PIN's is `NO_HASH` where another system knows the patron and we have no PIN for them.
-    """
-
-    pin_hash: str
-    password_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewCard:
-    """A patron and the PIN that is told to them once and then known to nobody."""
-
-    patron: Patron
-    pin: Pin
-
-
-@dataclass(frozen=True, slots=True)
-class PatronSession:
-    """Somebody signed in in one browser. `token` is the hash of what the browser has."""
-
-    token: str
-    patron: PatronId
-    started_at: datetime
-    seen_at: datetime
-    carer: CarerId = NOBODY
-    """Who acts for the patron; empty: the patron."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Whose page it is, and who acts for them, if somebody does."""
-
-    patron: Patron
-    carer: Carer | None = None
-
-
-class PatronStore(Protocol):
-    """Where patrons, their secrets and their sessions are kept."""
-
-    def add(self, patron: Patron, secrets: Secrets) -> bool:
-        """Keep a new patron; False where the card belongs to somebody already."""
-        ...
-
-    def put(self, patron: Patron) -> None:
-        """Keep what is known of a patron; secrets stay."""
-        ...
-
-    def put_secrets(self, patron_id: PatronId, secrets: Secrets) -> None:
-        """Keep other hashes; nothing else of the patron is touched."""
-        ...
-
-    def get(self, patron_id: PatronId) -> Patron | None:
-        """Return a patron."""
-        ...
-
-    def by_card(self, card: CardNo) -> tuple[Patron, Secrets] | None:
-        """Return a card's patron and hashes."""
-        ...
-
-    def all(self) -> tuple[Patron, ...]:
-        """Return every patron by card."""
-        ...
-
-    def put_session(self, session: PatronSession) -> None:
-        """Keep a session, or when it was seen."""
-        ...
-
-    def session(self, token: str) -> PatronSession | None:
-        """Return the session of a token's hash."""
-        ...
-
-    def end_session(self, token: str) -> None:
-        """Forget the session of a token's hash."""
-        ...
-
-    def end_sessions_of(self, patron_id: PatronId) -> None:
-        """Forget every session of a patron."""
-        ...
-
-    def end_sessions_before(self, moment: datetime) -> None:
-        """Forget the sessions that began before a moment."""
-        ...
 
 
 def _now() -> datetime:

@@ -15,7 +15,7 @@ from access_service.patrons.account import (
     PatronStatus,
 )
 from access_service.patrons.carers import CarerId
-from access_service.patrons.service import PatronSession, Secrets
+from access_service.patrons.kept import PatronSession, Secrets
 from access_service.preferences import from_json, to_json
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing

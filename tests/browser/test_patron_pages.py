@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.entitlement import Right
+from access_service.patrons.kept import NewCard
 from access_service.patrons.requests import RequestState
-from access_service.patrons.service import NewCard
 from access_service.staff.account import Role
 from access_service.uploads import STAFF
 from formats.document import EL

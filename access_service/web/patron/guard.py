@@ -11,8 +11,8 @@ from flask_limiter.util import get_remote_address
 
 from access_service.patrons.account import Patron
 from access_service.patrons.carers import Carer
+from access_service.patrons.kept import SignedIn
 from access_service.patrons.locks import Source
-from access_service.patrons.service import SignedIn
 from access_service.web.context import services, visitor
 from access_service.web.doorway import Doorway
 

@@ -29,7 +29,7 @@ from access_service.delivery.needs import Need, NeedCode, need
 from access_service.delivery.people import Given, Purpose, warnings
 from access_service.delivery.prints import day_in_words, why_in_words
 from access_service.patrons.account import Patron, PatronId
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told

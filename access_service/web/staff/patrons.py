@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from access_service.patrons.account import Patron, PatronId, PatronStatus
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang

@@ -14,8 +14,8 @@ from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.entitlement import NotEntitled, Right
+from access_service.patrons.kept import NewCard
 from access_service.patrons.locks import Source
-from access_service.patrons.service import NewCard
 from access_service.settings import Settings
 from access_service.store.items import SqlItemStore
 from access_service.telephone.line import LibraryDesk, PhoneLine

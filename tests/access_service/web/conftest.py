@@ -32,7 +32,8 @@ from access_service.catalogue.record import Creator, Form, Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import Options
-from access_service.patrons.service import NewCard, Patrons
+from access_service.patrons.kept import NewCard
+from access_service.patrons.service import Patrons
 from access_service.secret import pseudonym
 from access_service.settings import Settings
 from access_service.staff.account import Role

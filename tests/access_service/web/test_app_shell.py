@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from access_service.messages import say
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from formats.document import EL, EN, Lang
 
 

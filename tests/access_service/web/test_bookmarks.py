@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from access_service.bootstrap import Services
 from access_service.messages import say
 from access_service.patrons.bookmarks import MOST_OF_WORK, MOST_WORDS
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from formats.document import EL, EN
 from formats.errors import BadInput
 from tests.access_service.web.conftest import ZORBA, token

@@ -14,7 +14,7 @@ from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import ConversionRequest, JobId, Options
 from access_service.entitlement import Entitlement, Right
 from access_service.messages import say
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from access_service.store.rights import SqlRightsStore
 from access_service.uploads import STAFF, Owner
 from formats.document import EL, EN

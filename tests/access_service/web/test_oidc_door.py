@@ -11,7 +11,7 @@ from access_service.bootstrap import Services
 from access_service.fetch import Fetcher
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from access_service.patrons.sign_in.oidc import OidcClient, OidcSignIn
 from formats.document import EL
 from tests.access_service.patrons.openid_provider import CLIENT, SECRET, Provider, Served

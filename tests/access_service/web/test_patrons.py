@@ -15,8 +15,8 @@ from access_service.catalogue.service import Catalogue
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
+from access_service.patrons.kept import NewCard
 from access_service.patrons.requests import RequestState
-from access_service.patrons.service import NewCard
 from access_service.preferences import Preferences
 from access_service.staff.account import Role
 from access_service.staff.service import Staff

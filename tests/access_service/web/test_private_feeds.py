@@ -18,7 +18,8 @@ from access_service.conversion.request import ConversionRequest, ItemSource, Job
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
-from access_service.patrons.service import NewCard, Patrons
+from access_service.patrons.kept import NewCard
+from access_service.patrons.service import Patrons
 from access_service.secret import pseudonym
 from access_service.settings import Settings
 from access_service.store.items import SqlItemStore

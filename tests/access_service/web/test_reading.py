@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.messages import say
-from access_service.patrons.service import NewCard
+from access_service.patrons.kept import NewCard
 from access_service.preferences import USUAL, Preferences, Spacing, Verbosity, from_json
 from access_service.web.reading_style import COLOURS, PageColours, style_sheet
 from formats.document import EL

@@ -12,8 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
+from access_service.patrons.kept import NewCard
 from access_service.patrons.locks import Source
-from access_service.patrons.service import NewCard, SignInRefused
+from access_service.patrons.service import SignInRefused
 from access_service.staff.account import Role
 from access_service.staff.service import Staff
 from access_service.telephone.calls import CallId
