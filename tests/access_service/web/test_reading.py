@@ -16,8 +16,7 @@ from access_service.preferences import USUAL, Preferences, Spacing, Verbosity, f
 from access_service.web.reading_style import COLOURS, PageColours, style_sheet
 from formats.document import EL
 from formats.theme import SCHEMES
-from tests.access_service.web.conftest import ZORBA, token
-from tests.access_service.web.test_patrons import card, sign_in  # noqa: F401 - a fixture
+from tests.access_service.web.conftest import ZORBA, sign_in, token
 
 STYLE = (Path(__file__).parents[3] / "static" / "style.css").read_text(encoding="utf-8")
 ON_GROUND = ("text", "link", "visited", "accent", "urgent")
@@ -133,7 +132,7 @@ def test_the_form_of_copies_begins_with_what_was_chosen(client: FlaskClient) -> 
 
 def test_with_a_card_choices_are_kept_with_it_and_hold_in_another_browser(
     client: FlaskClient,
-    card: NewCard,  # noqa: F811
+    card: NewCard,
     library: Services,
 ) -> None:
     sign_in(client, "12345", card.pin)
