@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo demo-call conformance bench fuzz laws soak lock clean
+.PHONY: run test check install install-dev demo demo-call conformance pictures bench fuzz laws soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -62,15 +62,19 @@ clean:
 
 # Heavier proof. Each says what it needs and skips by name what is not there.
 conformance: $(DEV_STAMP)
-	$(BIN)/python -m pytest -v -m "slow or browser"
+	PROSVASI_KEEP_MEASURED=1 $(BIN)/python -m pytest -v -m "slow or browser"
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance.pictures
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance
+
+pictures: $(DEV_STAMP)
+	PYTHONPATH=benchmarks:. $(BIN)/python -m conformance.readme
 
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/search_relevance.py --network
 	$(BIN)/python benchmarks/search_scale.py
 	$(BIN)/python benchmarks/import_speed.py
 	$(BIN)/python benchmarks/narration.py
+	PYTHONPATH=benchmarks $(BIN)/python benchmarks/web_load.py
 	$(BIN)/python benchmarks/formats_vs_peers.py --long
 	$(BIN)/prosvasi models install
 	$(BIN)/python benchmarks/recognise_back.py

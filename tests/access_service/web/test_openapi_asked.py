@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conformance import tools
@@ -24,17 +25,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield one
 
 
-def ask(served: Served, cookie: str, *, base: str = "") -> subprocess.CompletedProcess[str]:
+def ask(served: Served, cookie: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [tools.schemathesis(), "run", f"{served.url}/api/openapi.json"]
     command += ["--checks", CHECKS, "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color"]
     command += ["--phases", "examples,fuzzing", "--suppress-health-check", "all"]
     if cookie:
         command += ["--header", f"Cookie: {cookie}"]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=280)
+    # What it remembers of a run goes with the folder: every run asks the same.
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=280, cwd=folder
+    )
 
 
 @pytest.mark.parametrize("who", [ANYONE, PATRON, CARER, *Role])
-def test_nothing_that_a_role_may_ask_is_answered_by_a_fault(served: Served, who: str) -> None:
-    told = ask(served, served.cookie(who))
+def test_nothing_that_a_role_may_ask_is_answered_by_a_fault(
+    served: Served, who: str, tmp_path: Path
+) -> None:
+    told = ask(served, served.cookie(who), tmp_path)
     assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-1000:]
     assert "passed" in told.stdout
