@@ -22,7 +22,7 @@ RATE_HZ = 48_000
 def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A WAV of the title, spoken by our own voice, with a pause before and after."""
     folder = tmp_path_factory.mktemp("said")
-    speak_text(TITLE, EL, folder / "title.mp3", wpm=Wpm(130))
+    speak_text(TITLE, EL, folder / "title.mp3", wpm=Wpm(110))
     return as_wav(folder / "title.mp3", folder / "title.wav")
 
 
@@ -70,7 +70,7 @@ def silent(driver: Playwright) -> Iterator[Browser]:
 def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
     speaking: Browser, site: Site
 ) -> None:
-    site.services.install_models()
+    site.services.warm_up()
     page = speaking.new_page(locale="el-GR")
     page.goto(site("/"))
     page.keyboard.press("Tab")
@@ -79,7 +79,7 @@ def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#voice-status")).to_have_text("Σας ακούμε.")
-    page.wait_for_timeout(4_300)
+    page.wait_for_timeout(5_000)
     page.keyboard.press("Enter")
     page.wait_for_url("**/voice/heard?**", timeout=60_000)
     titles = page.locator(".results h2").all_inner_texts()
@@ -94,7 +94,7 @@ def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
 def test_the_conversation_hears_a_title_ends_by_itself_and_answers_aloud(
     speaking: Browser, site: Site
 ) -> None:
-    site.services.install_models()
+    site.services.warm_up()
     page = speaking.new_page(locale="el-GR")
     page.goto(site("/talk/"))
     assert violations(page) == []
