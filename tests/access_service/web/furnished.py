@@ -543,9 +543,10 @@ NO_PAGES = {
 
 ELSEWHERE = frozenset({
     "private_feeds.own_news", "private_feeds.episode", "slips.heard", "staff_phone.sound",
-    "staff_phone.said", "twiml.sound",
+    "staff_phone.said", "twiml.sound", "patron_door.back", "patron_door.elsewhere",
 })  # fmt: skip
-"""Sounds and feeds at secret addresses or of a call: the tests of those parts open them."""
+"""Sounds and feeds at secret addresses or of a call, and the way to another door and back: the
+tests of those parts open them."""
 
 
 def address(shown: Shown, ids: dict[str, str]) -> str:
