@@ -20,6 +20,8 @@ NEARLY = 0.25
 LONGEST_SPEECH_MS = 30_000
 """Who speaks longer without a pause is telling a story, or is a radio."""
 LONGEST_COMMAND_MS = 2_500
+NEAR = 0.5
+"""Score by sound from which a command is worth a second opinion."""
 AS_SAID = 0.95
 """Score by sound from which no second opinion is needed."""
 DOUBTED = 0.45
@@ -193,6 +195,9 @@ class _Meaning:
         """Return the command that was said; nothing where a title is as likely, or none is sure."""
         if not self._may_be_command(expect):
             return ""
+        nearest = commands.rank(self.heard.text, limit=1)
+        if not nearest or nearest[0].score < NEAR:
+            return ""  # nothing to judge: it costs as much again as hearing
         best = _sure(self._judged(commands, self.heard.text))
         if not best or (hits and hits[0].certainty >= best[0].certainty):
             return ""
