@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr ' ' '-')
 DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr ' ' '-')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check install install-dev demo demo-call conformance pictures bench fuzz laws soak lock clean
+.PHONY: run test check install install-dev demo demo-call conformance lighthouse pictures bench fuzz laws soak lock clean
 
 run: demo
 	$(BIN)/prosvasi serve
@@ -65,6 +65,9 @@ conformance: $(DEV_STAMP)
 	PROSVASI_KEEP_MEASURED=1 $(BIN)/python -m pytest -v -m "slow or browser"
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance.pictures
 	PYTHONPATH=benchmarks $(BIN)/python -m conformance
+
+lighthouse: $(DEV_STAMP)
+	PYTHONPATH=benchmarks:. $(BIN)/python -m conformance.lighthouse_pages
 
 pictures: $(DEV_STAMP)
 	PYTHONPATH=benchmarks:. $(BIN)/python -m conformance.readme

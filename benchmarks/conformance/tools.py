@@ -133,19 +133,33 @@ def jaxb_jars() -> tuple[str, ...]:
 @cache
 def ace() -> tuple[str, str]:
     """Return Node and the script of Ace by DAISY, which looks at pages with Chromium."""
-    node, npm = program("node", "nodejs"), program("npm", "npm")
     chromium()
-    folder = KEPT / f"ace-{_digest(HERE / 'package-lock.json')}"
+    node, folder = _from_npm("Ace by DAISY", HERE)
+    return node, str(folder / "@daisy/ace-cli/bin/ace.js")
+
+
+@cache
+def lighthouse() -> tuple[str, str]:
+    """Return Node and the script of Lighthouse, which looks at pages with Chromium."""
+    chromium()
+    node, folder = _from_npm("Lighthouse", HERE / "lighthouse")
+    return node, str(folder / "lighthouse/cli/index.js")
+
+
+def _from_npm(name: str, wanted: Path) -> tuple[str, Path]:
+    """Return Node, and the folder of the packages that stand in the lock in `wanted`."""
+    node, npm = program("node", "nodejs"), program("npm", "npm")
+    folder = KEPT / f"{name.split()[0].lower()}-{_digest(wanted / 'package-lock.json')}"
     if not (folder / "ready").exists():
-        print("conformance: installing Ace by DAISY …", file=sys.stderr)
+        print(f"conformance: installing {name} …", file=sys.stderr)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder / name)
+        for file in ("package.json", "package-lock.json"):
+            shutil.copy(wanted / file, folder / file)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
         environment = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"}
         subprocess.run(command, check=True, cwd=folder, env=environment, timeout=_WAIT_S)
         (folder / "ready").touch()
-    return node, str(folder / "node_modules/@daisy/ace-cli/bin/ace.js")
+    return node, folder / "node_modules"
 
 
 def _pip(interpreter: Path, *arguments: str) -> None:
