@@ -143,6 +143,22 @@ def test_bookmarks_go_with_the_card_and_those_of_a_device_are_brought_on_wish(
     assert mine.of(card.patron.id) == ()
 
 
+def test_the_door_with_another_door_beside_it_has_nothing_to_mend(visit: Visit, site: Site) -> None:
+    library, before = site.services, site.services.settings
+    library.settings = before.model_copy(update={"sign_in": "oidc"})
+    try:
+        page = visit("/me/sign-in?next=/me/")
+        assert page.locator("a[href^='/me/sign-in/elsewhere']").count() == 1
+        assert faults_of(page) == []
+        page.goto(site(f"/items/{site.zorba}"))
+        page.context.clear_cookies()
+        page.locator("form[action='/me/shelf'] button").click()
+        page.locator("main [role=alert]").wait_for()
+        assert faults_of(page) == [], "a browser that forgot its session"
+    finally:
+        library.settings = before
+
+
 def test_a_podcast_is_made_and_ended_on_pages_with_nothing_to_mend(
     patron: Page, site: Site
 ) -> None:
