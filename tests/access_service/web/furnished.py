@@ -542,6 +542,7 @@ NO_PAGES = {
 """By endpoint, the addresses whose answers are no pages."""
 
 ELSEWHERE = frozenset({
+    "staff_delivery.copy",
     "private_feeds.own_news", "private_feeds.episode", "slips.heard", "staff_phone.sound",
     "staff_phone.said", "twiml.sound", "patron_door.back", "patron_door.elsewhere",
 })  # fmt: skip
