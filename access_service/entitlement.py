@@ -3,13 +3,15 @@
 What the library says itself (descriptions, announcements, the bulletin) is for everybody. A file
 is somebody's work: free of copyright, the own text of who brought it, or protected. A protected one
 may be given to beneficiaries alone; that somebody is one, staff noted as a yes or no. What staff
-noted of a file counts before what a visitor said of it.
+noted of a file counts before what a visitor said of it. An own text is open to whoever says of
+themselves that it is theirs, and to no other: to the others it is protected.
 
 Source: Directive (EU) 2017/1564, articles 2 (2), 3 (1)(b) and 5 (1)(a).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -33,6 +35,8 @@ class Right(StrEnum):
     """Written by whoever brought it, or to them: a letter, notes."""
 
 
+OF_WORKS = (Right.PROTECTED, Right.FREE)
+"""What the whole text of a work of the catalogue can be: it is nobody's letter."""
 NOBODYS_OWNER = Owner("")
 
 
@@ -99,9 +103,25 @@ class Entitlement:
         self._store.note(artifact, owner, right)
 
     def right(self, artifact: ArtifactId, owner: Owner = NOBODYS_OWNER) -> Right:
-        """Return whose a file is, for somebody: staff's word, else their own."""
+        """Return whose a file is, for somebody: staff's word, else their own.
+
+        That a file is somebody's own says nothing of anybody else: where staff said so, it is `OWN`
+        for staff and for those who said so of themselves, and protected for all others.
+        """
         said = self._store.rights(artifact)
-        return said.get(STAFF) or said.get(owner) or self._unmarked
+        staffs, mine = said.get(STAFF), said.get(owner)
+        if staffs is Right.OWN and mine is not Right.OWN:
+            return Right.PROTECTED
+        return staffs or mine or self._unmarked
+
+    def marking(self, right: Right) -> Callable[[ArtifactId], Right]:
+        """Return what notes this right, in the name of staff, of the file that it is given."""
+
+        def mark(artifact: ArtifactId) -> Right:
+            self.note(artifact, STAFF, right)
+            return right
+
+        return mark
 
     def text(self, item: ItemId) -> ItemText:
         """Return the whole text of an item.

@@ -205,7 +205,7 @@ def import_roles(state: State, file: Path) -> None:
 @click.option("--lang", type=click.Choice([EL, EN]), default=EL, show_default=True)
 @click.option(
     "--right",
-    type=click.Choice(["protected", "free", "own"]),
+    type=click.Choice(["protected", "free"]),
     help="Whose it is: protected is for beneficiaries alone.",
 )
 @pass_state
@@ -214,7 +214,6 @@ def text(state: State, item_id: str, file: Path, lang: str, right: str | None) -
     from access_service.catalogue.record import ItemId
     from access_service.copies import require_readable
     from access_service.entitlement import Right
-    from access_service.uploads import STAFF
 
     require_readable(file)
     kept = state.services.delivery.texts.keep(
@@ -223,9 +222,10 @@ def text(state: State, item_id: str, file: Path, lang: str, right: str | None) -
         name=file.name,
         lang=EN if lang == EN else EL,
         by=BY,
+        mark=None if right is None else state.services.entitlement.marking(Right(right)),
     )
     if right is not None:
-        state.services.entitlement.note(kept.source.artifact, STAFF, Right(right))
+        state.services.staff.note_command("text-right", f"{kept.item.id}: {right}")
     state.say("delivery-text-kept", title=kept.item.title)
 
 

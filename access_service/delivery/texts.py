@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from access_service.catalogue.record import Item, ItemId
+from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import FileSource
 from access_service.delivery.desk import Desk
 from access_service.delivery.model import Why, Wish, WishId
+from access_service.entitlement import Right
 from formats.document import Lang
 from formats.errors import Unavailable, UnknownThing
 
@@ -29,7 +31,16 @@ class Texts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def keep(self, item_id: ItemId, path: Path, *, name: str, lang: Lang, by: str) -> KeptText:
+    def keep(
+        self,
+        item_id: ItemId,
+        path: Path,
+        *,
+        name: str,
+        lang: Lang,
+        by: str,
+        mark: Callable[[ArtifactId], Right] | None = None,
+    ) -> KeptText:
         """Keep the text of a work.
 
         Args:
@@ -38,6 +49,8 @@ class Texts:
             name: What the file was called where it comes from.
             lang: Its language.
             by: Who brought it.
+            mark: Notes whose the file is, before it is the work's text: for no moment is it taken
+                for another's. Without it, what was noted of the file before goes on holding.
 
         Raises:
             UnknownThing: There is no such item, or no reader for this kind of file.
@@ -55,8 +68,9 @@ class Texts:
         with path.open("rb") as src:
             check_source(src, name=name, limits=Limits())
         source = self._desk.conversions.keep_file(path, name=name)
+        right = "" if mark is None else mark(source.artifact).value
         self._desk.store.put_text(item_id, source, lang)
-        self._desk.visits.note(self._desk.event(by, "text-kept", item=str(item_id)))
+        self._desk.visits.note(self._desk.event(by, "text-kept", item=str(item_id), right=right))
         return KeptText(found[0], source)
 
     def forget(self, item_id: ItemId, *, by: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -102,19 +102,21 @@ def change_right(upload_id: str) -> ResponseReturnValue:
     services().entitlement.note(upload.source.artifact, upload.owner, said_right())
     person = signed_in()
     if person is not None and upload.owner == STAFF:
-        services().staff.note(person, "file-right", upload.source.artifact[:12])
+        said = f"{upload.source.artifact[:12]}: {said_right()}"
+        services().staff.note(person, "file-right", said)
     return redirect(url_for("uploads.show", upload_id=upload_id, noted=1), code=303)
 
 
-def said_right() -> Right:
+def said_right(among: Collection[Right] = tuple(Right)) -> Right:
     """Return whose the file is, as the form says; protected where it says nothing.
 
     Raises:
-        BadInput: It says something else.
+        BadInput: It says something else than one of `among`.
     """
     said = request.form.get("right") or Right.PROTECTED
-    if said not in set(Right):
-        raise BadInput("right", say="unknown-right")
+    if said not in among:
+        is_free = said == Right.FREE
+        raise BadInput("right", say="free-is-for-librarians" if is_free else "unknown-right")
     return Right(said)
 
 

@@ -18,12 +18,12 @@ from access_service.delivery.model import (
 from access_service.delivery.prints import (
     day_in_words,
 )
-from access_service.entitlement import Right
+from access_service.entitlement import OF_WORKS, Right
 from access_service.patrons.requests import RequestId, RequestState
-from access_service.uploads import STAFF
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
+from access_service.web.staff.areas import UPLOADS, may_open
 from access_service.web.staff.delivery import blueprint, desk, told_fully
 from access_service.web.staff.guard import TOKEN, current_staff
 from access_service.web.uploads import FORM_BYTES, kept_file, said_right
@@ -76,10 +76,11 @@ def keep_text() -> ResponseReturnValue:
         file = request.files.get("file")
         if file is None or not file.filename:
             raise BadInput("no file", say="upload-no-file")
-        right = said_right()
+        right = said_right(_rights())
+        mark = services().entitlement.marking(right)
         with kept_file(file) as path:
-            kept = desk().texts.keep(item, path, name=file.filename, lang=lang, by=by)
-        services().entitlement.note(kept.source.artifact, STAFF, right)
+            kept = desk().texts.keep(item, path, name=file.filename, lang=lang, by=by, mark=mark)
+        services().staff.note(current_staff(), "text-right", f"{kept.item.id}: {right}")
     except AccessError as problem:
         return _texts(told_fully(problem)), 400 if problem.is_bad_input else 503
     return redirect(url_for("staff_delivery.texts", kept=kept.item.id), code=303)
@@ -90,6 +91,12 @@ def forget_text() -> ResponseReturnValue:
     """Make nothing more of a text."""
     desk().texts.forget(ItemId(request.form.get("item", "")), by=current_staff().name)
     return redirect(url_for("staff_delivery.texts"), code=303)
+
+
+def _rights() -> tuple[Right, ...]:
+    """Return what a colleague may say of a text: to free a work gives it to the whole world."""
+    may_free = may_open(current_staff().role, UPLOADS)
+    return OF_WORKS if may_free else (Right.PROTECTED,)
 
 
 def _texts(problem: str = "") -> str:
@@ -104,7 +111,7 @@ def _texts(problem: str = "") -> str:
         held=held,
         suffixes=READABLE_SUFFIXES,
         most_mb=services().settings.upload_mebibytes,
-        rights=list(Right),
+        rights=_rights(),
         kept=kept[0] if kept else None,
         problem=problem,
     )

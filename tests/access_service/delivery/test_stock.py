@@ -14,6 +14,7 @@ from PIL import Image
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import ItemId
+from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobState
 from access_service.delivery.ejecting import Ejected, device_at, eject, is_removable
@@ -24,6 +25,7 @@ from access_service.delivery.needs import Need, NeedCode
 from access_service.delivery.people import Purpose
 from access_service.delivery.prints import slip
 from access_service.delivery.service import HomeDelivery
+from access_service.entitlement import Right
 from access_service.messages import say
 from access_service.staff.account import Role
 from access_service.web.slips import slip_url
@@ -60,6 +62,51 @@ def test_a_text_that_a_patron_waits_for_is_given_on_a_page_and_comes_in_the_next
     assert [(o.item_id, o.is_made) for o in first(library.delivery, anna).bag] == [("p1", True)]
     send(client, "/staff/delivery/texts", "/staff/delivery/texts/forget", item="p1")
     assert library.delivery.desk.store.text_items() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("role", "right", "say_key"),
+    [
+        (Role.LIBRARIAN, Right.FREE, ""),
+        (Role.CHOOSER, Right.PROTECTED, ""),
+        (Role.CHOOSER, Right.FREE, "free-is-for-librarians"),
+        (Role.LIBRARIAN, Right.OWN, "unknown-right"),
+    ],
+)
+def test_only_a_librarian_frees_a_works_text_and_the_logs_say_what_it_was_noted_as(
+    app: APIFlask, town: Town, library: Services, role: Role, right: Right, say_key: str
+) -> None:
+    client = enter(app, role)
+    page = client.get("/staff/delivery/texts?find=Έντυπο").text
+    assert (f'<option value="{right}">' in page) is not bool(say_key)
+    fields = {"item": "p1", "lang": "el", "right": right.value, "file": brought()}
+    answer = send(client, "/staff/delivery/texts", **fields)
+    if say_key:
+        assert answer.status_code == 400
+        assert say(say_key, EL) in answer.text
+        assert library.delivery.desk.store.text_items() == frozenset()
+        return
+    noted = library.staff.actions(1)[0]
+    assert (noted.actor, noted.action, noted.thing) == (role.value, "text-right", f"p1: {right}")
+    kept = [one for one in library.delivery.desk.visits.events() if one.kind == "text-kept"]
+    assert kept[-1].facts["right"] == right
+
+
+def test_a_works_text_is_there_for_no_moment_before_it_is_noted_whose_it_is(
+    library: Services, town: Town, desk: HomeDelivery, tmp_path: Path
+) -> None:
+    source = tmp_path / "poem.txt"
+    source.write_text("Τα ποιήματα.", "utf-8")
+    held = []
+
+    def mark(artifact: ArtifactId) -> Right:
+        held.append((artifact, desk.desk.store.text_items()))
+        return Right.FREE
+
+    kept = desk.texts.keep(
+        ItemId("p1"), source, name=source.name, lang=EL, by="librarian", mark=mark
+    )
+    assert held == [(kept.source.artifact, frozenset())]
 
 
 def test_a_copy_made_to_order_is_reached_from_its_bag_with_how_far_it_is(

@@ -133,6 +133,20 @@ def test_a_visitors_word_does_not_free_what_staff_marked_as_protected(
     assert library.entitlement.right(protected, me) is Right.PROTECTED
 
 
+def test_what_staff_call_their_own_is_open_to_no_stranger_but_to_who_brought_the_same_letter(
+    client: FlaskClient, library: Services, made: JobId, protected: ArtifactId
+) -> None:
+    me = Owner("me")
+    library.entitlement.note(protected, STAFF, Right.OWN)
+    assert client.get(f"/copies/{made}/file").status_code == 403
+    assert library.entitlement.right(protected) is Right.PROTECTED
+    library.entitlement.note(protected, me, Right.FREE)
+    assert library.entitlement.right(protected, me) is Right.PROTECTED
+    library.entitlement.note(protected, me, Right.OWN)
+    assert library.entitlement.right(protected, me) is Right.OWN
+    assert library.entitlement.right(protected, STAFF) is Right.OWN
+
+
 def test_staff_are_not_asked(
     client: FlaskClient, colleagues: object, library: Services, made: JobId
 ) -> None:
