@@ -55,6 +55,11 @@ class HarvestSource:
     failure_facts: Mapping[str, str] = field(default_factory=dict)
     wish: Wish = Wish.NOTHING
 
+    @property
+    def asked(self) -> tuple[HarvestKind, str, str, str]:
+        """Return what its stamp holds for: kind, address, metadata prefix, set."""
+        return (self.kind, self.url, self.metadata_prefix, self.set_spec)
+
 
 @dataclass(frozen=True, slots=True)
 class HarvestPage:
@@ -95,16 +100,25 @@ class HarvestStore(Protocol):
         """Keep a source, in place of the one of its name; what is wished of that stays."""
         ...
 
+    def schedule(self, name: str, every_hours: int) -> None:
+        """Change how often a source is harvested, and nothing else of it."""
+        ...
+
     def note(
         self,
-        name: str,
+        source: HarvestSource,
         *,
         tried_at: datetime | None = None,
         pending: str | None = None,
         stamp: str | None = None,
         failure: AccessError | str | None = None,
-    ) -> None:
-        """Keep how far a harvest is; what is None stays as it is."""
+    ) -> bool:
+        """Keep how far the harvest of a source is; what is None stays as it is.
+
+        Returns:
+            Whether it was kept: not where another server or something else is asked under this
+            name by now, whose own harvest would begin in the wrong place.
+        """
         ...
 
     def want(self, name: str, wish: Wish) -> None:

@@ -105,8 +105,9 @@ class Harvester:
                 name = source.name
                 raise BadInput(f"{name} has items", say="harvest-name-taken", name=name)
             self.sources.put(source)
-        elif _asked(known) == _asked(source):
-            self.sources.put(replace(known, every_hours=source.every_hours))
+        elif known.asked == source.asked:
+            # Not put: a harvest that runs meanwhile notes how far it is.
+            self.sources.schedule(source.name, source.every_hours)
         else:
             self.sources.put(replace(source, tried_at=known.tried_at))
 
@@ -144,28 +145,19 @@ class Harvester:
             UnknownThing: There is no such source.
             BadInput: Its server refuses what is asked, or stands in a private network.
             Unavailable: Its server cannot be asked, or somebody wished it to stop; the harvest goes
-                on the next time.
+                on the next time. Or the source is being imported already; then a wish for it stays.
         """
-        source = self.sources.get(name)
-        if is_whole:
-            source = replace(source, pending="")
-        self.sources.want(name, Wish.NOTHING)
-        self.sources.note(name, tried_at=datetime.now(UTC), pending=source.pending)
-        try:
-            plan = self._servers[source.kind].plan(source, is_whole=is_whole)
-            report = self._importer.import_portions(
-                self._stored(plan.pages, name),
-                source=name,
-                file_name=name,
-                is_going_on=bool(source.pending),
-                on_progress=on_progress,
-            )
-        except AccessError as exc:
-            if exc.say != "import-is-running":
-                self.sources.note(name, failure=exc)
-            raise
-        self.sources.note(name, pending="", failure="", stamp=plan.stamp)
-        return report
+        with self._importer.alone(name):
+            source = self.sources.get(name)
+            if is_whole:
+                source = replace(source, pending="")
+            self.sources.want(name, Wish.NOTHING)
+            self.sources.note(source, tried_at=datetime.now(UTC), pending=source.pending)
+            try:
+                return self._harvest(source, is_whole=is_whole, on_progress=on_progress)
+            except AccessError as exc:
+                self.sources.note(source, failure=exc)
+                raise
 
     def due(self, now: datetime) -> tuple[HarvestSource, ...]:
         """Return the sources whose hour has come, or that somebody wants now."""
@@ -178,18 +170,31 @@ class Harvester:
             return False
         return not self._importer.is_interrupted(batch)
 
-    def _stored(self, pages: Iterator[HarvestPage], name: str) -> Iterator[list[Intake]]:
+    def _harvest(
+        self, source: HarvestSource, *, is_whole: bool, on_progress: Callable[[int], None]
+    ) -> ImportReport:
+        plan = self._servers[source.kind].plan(source, is_whole=is_whole)
+        report = self._importer.import_alone(
+            self._stored(plan.pages, source),
+            source=source.name,
+            file_name=source.name,
+            is_going_on=bool(source.pending),
+            on_progress=on_progress,
+        )
+        self.sources.note(source, pending="", failure="", stamp=plan.stamp)
+        return report
+
+    def _stored(
+        self, pages: Iterator[HarvestPage], source: HarvestSource
+    ) -> Iterator[list[Intake]]:
+        name = source.name
         for page in pages:
             yield list(page.records)
             # Whoever asks for the next page has stored this one.
-            self.sources.note(name, pending=page.pending)
+            if not self.sources.note(source, pending=page.pending):
+                raise Unavailable(f"{name}: changed", say="harvest-changed", name=name)
             if page.pending and self.sources.get(name).wish is Wish.STOP:
                 raise Unavailable(f"{name}: stopped", say="harvest-stopped", name=name)
-
-
-def _asked(source: HarvestSource) -> tuple[str, ...]:
-    """Return what a stamp of a source holds for."""
-    return (source.kind, source.url, source.metadata_prefix, source.set_spec)
 
 
 def _require_name(name: str) -> None:

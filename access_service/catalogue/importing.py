@@ -128,27 +128,43 @@ class Importer:
             StorageFailed: The store cannot keep the records; portions before that are kept.
             Unavailable: Another import of the same source is running.
         """
-        with self._sole_import(source):
-            batch = self.journal.begin(
-                source, file_name, datetime.now(UTC), is_going_on=is_going_on
+        with self.alone(source):
+            return self.import_alone(
+                portions,
+                source=source,
+                file_name=file_name,
+                is_going_on=is_going_on,
+                on_progress=on_progress,
             )
-            tally = Tally(file_name)
-            state = ImportState.STOPPED
-            try:
-                with self._fresh.importing() as mark:
-                    bare: list[ItemId] = []
-                    for portion in portions:
-                        items = self._store(tally.add(portion), mark, tally, batch.id)
-                        room = MOST_BARE - len(bare)
-                        bare += [item.id for item in items if lacks_accents(item)][:room]
-                        on_progress(tally.seen)
-                    tally.repaired += self._restore_later(bare, mark, batch.id)
-                    if tally.names:
-                        self._name_all(mark)
-                state = ImportState.DONE
-            finally:
-                ended = self._ended(batch, tally, state)
-                self.journal.finish(ended)
+
+    def import_alone(
+        self,
+        portions: Iterable[list[Intake]],
+        *,
+        source: str,
+        file_name: str,
+        is_going_on: bool = False,
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
+        """Import records as `import_portions` does, for a caller who is `alone` with the source."""
+        batch = self.journal.begin(source, file_name, datetime.now(UTC), is_going_on=is_going_on)
+        tally = Tally(file_name)
+        state = ImportState.STOPPED
+        try:
+            with self._fresh.importing() as mark:
+                bare: list[ItemId] = []
+                for portion in portions:
+                    items = self._store(tally.add(portion), mark, tally, batch.id)
+                    room = MOST_BARE - len(bare)
+                    bare += [item.id for item in items if lacks_accents(item)][:room]
+                    on_progress(tally.seen)
+                tally.repaired += self._restore_later(bare, mark, batch.id)
+                if tally.names:
+                    self._name_all(mark)
+            state = ImportState.DONE
+        finally:
+            ended = self._ended(batch, tally, state)
+            self.journal.finish(ended)
         with suppress(StorageFailed):  # the records are kept: a search makes the index later
             self._fresh.refresh()
         return replace(tally.report(batch.id), counts=ended.counts, deleted=ended.deleted)
@@ -188,7 +204,7 @@ class Importer:
         if batch.state is ImportState.UNDONE:
             raise BadInput(f"import {number} is undone", say="import-is-undone", number=number)
         if batch.state is not ImportState.UNDOING:
-            with self._sole_import(batch.source):
+            with self.alone(batch.source):
                 self._require_undoable(batch)
                 batch = replace(batch, state=ImportState.UNDOING)
                 self.journal.finish(batch)
@@ -205,7 +221,7 @@ class Importer:
             Unavailable: An import of the same source is running.
         """
         batch = self.ask_undo(number)
-        with self._sole_import(batch.source):
+        with self.alone(batch.source):
             # Whoever held the lock before may have undone it.
             if self.journal.get(number).state is ImportState.UNDOING:
                 self._take_back(number, on_progress)
@@ -222,7 +238,7 @@ class Importer:
         if batch.state not in {ImportState.RUNNING, ImportState.UNDOING}:
             return False
         try:
-            with self._sole_import(batch.source):
+            with self.alone(batch.source):
                 # It may have ended between the look at its state and the lock.
                 return self.journal.get(batch.id).state is batch.state
         except Unavailable:
@@ -247,8 +263,12 @@ class Importer:
             raise BadInput(f"import {batch.id} is too old", say="import-too-old", number=batch.id)
 
     @contextmanager
-    def _sole_import(self, source: str) -> Iterator[None]:
-        """Hold the right to import a source; it ends with the process, even if killed."""
+    def alone(self, source: str) -> Iterator[None]:
+        """Hold the right to import a source; it ends with the process, even if killed.
+
+        Raises:
+            Unavailable: An import of the source is running.
+        """
         name = f"source-{sha256(source.encode()).hexdigest()[:12]}"
         with ExitStack() as stack:
             try:

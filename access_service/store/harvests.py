@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, select, update
 from sqlalchemy.engine import Row
 
 from access_service.catalogue.harvest_source import HarvestKind, HarvestSource, Wish
@@ -41,16 +41,20 @@ class SqlHarvestStore:
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, harvests, but=("wish",)), values)
 
+    def schedule(self, name: str, every_hours: int) -> None:
+        """Change how often a source is harvested, and nothing else of it."""
+        self._change(harvests.c.name == name, {"every_hours": every_hours})
+
     def note(
         self,
-        name: str,
+        source: HarvestSource,
         *,
         tried_at: datetime | None = None,
         pending: str | None = None,
         stamp: str | None = None,
         failure: AccessError | str | None = None,
-    ) -> None:
-        """Keep how far a harvest is; what is None stays as it is."""
+    ) -> bool:
+        """Keep how far the harvest of a source is; return whether it is still the one asked."""
         values: dict[str, object] = {"pending": pending, "stamp": stamp}
         if tried_at is not None:
             values["tried_us"] = to_us(tried_at)
@@ -59,15 +63,19 @@ class SqlHarvestStore:
             values |= {"failure": failure.say, "failure_facts": json.dumps(facts)}
         elif failure is not None:
             values |= {"failure": failure, "failure_facts": ""}
-        self._change(name, {key: value for key, value in values.items() if value is not None})
+        row = harvests.c
+        asked = (row.kind, row.url, row.metadata_prefix, row.set_spec)
+        same = (column == value for column, value in zip(asked, source.asked, strict=True))
+        told = {key: value for key, value in values.items() if value is not None}
+        return self._change(and_(row.name == source.name, *same), told)
 
     def want(self, name: str, wish: Wish) -> None:
         """Keep what is wished of a source."""
-        self._change(name, {"wish": wish})
+        self._change(harvests.c.name == name, {"wish": wish})
 
-    def _change(self, name: str, values: dict[str, object]) -> None:
+    def _change(self, which: ColumnElement[bool], values: dict[str, object]) -> bool:
         with writing(self._engine) as connection:
-            connection.execute(update(harvests).where(harvests.c.name == name).values(values))
+            return bool(connection.execute(update(harvests).where(which).values(values)).rowcount)
 
     def get(self, name: str) -> HarvestSource:
         """Return a source, or raise `UnknownThing`."""

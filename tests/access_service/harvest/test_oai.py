@@ -428,3 +428,75 @@ def test_of_two_services_over_one_database_one_harvests(
     asked = [one for one in site.asked if one["verb"] == "ListRecords"]
     assert len(asked) == 2, "each page once"
     assert len(library.catalogue.imports.journal.imports()) == 1
+
+
+def test_a_source_that_is_changed_during_its_harvest_begins_anew_at_the_other_address(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(site, first=listing(record(1), token="two"), two=listing(record(2)))
+    old = harvester.sources.get("repo")
+    changed = replace(old, url=f"{site.url}/new", set_spec="books")
+
+    with pytest.raises(Unavailable) as caught:
+        harvester.run("repo", on_progress=lambda _: harvester.keep(changed, held=lambda: ()))
+    assert caught.value.say == "harvest-changed"
+    kept = harvester.sources.get("repo")
+    assert (kept.url, kept.stamp, kept.pending, kept.failure) == (changed.url, "", "", "")
+    site.asked.clear()
+    harvester.run("repo")
+    asked = [one for one in site.asked if one["verb"] == "ListRecords"]
+    assert asked[0]["set"] == "books"
+    assert not {"from", "resumptionToken"} & asked[0].keys(), "from the very beginning"
+    assert library.catalogue.count() == 2
+
+
+def test_a_source_that_is_changed_behind_the_last_page_keeps_no_stamp_of_the_old_address(
+    site: Site, harvester: Harvester
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    serve(site, first=listing(record(1)))
+    old = harvester.sources.get("repo")
+    other = replace(old, url="https://b.example/oai")
+    store = harvester.sources
+    real = harvester._importer.import_alone
+
+    def import_then_change(*arguments: object, **named: object) -> object:
+        report = real(*arguments, **named)  # type: ignore[arg-type]
+        harvester.keep(other, held=lambda: ())
+        return report
+
+    harvester._importer.import_alone = import_then_change  # type: ignore[method-assign, assignment]
+    harvester.run("repo")
+    assert (store.get("repo").url, store.get("repo").stamp) == (other.url, "")
+
+
+def test_another_hour_leaves_a_harvest_that_runs_where_it_is(
+    site: Site, harvester: Harvester
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc")
+    source = harvester.sources.get("repo")
+    stale = harvester.sources.all
+    harvester.sources.note(source, pending="page 7")
+    harvester.sources.all = lambda: (source,)  # type: ignore[method-assign] - read a moment before
+    harvester.keep(replace(source, every_hours=24), held=lambda: ())
+    harvester.sources.all = stale  # type: ignore[method-assign]
+    kept = harvester.sources.get("repo")
+    assert (kept.pending, kept.every_hours) == ("page 7", 24)
+
+
+def test_a_wish_for_a_harvest_waits_while_the_source_is_being_imported(
+    site: Site, harvester: Harvester, library: Services
+) -> None:
+    set_up(harvester, site, metadata_prefix="oai_dc", every_hours=24)
+    serve(site, first=listing(record(1)))
+    harvester.sources.want("repo", Wish.RUN)
+    with library.catalogue.imports.alone("repo"), pytest.raises(Unavailable) as caught:
+        harvester.run("repo")
+    assert caught.value.say == "import-is-running"
+    source = harvester.sources.get("repo")
+    assert (source.wish, source.tried_at, source.failure) == (Wish.RUN, None, "")
+    assert site.asked == []
+    harvester.run("repo")
+    assert harvester.sources.get("repo").wish is Wish.NOTHING
+    assert library.catalogue.count() == 1
