@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -34,7 +35,8 @@ from formats.errors import AccessError, BadInput, Unavailable
 LOOK_EVERY_S: Final = 15.0
 LEASE: Final = "harvests"
 LEASE_LASTS: Final = timedelta(minutes=15)
-"""Three times what one page may take; it is taken again at each page and at each look."""
+"""How long it may not be taken again, because the database or the machine stands still."""
+HOLD_EVERY_S: Final = 60.0
 MOST_NAME_LETTERS: Final = 80
 A_YEAR_HOURS: Final = 24 * 366
 SHOWN_TITLES: Final = 5
@@ -231,6 +233,7 @@ class HarvestClock:
         lease: The claim of this process to be the one that does.
         chores: What else the one process sees to at each look.
         look_every_s: Seconds between looks.
+        hold_every_s: Seconds between the moments at which the lease is held longer meanwhile.
     """
 
     def __init__(
@@ -240,11 +243,14 @@ class HarvestClock:
         *,
         chores: Callable[[], None] = lambda: None,
         look_every_s: float = LOOK_EVERY_S,
+        hold_every_s: float = HOLD_EVERY_S,
     ) -> None:
         self._harvester = harvester
         self._lease = lease
         self._chores = chores
         self._look_every_s = look_every_s
+        self._hold_every_s = hold_every_s
+        self._is_lost = Event()
         self._is_over = Event()
         self._thread = Thread(target=self._watch, name="harvests", daemon=True)
 
@@ -265,7 +271,10 @@ class HarvestClock:
         """Do what is due if this process is the one that does it; return whether it is."""
         if not self._lease.take():
             return False
-        self._chores()
+        try:
+            self._chores()
+        except Exception:  # harvests must not wait for a chore that fails
+            logging.getLogger(__name__).exception("a chore beside the harvests failed")
         for source in self._harvester.due(now):
             if self._is_over.is_set() or not self._lease.take():
                 return False
@@ -286,12 +295,49 @@ class HarvestClock:
 
     def _harvest(self, name: str) -> None:
         log = logging.getLogger(__name__)
+        self._is_lost.clear()
         try:
-            self._harvester.run(name, on_progress=lambda _: self._hold())
+            with self._held():
+                self._harvester.run(name, on_progress=lambda _: self._require_lease(name))
         except Unavailable as exc:
-            log.warning("harvest %s: %s", name, exc)
+            is_waiting = exc.say == "import-is-running"  # at each look, until it has ended
+            log.log(logging.INFO if is_waiting else logging.WARNING, "harvest %s: %s", name, exc)
+            if exc.say == "harvest-handed-over":
+                self._hand_over(name)
         except AccessError:
             log.exception("harvest %s", name)
 
-    def _hold(self) -> None:
-        self._lease.take()
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the lease for as long as the block runs, whatever in it takes how long."""
+        is_over = Event()
+        holding = Thread(target=self._hold, args=(is_over,), name="harvest-lease", daemon=True)
+        holding.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            holding.join()
+
+    def _hold(self, is_over: Event) -> None:
+        while not is_over.wait(self._hold_every_s):
+            try:
+                if not self._lease.take():
+                    self._is_lost.set()
+            except AccessError:  # it lasts much longer than until the next time
+                log = logging.getLogger(__name__)
+                log.warning("the lease of harvests could not be held longer", exc_info=True)
+
+    def _require_lease(self, name: str) -> None:
+        """Stop where another process harvests: two would undo each other's notes.
+
+        Raises:
+            Unavailable: The lease is another's, or was in between.
+        """
+        if self._is_lost.is_set() or not self._lease.take():
+            raise Unavailable(f"{name}: lease lost", say="harvest-handed-over", name=name)
+
+    def _hand_over(self, name: str) -> None:
+        """Let whoever has the lease now go on at once, unless staff want it to stop."""
+        if self._harvester.sources.get(name).wish is Wish.NOTHING:
+            self._harvester.sources.want(name, Wish.RUN)

@@ -122,7 +122,8 @@ class Importer:
             file_name: What staff know it by.
             is_going_on: Whether the portions begin where the same import was interrupted, and not
                 at its start.
-            on_progress: Called with the number of records so far.
+            on_progress: Called with the number of records so far, also while items are looked at
+                once more at the end; what it raises stops the import.
 
         Raises:
             StorageFailed: The store cannot keep the records; portions before that are kept.
@@ -158,9 +159,11 @@ class Importer:
                     room = MOST_BARE - len(bare)
                     bare += [item.id for item in items if lacks_accents(item)][:room]
                     on_progress(tally.seen)
-                tally.repaired += self._restore_later(bare, mark, batch.id)
+                tally.repaired += self._restore_later(
+                    bare, mark, batch.id, lambda: on_progress(tally.seen)
+                )
                 if tally.names:
-                    self._name_all(mark)
+                    self._name_all(mark, lambda: on_progress(tally.seen))
             state = ImportState.DONE
         finally:
             ended = self._ended(batch, tally, state)
@@ -255,7 +258,7 @@ class Importer:
                 self._name(portion.restored, mark)
                 on_progress(done)
             if has_names:
-                self._name_all(mark)
+                self._name_all(mark, lambda: on_progress(done))
 
     def _require_undoable(self, batch: ImportBatch) -> None:
         did = batch.counts.added + batch.counts.changed + batch.deleted
@@ -298,7 +301,9 @@ class Importer:
             mark.keep_up(changed, portion.gone)
         return portion.items
 
-    def _restore_later(self, bare: list[ItemId], mark: ImportMark, batch: BatchId) -> int:
+    def _restore_later(
+        self, bare: list[ItemId], mark: ImportMark, batch: BatchId, on_portion: Callable[[], None]
+    ) -> int:
         """Give items in capitals the accents of words that came after them.
 
         Returns:
@@ -315,13 +320,15 @@ class Importer:
                 self._items.put(mended, batch=batch)
                 self.journal.note(batch, [], [item.id for item in mended])
                 mark.keep_up(mended, [])
+            on_portion()
         return count
 
-    def _name_all(self, mark: ImportMark) -> None:
+    def _name_all(self, mark: ImportMark, on_portion: Callable[[], None]) -> None:
         """Give all items' people the names that authority files have for them now."""
         rest = iter(self._items.all())
         while before := list(islice(rest, PORTION)):
             self._name(before, mark)
+            on_portion()
 
     def _name(self, before: Sequence[Item], mark: ImportMark) -> None:
         # No import's journal knows of it: it is made from what the items and the files say.
