@@ -24,6 +24,7 @@ from voice_interface.dialogue.turn import (
     Unheard,
 )
 from voice_interface.expect import Expect
+from voice_interface.hearing.in_order import LATE
 from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ TalkId = NewType("TalkId", str)
 IDLE = timedelta(hours=1)
 """After so long without a turn a conversation is forgotten, with all that was said in it."""
 LONGEST_TRANSCRIPT: Final = 200
-LATE: Final = "hearing-late"
 _TROUBLES: Final = {"sound-too-short": Trouble.TOO_SHORT, "sound-too-big": Trouble.TOO_BIG}
 _ANSWERS: Final = {"yes": {"el": "ναι", "en": "yes"}, "no": {"el": "όχι", "en": "no"}}
 
@@ -199,14 +199,37 @@ class Talks:
         return turn_of(self._voice_search(), sound, lang=lang, expect=expect)
 
 
-def turn_of(voice_search: VoiceSearch, sound: bytes, *, lang: Lang, expect: Expect) -> Turn:
+def turn_of(
+    voice_search: VoiceSearch,
+    sound: bytes,
+    *,
+    lang: Lang,
+    expect: Expect,
+    is_call: bool = False,
+    longest_s: float | None = None,
+) -> Turn:
     """Return what a recording says, as a turn of a conversation; bad sound is a turn too.
+
+    Args:
+        voice_search: Who hears it.
+        sound: The recording.
+        lang: Language spoken.
+        expect: What the conversation expects.
+        is_call: It is somebody on the telephone; they go first.
+        longest_s: How long they can wait; None for as long as usual.
 
     Raises:
         Unavailable: The recogniser cannot work here.
     """
     try:
-        heard = voice_search.hear(sound, lang=lang, expect=expect, name="recording")
+        heard = voice_search.hear(
+            sound,
+            lang=lang,
+            expect=expect,
+            name="recording",
+            longest_s=longest_s,
+            is_call=is_call,
+        )
     except BadInput as problem:
         return Unheard(_TROUBLES.get(problem.say, Trouble.NOT_SOUND))
     except Unavailable as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from access_service.catalogue.record import ItemId
@@ -12,9 +13,9 @@ from access_service.messages import LANGUAGES, say
 from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
-from formats.errors import BadInput
+from formats.errors import BadInput, Unavailable
 from voice_interface.hearing.endpoint import ending
-from voice_interface.hearing.in_order import InOrder
+from voice_interface.hearing.in_order import LATE, LONGEST_S, InOrder
 from voice_interface.hearing.listen import LONGEST_SPEECH_MS, Listening, speech_in, understand
 from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Recogniser
@@ -35,6 +36,9 @@ FINISHING_MS = 200
 """Silence after a word from which the turn may be over."""
 FILED_AT_ONCE = 50_000
 """Names that are filed anew in a second, while the one who asks waits."""
+MOST_SO_FAR_BYTES = 2_500_000
+"""Twenty seconds as a browser sends them, even unpacked (48 kHz, 16 bits): they are decoded again
+with every second that is spoken."""
 SURE = 0.8
 """A best hit from here on spares the second language: it costs a whole recognition."""
 
@@ -112,6 +116,7 @@ class VoiceSearch:
         lang: Lang | None = None,
         expect: Expect = Expect.SEARCH,
         name: str = "sound",
+        longest_s: float | None = None,
     ) -> Listening:
         """Return what was heard, with item ids (or the closed vocabulary's) as hits.
 
@@ -119,7 +124,7 @@ class VoiceSearch:
             BadInput: No sound, or nobody spoke.
             Unavailable: The recogniser cannot work here, or too many are before this one.
         """
-        heard = self.hear(sound, lang=lang, expect=expect, name=name)
+        heard = self.hear(sound, lang=lang, expect=expect, name=name, longest_s=longest_s)
         if heard.is_silent:
             is_long = heard.trouble is Trouble.TOO_LONG
             key = "sound-too-long" if is_long else "nobody-spoke"
@@ -134,6 +139,8 @@ class VoiceSearch:
         expect: Expect = Expect.SEARCH,
         name: str = "sound",
         longest_ms: int = LONGEST_SPEECH_MS,
+        longest_s: float | None = None,
+        is_call: bool = False,
     ) -> Listening:
         """Return what was heard, silence and noise too; see `listen`.
 
@@ -143,6 +150,8 @@ class VoiceSearch:
             expect: What the conversation expects.
             name: The file's name, for messages.
             longest_ms: Speech that lasts longer is not for a conversation.
+            longest_s: How long the one who asks can wait; None for as long as usual.
+            is_call: It is somebody on the telephone; they go first.
 
         Raises:
             BadInput: No sound.
@@ -162,18 +171,20 @@ class VoiceSearch:
             )
 
         # Decoding too: a long recording that came first is heard first.
-        return self._in_order.run(heard)
+        return self._in_order.run(heard, is_call=is_call, longest_s=longest_s)
 
     def hear_so_far(self, sound: bytes, *, lang: Lang, expect: Expect) -> tuple[str, bool]:
         """Return what was understood of speech that goes on, and whether it has ended.
 
         Nothing is understood where somebody else is being heard, nor of who is just finishing:
-        the whole turn would have to wait for it.
+        the whole turn would have to wait for it; nor of more bytes than `MOST_SO_FAR_BYTES`.
 
         Raises:
             BadInput: No sound, or less than a tenth of a second of it.
             Unavailable: The recogniser cannot work here.
         """
+        if len(sound) > MOST_SO_FAR_BYTES:
+            return "", False
         coming = decode(sound, name="recording")
         is_over, silent_ms = ending(coming.samples, expect)
         speech = None if is_over or silent_ms > FINISHING_MS else only_speech(coming)
@@ -206,8 +217,15 @@ class VoiceSearch:
         """
         tongues = (lang,) if lang else LANGUAGES
         tried: list[Listening] = []
+        ends_at = monotonic() + LONGEST_S
         for tongue in tongues:
-            tried.append(self.listen(sound, lang=tongue, name=name))
+            left_s = ends_at - monotonic()
+            try:
+                tried.append(self.listen(sound, lang=tongue, name=name, longest_s=left_s))
+            except Unavailable as problem:
+                if not tried or problem.say != LATE:
+                    raise
+                break  # one language was heard in time
             if _best(tried[-1]) >= SURE:
                 break
         heard = max(tried, key=_best)

@@ -49,6 +49,7 @@
     const form = new FormData();
     form.append("sound", new Blob(pieces, { type }), "turn");
     form.append("csrf_token", box.dataset.token);
+    form.append("turn", box.dataset.turn);
     return fetch(url, { method: "POST", body: form, headers: { Accept: "application/json" } });
   };
 

@@ -11,7 +11,8 @@ import click
 from access_service.cli.output import State, pass_state
 from formats.errors import BadInput
 
-THREADS = 8
+THREADS = 12
+"""Six may be kept by three who listen and three who are heard; they wait more than they work."""
 
 
 @click.command()

@@ -54,7 +54,7 @@ class LineEar:
         wav = wav_of(pcm, self._rate_hz)
 
         def hear() -> Turn:
-            return turn_of(self._voice_search(), wav, lang=lang, expect=expect)
+            return turn_of(self._voice_search(), wav, lang=lang, expect=expect, is_call=True)
 
         loop = asyncio.get_running_loop()
         try:

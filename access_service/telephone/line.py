@@ -275,7 +275,11 @@ class LibraryDesk:
         transcript = ""
         try:
             heard = self._services.voice_search.hear(
-                wav, lang=lang, expect=Expect.SEARCH, longest_ms=LONGEST_MESSAGE_MS
+                wav,
+                lang=lang,
+                expect=Expect.SEARCH,
+                longest_ms=LONGEST_MESSAGE_MS,
+                is_call=True,
             )
             if heard.is_silent:
                 return False

@@ -41,6 +41,8 @@ PATH: Final = "/phone/twiml/"
 TURN_S: Final = 600
 """An answer's address is good for so long: twenty seconds of reading, or two minutes' message."""
 SOUND_S: Final = 300
+LONGEST_HEARING_S: Final = 8.0
+"""The provider gives up after fifteen seconds; the recording is fetched in five of them."""
 _SID: Final = re.compile(r"CA[0-9a-f]{32}")
 _OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 INSTEAD: Final = frozenset({"line-busy", "line-closed"})
@@ -244,7 +246,14 @@ class Twiml:
         search = self._services.voice_search
         try:
             wav = wav_of(pcm, rate_hz)
-            turn = turn_of(search, wav, lang=talker.lang, expect=listen.expect)
+            turn = turn_of(
+                search,
+                wav,
+                lang=talker.lang,
+                expect=listen.expect,
+                is_call=True,
+                longest_s=LONGEST_HEARING_S,
+            )
         except BadInput:  # too short, or nobody spoke
             return Silence()
         except AccessError as problem:

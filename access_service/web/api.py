@@ -22,6 +22,7 @@ from access_service.web.catalogue import MOST_RESULTS, clean_query
 from access_service.web.context import current_announcements, services
 from access_service.web.copies import copy_json, request_copy
 from access_service.web.entitled import entitled_status
+from access_service.web.hearing import heard
 from access_service.web.limits import COPIES, SEARCHES, SUGGESTIONS, VOICE, limiter
 from access_service.web.schemas import (
     AnnouncementsAnswer,
@@ -185,7 +186,8 @@ def listen(form_and_files_data: ListenUpload) -> ListenAnswer:
     if not services().settings.is_microphone_offered:
         abort(404)
     sound = form_and_files_data.sound.read()
-    answer = services().voice_search.answer(sound, name="recording")
+    with heard():
+        answer = services().voice_search.answer(sound, name="recording")
     hits = [{"id": h.item.id, "title": h.item.title, "score": h.score} for h in answer.hits]
     return ListenAnswer.model_validate(
         {

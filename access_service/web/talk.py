@@ -20,16 +20,18 @@ from flask.typing import ResponseReturnValue
 
 from access_service.conversion.ports import Spoken
 from access_service.conversion.request import Options
-from access_service.talks import Talk, TalkId, spoken_reply
+from access_service.talks import SoFar, Talk, TalkId, spoken_reply
 from access_service.web.chosen import chosen
 from access_service.web.context import services, visitor
+from access_service.web.hearing import BUSY, Taken, followed, heard
 from access_service.web.language import current_lang
 from access_service.web.limits import SO_FAR, TALK, limiter
 from access_service.web.patron.following import patron_here
 from access_service.web.voice import recording
-from formats.errors import UnknownThing
+from formats.errors import Unavailable, UnknownThing
 from tts.engine import Wpm
-from voice_interface.dialogue.turn import Keys, Reading, Speech, Turn
+from voice_interface.dialogue.turn import Keys, Reading, Speech, Turn, Unheard
+from voice_interface.trouble import Trouble
 
 blueprint = Blueprint("talk", __name__, url_prefix="/talk")
 
@@ -50,11 +52,8 @@ def show() -> str:
 @limiter.limit(TALK)
 def take() -> ResponseReturnValue:
     """Take a turn that was typed or keyed, and go back to the page."""
-    talk, turn = _held(), request.form.get("turn", type=int)
-    # Words for a conversation that was forgotten meanwhile begin a new one; a key would mean
-    # something else there.
-    is_begun_anew = HELD not in session and bool(turn) and bool(request.form.get("words"))
-    if turn == talk.turn_count or is_begun_anew:  # else the form was sent twice
+    talk = _held()
+    if _is_next(talk, has_words=bool(request.form.get("words"))):  # else it was sent twice
         talk = services().talks.take(talk, _turn(), asker=visitor(), patron=patron_here())
         _keep(talk)
     return _page(talk)
@@ -64,8 +63,20 @@ def take() -> ResponseReturnValue:
 @limiter.limit(TALK)
 def hear() -> ResponseReturnValue:
     """Take a turn that was spoken; the recording is not kept."""
-    sound = recording(may_be_empty=True)
-    talk = services().talks.hear(_held(), sound, asker=visitor(), patron=patron_here())
+    sound, talk = recording(may_be_empty=True), _held()
+    if not _is_next(talk, has_words=bool(sound)):
+        return _page(talk)  # the recording was sent twice
+    talks, asker, patron = services().talks, visitor(), patron_here()
+    try:
+        with heard():
+            talk = talks.hear(talk, sound, asker=asker, patron=patron)
+    except Taken:
+        return _page(talk)  # sent twice at once
+    except Unavailable as problem:
+        if problem.say != BUSY:
+            raise
+        busy = Unheard(Trouble.LATE)
+        talk = talks.take(talk, busy, asker=asker, patron=patron, is_spoken=True)
     _keep(talk)
     return _page(talk)
 
@@ -74,7 +85,14 @@ def hear() -> ResponseReturnValue:
 @limiter.limit(SO_FAR)
 def hear_so_far() -> ResponseReturnValue:
     """Tell what was understood of a turn that is still being spoken, and whether it has ended."""
-    so_far = services().talks.hear_so_far(_held(), recording(may_be_empty=True))
+    sound = recording(may_be_empty=True)
+    try:
+        with followed():
+            so_far = services().talks.hear_so_far(_held(), sound)
+    except Unavailable as problem:
+        if problem.say != BUSY:
+            raise
+        so_far = SoFar()  # the whole turn is heard at its end in any case
     return jsonify({"heard": so_far.heard, "is_over": so_far.is_over})
 
 
@@ -115,6 +133,14 @@ def _held() -> Talk:
         except UnknownThing:
             session.pop(HELD)  # forgotten since: a new one begins
     return services().talks.begin(current_lang(), chosen())
+
+
+def _is_next(talk: Talk, *, has_words: bool) -> bool:
+    turn = request.form.get("turn", type=int)
+    # Words for a conversation that was forgotten meanwhile begin a new one; a key would mean
+    # something else there.
+    is_begun_anew = HELD not in session and bool(turn) and has_words
+    return turn == talk.turn_count or is_begun_anew
 
 
 def _keep(talk: Talk) -> None:

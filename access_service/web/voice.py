@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from access_service.catalogue.record import ItemId
 from access_service.voice_search import VoiceAnswer, VoiceHit, read_back
 from access_service.web.context import services
+from access_service.web.hearing import heard as heard_one
 from access_service.web.language import current_lang
 from access_service.web.limits import VOICE, limiter
 from formats.document import EL, EN, Lang
@@ -34,7 +35,9 @@ HEARD_CHARACTERS = 200
 @limiter.limit(VOICE)
 def listen() -> ResponseReturnValue:
     """Hear a recording and go to the page of what was found; the recording is not kept."""
-    answer = services().voice_search.answer(recording(), name="recording")
+    sound = recording()
+    with heard_one():
+        answer = services().voice_search.answer(sound, name="recording")
     page = heard_page(answer)
     if request.accept_mimetypes.best == "application/json":
         return jsonify({"heard": answer.heard, "page": page})

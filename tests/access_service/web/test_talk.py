@@ -8,9 +8,12 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
+from access_service import voice_search
 from access_service.bootstrap import Services
 from access_service.messages import say
 from access_service.store.tables import talks
@@ -21,6 +24,8 @@ from formats.document import EL
 from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, spoken, token
 from tests.voice_interface.hearing.sounds import RATE_HZ, room, says, wav
 from voice_interface.dialogue.turn import Keys, Reading, Speech
+from voice_interface.expect import Expect
+from voice_interface.hearing.sound import Sound
 
 
 def send(client: FlaskClient, **fields: str) -> str:
@@ -30,6 +35,16 @@ def send(client: FlaskClient, **fields: str) -> str:
     answer = client.post("/talk/", data={**shown, **fields})
     assert answer.status_code == 303
     return client.get(answer.location).text
+
+
+def speak(
+    client: FlaskClient, sound: bytes, accept: str = "application/json", **fields: str
+) -> TestResponse:
+    """Send a spoken turn from the page as it stands."""
+    page = client.get("/talk/").text
+    shown = dict(re.findall(r'name="(csrf_token|turn)" value="([^"]*)"', page)) | fields
+    data = {**shown, "sound": (io.BytesIO(sound), "turn")}
+    return client.post("/talk/hear", data=data, headers={"Accept": accept})
 
 
 def test_a_book_is_found_by_typing_and_its_page_is_linked(client: FlaskClient) -> None:
@@ -54,6 +69,15 @@ def test_a_form_that_is_sent_twice_is_one_turn(client: FlaskClient) -> None:
     assert transcript.count("</strong> πιο αργά</li>") == 1
 
 
+def test_a_recording_that_is_sent_twice_is_one_turn(
+    client: FlaskClient, zorba_sound: bytes
+) -> None:
+    for _ in range(2):
+        assert speak(client, zorba_sound, turn="0").get_json() == {"page": "/talk/"}
+    transcript = client.get("/talk/").text
+    assert transcript.count("</strong> Αλέξης Ζορμπάς</li>") == 1
+
+
 def test_an_empty_turn_is_silence_and_a_very_long_one_is_cut(client: FlaskClient) -> None:
     assert "Δεν άκουσα κάτι." in send(client, words="  ")
     assert send(client, words="α " * 5000)
@@ -70,14 +94,7 @@ def test_a_spoken_turn_is_understood_and_answered_aloud(
     zorba_sound: bytes,
 ) -> None:
     recogniser.text = "Αλέξης Ζορμπάς"
-    answer = client.post(
-        "/talk/hear",
-        data={
-            "csrf_token": token(client, "/talk/"),
-            "sound": (io.BytesIO(zorba_sound), "query"),
-        },
-        headers={"Accept": "application/json"},
-    )
+    answer = speak(client, zorba_sound)
     assert answer.json == {"page": "/talk/"}
     page = client.get("/talk/").text
     assert "Ζορμπά" in page
@@ -93,13 +110,7 @@ def test_a_yes_that_is_spoken_is_a_yes(
     send(client, words="θέλω τον Αλέξη Ζορμπά")
     send(client, words="το θέλω σε μεγάλα γράμματα")
     recogniser.text = "ναι"
-    client.post(
-        "/talk/hear",
-        data={
-            "csrf_token": token(client, "/talk/"),
-            "sound": (io.BytesIO(zorba_sound), "query"),
-        },
-    )
+    speak(client, zorba_sound)
     assert "Ετοιμάζεται" in client.get("/talk/").text
     assert "μεγάλα γράμματα:" in send(client, words="το ράφι μου")
 
@@ -108,11 +119,7 @@ def test_a_sound_that_is_none_is_answered_aloud_and_the_conversation_goes_on(
     client: FlaskClient,
 ) -> None:
     send(client, words="ανακοινώσεις")
-    answer = client.post(
-        "/talk/hear",
-        data={"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(b"no"), "query")},
-        headers={"Accept": "application/json"},
-    )
+    answer = speak(client, b"no")
     assert answer.json == {"page": "/talk/"}
     page = client.get("/talk/").text
     assert "Ο ήχος δεν έφτασε σωστά." in page
@@ -197,10 +204,7 @@ def test_a_command_that_was_badly_heard_is_done(
 ) -> None:
     send(client, words="ανακοινώσεις")
     recogniser.text = "Πίσο."
-    client.post(
-        "/talk/hear",
-        data={"csrf_token": token(client, "/talk/"), "sound": (io.BytesIO(spoken("πίσω")), "q")},
-    )
+    speak(client, spoken("πίσω"))
     recogniser.text = "Αλέξης Ζορμπάς"
     assert "Τι θα θέλατε;" in client.get("/talk/").text
 
@@ -249,6 +253,26 @@ def test_a_page_that_listens_along_gives_way_to_a_turn_that_is_being_heard(
     assert so_far(client, zorba_sound) == {"heard": "", "is_over": False}
     gate.set()
     turn.join(5)
+
+
+def test_a_recording_that_is_too_large_for_following_is_not_even_decoded(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+    real = voice_search.decode
+
+    def counted(sound: bytes, *, name: str) -> Sound:
+        decoded.append(len(sound))
+        return real(sound, name=name)
+
+    monkeypatch.setattr(voice_search, "decode", counted)
+    small = wav(says("Αλέξης Ζορμπάς"))
+    large = small + bytes(voice_search.MOST_SO_FAR_BYTES)
+    hearing = library.voice_search
+    assert hearing.hear_so_far(large, lang=EL, expect=Expect.SEARCH) == ("", False)
+    assert decoded == []
+    hearing.hear_so_far(small, lang=EL, expect=Expect.SEARCH)
+    assert decoded == [len(small)]
 
 
 def test_the_button_has_a_key_and_beside_it_stand_words_and_keys(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from time import monotonic, sleep
 
 import pytest
@@ -64,6 +65,35 @@ def test_what_is_only_useful_now_is_left_where_somebody_is_being_heard() -> None
     first.start()
     sleep(0.02)
     assert order.run_if_idle(lambda: "never") is None
+    gate.set()
+    first.join(5)
+    order.close()
+
+
+def test_a_caller_goes_before_the_pages_and_finds_a_place_however_many_speak_there() -> None:
+    order, gate, served = InOrder(most_waiting=2), threading.Event(), []
+    threads = [threading.Thread(target=lambda: order.run(gate.wait))]
+    for name, is_call in (("page", False), ("caller", True)):
+        work = partial(served.append, name)
+        threads.append(threading.Thread(target=partial(order.run, work, is_call=is_call)))
+    for thread in threads:
+        thread.start()
+        sleep(0.02)
+    assert _refused(order, lambda: 1) == "hearing-late"  # both places of the pages are taken
+    gate.set()
+    for thread in threads:
+        thread.join(5)
+    order.close()
+    assert served == ["caller", "page"]
+
+
+def test_who_cannot_wait_as_long_as_others_is_told_so_earlier() -> None:
+    order, gate = InOrder(), threading.Event()
+    first = threading.Thread(target=lambda: order.run(gate.wait))
+    first.start()
+    sleep(0.02)
+    with pytest.raises(Unavailable):
+        order.run(lambda: 1, longest_s=0.05)
     gate.set()
     first.join(5)
     order.close()
