@@ -313,7 +313,8 @@ class Services:
         from access_service.entitlement import Entitlement, Right
         from access_service.store.rights import SqlRightsStore
 
-        return Entitlement(SqlRightsStore(self.engine), Right(self.settings.unmarked_files))
+        unmarked = Right(self.settings.unmarked_files)
+        return Entitlement(SqlRightsStore(self.engine), self.register, unmarked)
 
     @cached_property
     def shelf_store(self) -> SqlShelfStore:

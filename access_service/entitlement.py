@@ -20,6 +20,7 @@ from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import FileSource, Job, MaterialKind
 from access_service.patrons.account import Patron
+from access_service.register import Register
 from access_service.uploads import STAFF, Owner
 from formats.document import Lang
 from formats.errors import BadInput, UnknownThing
@@ -91,11 +92,15 @@ class Entitlement:
 
     Args:
         store: Where rights are kept.
+        register: Where it is written which protected works were given.
         unmarked: What a file is taken for of which nobody said whose it is.
     """
 
-    def __init__(self, store: RightsStore, unmarked: Right = Right.PROTECTED) -> None:
+    def __init__(
+        self, store: RightsStore, register: Register, unmarked: Right = Right.PROTECTED
+    ) -> None:
         self._store = store
+        self._register = register
         self._unmarked = unmarked
 
     def note(self, artifact: ArtifactId, owner: Owner, right: Right) -> None:
@@ -168,6 +173,21 @@ class Entitlement:
         """
         if not self.may_have(job, reader):
             raise NotEntitled("protected work", say="not-entitled")
+
+    def given(self, job: Job, reader: Reader, *, job_id: str = "") -> None:
+        """Write into the register that a beneficiary was given a job's result, if it is protected.
+
+        Every way out says so, of any part of it, for who has every second byte has the work too;
+        the register itself keeps one line a day of one copy.
+        """
+        if reader.patron is not None and self.is_protected(job, reader):
+            self._register.note(reader.patron, self.work_of(job), job.title, job.form, job=job_id)
+
+    def text_given(self, text: ItemText, reader: Reader, *, title: str, form: str) -> None:
+        """Write into the register that an item's text was read out, as `given` does of a copy."""
+        right = self.right(text.source.artifact, reader.owner)
+        if reader.patron is not None and right is Right.PROTECTED:
+            self._register.note(reader.patron, f"text:{text.item}", title, form)
 
     def require_file(self, artifact: ArtifactId, reader: Reader) -> None:
         """Let something be made of a file, or not.

@@ -33,6 +33,9 @@ class SqlRegisterStore:
         )
         row = {"beneficiary": given.beneficiary, "work": given.work, "title": given.title}
         how = {"form": given.form, "ground": given.ground, "job": given.job}
+        with reading(self._engine) as connection:  # a player asks for parts: most are in it
+            if connection.execute(twin.limit(1)).first() is not None:
+                return
         with writing(self._engine) as connection:
             if connection.execute(twin.limit(1)).first() is None:
                 connection.execute(insert(table).values(at_us=at_us, **row, **how))

@@ -244,7 +244,11 @@ class LibraryDesk:
                 whole = self._services.entitlement.text(ItemId(rest))
                 self._services.entitlement.require_file(whole.source.artifact, self._line.reader)
                 self._langs[text_id] = whole.lang
-                return self._services.conversions.text(whole.source, whole.lang)
+                document = self._services.conversions.text(whole.source, whole.lang)
+                self._services.entitlement.text_given(
+                    whole, self._line.reader, title=document.title, form="phone"
+                )
+                return document
             case "announcement":
                 found = self._services.announcements.current(datetime.now(UTC))
                 for one in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import (
@@ -33,7 +34,7 @@ from access_service.reports import report_lines
 from access_service.uploads import UploadId
 from access_service.web import copy_form
 from access_service.web.context import public_announcement, services, visitor
-from access_service.web.entitled import closed_facts, entitled_status, reader
+from access_service.web.entitled import closed_facts, entitled_status, given, reader
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
@@ -45,6 +46,8 @@ from formats.sound.kinds import SOUND_KINDS
 
 blueprint = Blueprint("copies", __name__)
 
+HANDED_OVER = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+"""Answers that hold the file or some of it."""
 PRIORITY = 5
 """Before what a batch on the command line asked for: here a person is waiting."""
 
@@ -161,9 +164,9 @@ def download(job_id: str) -> ResponseReturnValue:
     """Send the finished file, in parts where a player asks for parts."""
     status = entitled_status(job_id)
     product = services().conversions.product(JobId(job_id))
-    if "Range" not in request.headers:  # a player's later parts are the same copy
+    if "Range" not in request.headers:  # a player listens; this is taken away
         following.note_taken(status)
-    return send_file(
+    answer = send_file(
         services().artifacts.path(product.artifact),
         mimetype=product.media_type,
         as_attachment="inline" not in request.args,
@@ -171,6 +174,9 @@ def download(job_id: str) -> ResponseReturnValue:
         conditional=True,
         etag=str(product.artifact),
     )
+    if answer.status_code in HANDED_OVER:
+        given(status)
+    return answer
 
 
 def copy_json(job_id: str) -> dict[str, Any]:

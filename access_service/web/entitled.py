@@ -47,6 +47,12 @@ def entitled_status(job_id: str) -> JobStatus:
     return status
 
 
+def given(status: JobStatus) -> None:
+    """Write into the register that who asks is given of this copy; see `Entitlement.given`."""
+    if request.method == "GET":  # a HEAD gives nothing
+        services().entitlement.given(status.job, reader(), job_id=status.id)
+
+
 def why_closed() -> Closed:
     """Return why the gate is closed for who asks."""
     patron = reader().patron

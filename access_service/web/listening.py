@@ -13,7 +13,7 @@ from access_service.conversion.request import JobId, Options
 from access_service.copies import usual_options
 from access_service.messages import say
 from access_service.web.context import services
-from access_service.web.entitled import entitled_status
+from access_service.web.entitled import entitled_status, given
 from access_service.web.limits import COPIES, VOICE, limiter
 from formats.build import DocumentBuilder
 from formats.document import EL, EN, Document, Lang
@@ -48,6 +48,7 @@ def listen(job_id: str) -> ResponseReturnValue:
     except BaseException:
         _free.release()
         raise
+    given(status)
     answer = _sound(chain((first,), stream), is_stream=True)
     # With the answer, not with its sound: of one that nobody reads (HEAD, or a browser that has
     # gone) the sound is never begun, and what was never begun has no end.

@@ -18,7 +18,7 @@ from access_service.conversion.request import MaterialKind
 from access_service.conversion.result import JobState, JobStatus
 from access_service.web.context import services
 from access_service.web.copies import copy_page_facts, ready_forms
-from access_service.web.entitled import entitled_status
+from access_service.web.entitled import entitled_status, given
 from access_service.web.patron.following import patron_here
 from formats.document import Anchor, Block, Document
 from formats.errors import UnknownThing
@@ -83,6 +83,7 @@ def show(job_id: str) -> ResponseReturnValue:
     document = services().conversions.following.document(status.job)
     place = "" if "chapter" in request.args else _place(status)
     number = _chapter_of(timeline, place) or _wanted(timeline)
+    given(status)  # the page holds the text
     return render_template(
         "player.html",
         status=status,

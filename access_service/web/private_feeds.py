@@ -11,12 +11,14 @@ from markupsafe import escape
 
 from access_service.catalogue.describe import said_title
 from access_service.catalogue.record import Item
+from access_service.entitlement import Reader
 from access_service.feeds.model import Channel, Entry
 from access_service.feeds.syndication import atom, podcast
 from access_service.messages import say
 from access_service.patrons.account import Patron
 from access_service.patrons.private_feeds import FeedEnded, OwnAudio
 from access_service.web.context import services
+from access_service.web.copies import HANDED_OVER
 from access_service.web.errors import told
 from access_service.web.feeds import absolute, sound_of
 from access_service.web.language import current_lang
@@ -73,17 +75,23 @@ def episode(token: str, job_id: str, suffix: str) -> ResponseReturnValue:
     status = services().private_feeds.episode(patron, job_id).status
     product = services().conversions.product(status.id)
     if is_first_part():
-        note_taken_by(patron, status)
-    return send_file(
+        note_taken_by(patron.id, status)
+    answer = send_file(
         services().artifacts.path(product.artifact),
         mimetype=SUFFIXES[suffix],
         conditional=True,
         etag=str(product.artifact),
     )
+    if request.method == "GET" and answer.status_code in HANDED_OVER:
+        services().entitlement.given(status.job, Reader(patron), job_id=status.id)
+    return answer
 
 
 def is_first_part() -> bool:
-    """Tell whether a file is asked for from its beginning: its later parts are the same copy."""
+    """Tell whether a file is asked for from its beginning.
+
+    Its later parts make no second line in the history that somebody keeps for themselves.
+    """
     return request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
 
 

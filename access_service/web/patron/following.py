@@ -9,12 +9,9 @@ from flask import session
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobStatus
-from access_service.entitlement import NOBODYS_OWNER, Reader
-from access_service.patrons.account import Patron, PatronId
-from access_service.uploads import Owner
+from access_service.patrons.account import PatronId
 from access_service.web.context import services
 from access_service.web.language import current_lang
-from access_service.web.owners import owner
 from access_service.web.patron.guard import TOKEN, signed_in_patron
 from formats.errors import BadInput
 
@@ -38,17 +35,14 @@ def note_asked(source: str, form: str, job: JobId) -> None:
 
 
 def note_taken(status: JobStatus) -> None:
-    """Note a copy that was taken away: in the history of who keeps one, and in the register."""
-    patron = signed_in_patron() if TOKEN in session else None
+    """Note a copy that was taken away in the history of who keeps one."""
+    patron = patron_here()
     if patron is not None:
-        note_taken_by(patron, status, owner())
+        note_taken_by(patron, status)
 
 
-def note_taken_by(patron: Patron, status: JobStatus, owner: Owner = NOBODYS_OWNER) -> None:
-    """Note a copy that a patron took away; `owner` is the mark under which they bring files."""
-    job, gate = status.job, services().entitlement
-    work = gate.work_of(job)
+def note_taken_by(patron: PatronId, status: JobStatus) -> None:
+    """Note a copy that a patron took away, if they keep a history."""
+    work = services().entitlement.work_of(status.job)
     if work.startswith(("item:", "announcement:", "text:")):
-        services().bookshelf.note_taken(patron.id, work, job.form)
-    if gate.is_protected(job, Reader(patron, owner)):
-        services().register.note(patron, work, job.title, job.form, job=status.id)
+        services().bookshelf.note_taken(patron, work, status.job.form)

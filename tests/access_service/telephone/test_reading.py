@@ -96,6 +96,16 @@ def test_a_protected_text_is_read_to_who_may_have_it_and_to_others_the_descripti
     library.entitlement.note(artifact, STAFF, Right.PROTECTED)
 
 
+def test_a_protected_text_that_is_read_out_is_in_the_register(
+    library: Services, line: PhoneLine
+) -> None:
+    known = library.patrons.add("54321", name="Νίκος", lang=EL, is_eligible=True, officer="x")
+    before = len(library.register.newest())
+    desk_of(line, signed_in(library, known)).text("text:zorba", EL)
+    new = library.register.newest()
+    assert (len(new), new[0].work, new[0].form) == (before + 1, "text:zorba", "phone")
+
+
 def test_a_heading_begins_a_chapter_and_a_key_leads_to_the_next_one(
     library: Services, line: PhoneLine, card: NewCard
 ) -> None:

@@ -112,6 +112,24 @@ def test_who_asks_before_signing_in_goes_on_behind_the_door_with_what_was_chosen
     assert f'name="source" value="text:{ZORBA}"' in behind
 
 
+@pytest.mark.parametrize(
+    ("part", "status"),
+    [("", 200), ("bytes=0-", 206), ("bytes=1-", 206), ("bytes=-5", 206)],
+)
+def test_a_protected_file_that_is_given_is_in_the_register_once_whatever_the_part(
+    mine: FlaskClient, card: NewCard, library: Services, made: JobId, part: str, status: int
+) -> None:
+    library.patrons.decide(card.patron.id, is_eligible=True, officer="anna")
+    before = len(library.register.newest())
+    address, headers = f"/copies/{made}/file", {"Range": part} if part else {}
+    mine.head(address, headers=headers)
+    assert mine.get(address, headers={"Range": "bytes=99999999-"}).status_code == 416
+    assert len(library.register.newest()) == before
+    assert {mine.get(address, headers=headers).status_code for _ in range(2)} == {status}
+    new = library.register.newest()[: len(library.register.newest()) - before]
+    assert [(one.work, one.form, one.job) for one in new] == [(f"text:{ZORBA}", "txt", made)]
+
+
 def test_what_is_free_is_for_everybody_and_in_no_register(
     client: FlaskClient, library: Services, made: JobId, protected: ArtifactId
 ) -> None:
@@ -163,7 +181,7 @@ def test_the_librarys_own_words_are_for_everybody(client: FlaskClient, library: 
 
 
 def test_a_library_may_take_unmarked_files_as_free(library: Services) -> None:
-    gate = Entitlement(SqlRightsStore(library.engine), Right.FREE)
+    gate = Entitlement(SqlRightsStore(library.engine), library.register, Right.FREE)
     assert gate.right(ArtifactId("never seen")) is Right.FREE
 
 
