@@ -17,6 +17,7 @@ from access_service.web import (
     app_shell,
     catalogue,
     compliance,
+    compression,
     copies,
     doorway,
     entitled,
@@ -152,6 +153,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     )
     _configure(app, services.settings)
     app.extensions["prosvasi"] = services
+    compression.install(app)  # first, so that it sees an answer last
     uploads.install(app)  # before anything reads a form
     staff_imports.install(app)
     delivery_stock.install(app)

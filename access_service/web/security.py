@@ -49,7 +49,8 @@ def install(app: Flask) -> None:
         return response
 
 
-def _is_personal(blueprint: str) -> bool:
+def is_personal(blueprint: str) -> bool:
+    """Tell whether the pages of a part are for nobody but who asked for them."""
     return blueprint in PERSONAL or blueprint.startswith(("staff_", "patron_"))
 
 
@@ -60,7 +61,7 @@ def _keep_from_caches(response: Response) -> None:
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
     elif request.endpoint == "reading.sheet" and response.status_code == 200:
         return  # its address names all it holds
-    elif _is_personal(request.blueprint or ""):
+    elif is_personal(request.blueprint or ""):
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers["Cache-Control"] = "private, no-cache"
