@@ -108,7 +108,8 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Its secret; empty for a public client."
     )
     oidc_card_claim: str = Field(
-        default="preferred_username", description="Claim of the ID token that is the card number."
+        default="",
+        description="Claim that is the card number; never one that people choose themselves.",
     )
     oidc_scope: str = Field(
         default="openid profile",
@@ -344,7 +345,7 @@ def load_settings(data: Path | None = None) -> Settings:
     """
     given: dict[str, Any] = {} if data is None else {"data": data}
     try:
-        return Settings(**given)
+        return _whole(Settings(**given))
     except ValidationError as exc:
         first = exc.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "prosvasi.toml"
@@ -353,3 +354,12 @@ def load_settings(data: Path | None = None) -> Settings:
         raise BadInput(f"setting {name}: {first['msg']}", say="bad-setting", name=name) from exc
     except (ValueError, OSError) as exc:
         raise BadInput(f"prosvasi.toml: {exc}", say="bad-settings-file") from exc
+
+
+def _whole(settings: Settings) -> Settings:
+    """Return settings whose other door has all it needs; no claim is guessed (OIDC Core, 5.7)."""
+    if settings.sign_in == "oidc":
+        for name in ("oidc_issuer", "oidc_client_id", "oidc_card_claim"):
+            if not getattr(settings, name).strip():
+                raise BadInput(f"setting {name}: empty", say="oidc-setting-missing", name=name)
+    return settings

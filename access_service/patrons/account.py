@@ -82,6 +82,14 @@ def card_number(text: str) -> CardNo:
     return CardNo(number)
 
 
+def tried_card(text: str) -> CardNo:
+    """Return a card that somebody tries, as it would be kept; one that cannot be is nobody's."""
+    try:
+        return card_number(text)
+    except BadInput:
+        return CardNo("")
+
+
 def fresh_pin() -> Pin:
     """Return a PIN drawn by chance, never one that everybody tries first."""
     while True:

@@ -57,6 +57,14 @@ class CarerStore(Protocol):
         """Return a card's carer and the hash of the PIN."""
         ...
 
+    def bind(self, carer_id: CarerId, subject: str) -> bool:
+        """Keep to which account of another door a carer belongs; False: to another one already."""
+        ...
+
+    def card_of_subject(self, subject: str) -> CardNo | None:
+        """Return the card that belongs to an account of another door."""
+        ...
+
     def of(self, patron: PatronId) -> tuple[Carer, ...]:
         """Return a patron's carers, the first first."""
         ...

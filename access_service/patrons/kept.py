@@ -67,6 +67,18 @@ class PatronStore(Protocol):
         """Keep other hashes; nothing else of the patron is touched."""
         ...
 
+    def bind(self, patron_id: PatronId, subject: str) -> bool:
+        """Keep to which account of another door a patron belongs; False: to another one already."""
+        ...
+
+    def unbind(self, patron_id: PatronId) -> None:
+        """Forget to which account of another door a patron belongs."""
+        ...
+
+    def card_of_subject(self, subject: str) -> CardNo | None:
+        """Return the card that belongs to an account of another door."""
+        ...
+
     def get(self, patron_id: PatronId) -> Patron | None:
         """Return a patron."""
         ...

@@ -28,6 +28,7 @@ from access_service.patrons.account import (
     chosen_pin,
     fresh_pin,
     is_pin,
+    tried_card,
 )
 from access_service.patrons.carers import Carer, CarerStore
 from access_service.patrons.kept import (
@@ -48,6 +49,7 @@ from access_service.patrons.locks import (
     Try,
 )
 from access_service.patrons.sign_in.provider import Known, SignInProvider
+from access_service.patrons.ties import Ties
 from access_service.preferences import Preferences
 from access_service.staff.passwords import Passwords
 from formats.document import EL, Lang
@@ -197,11 +199,14 @@ class Patrons:
     def new_pin(self, patron_id: PatronId) -> NewCard:
         """Give a patron another PIN, lift the card's lock, forget a password, end the sessions.
 
+        Which account of another door the card belongs to is forgotten too: the next one keeps it.
+
         Raises:
             UnknownThing: There is no such patron.
         """
         patron, pin = self.show(patron_id), fresh_pin()
         self._store.put_secrets(patron_id, Secrets(self._passwords.keep(pin)))
+        self._store.unbind(patron_id)
         self._store.end_sessions_of(patron_id)
         self.unlock(patron)
         return NewCard(patron, pin)
@@ -255,7 +260,7 @@ class Patrons:
             SignInRefused: Something is wrong, or was tried too often.
             Unavailable: The other system that would know cannot be asked; the try is not counted.
         """
-        wanted = _tried_card(card)
+        wanted = tried_card(card)
         one = self._try(wanted, source)
         refusal = self._locks.begin(one, one.at - WINDOW)
         if refusal:
@@ -273,7 +278,7 @@ class Patrons:
             # A guess at a secret of ours counts, whatever the other system says or does not say.
             counts = hashed is not None
             known = self._known_elsewhere(asked, one, wanted, secret, counts=counts)
-            patron, carer = known, None
+            patron, carer = (known.patron, known.carer) if known else (None, None)
             is_right = patron is not None
         if patron is None or not is_right or patron.status is not PatronStatus.ACTIVE:
             raise SignInRefused("patron sign-in refused", say="patron-refused")
@@ -282,7 +287,7 @@ class Patrons:
 
     def _known_elsewhere(
         self, provider: SignInProvider, one: Try, card: CardNo, secret: str, *, counts: bool
-    ) -> Patron | None:
+    ) -> SignedIn | None:
         """Return whom another system knows by this card and secret; new ones get an account."""
         try:
             known = provider.check(card, secret)
@@ -292,27 +297,36 @@ class Patrons:
             raise
         return None if known is None else self._account_of(known)
 
-    def _account_of(self, known: Known) -> Patron:
-        """Return the account of somebody whom another system knows; new ones get one."""
-        found = self._store.by_card(known.card)
-        if found is not None:
-            return found[0]
+    def _account_of(self, known: Known) -> SignedIn:
+        """Return whose account somebody has whom another system knows; new ones get one."""
+        patron, carer, _ = self._holder(known.card)
+        if patron is not None:
+            return SignedIn(patron, carer)
         name = _one_line(known.display_name)
         made = Patron(PatronId(secrets.token_hex(8)), known.card, self._now(), display_name=name)
         # No PIN of ours: staff give one, or the patron chooses it for the telephone.
         self._store.add(made, Secrets(NO_HASH))
-        return made
+        return SignedIn(made)
 
     def sign_in_known(self, known: Known) -> PatronToken:
         """Begin a session for somebody who came back from another system's own door.
 
+        The first account there that comes with a card keeps it: whoever comes with the same card
+        from another account, or from this account with another card, is refused.
+
         Raises:
-            SignInRefused: The account is closed here, whatever the other system says.
+            SignInRefused: The account is closed here, whatever the other system says; or the card
+                belongs to another account there.
         """
-        patron = self._account_of(known)
-        if patron.status is not PatronStatus.ACTIVE:
+        ties = Ties(self._store, self._carers)
+        if not ties.may_have(known.subject, known.card):
+            raise SignInRefused("account has another card", say="oidc-another-account")
+        entered = self._account_of(known)
+        if entered.patron.status is not PatronStatus.ACTIVE:
             raise SignInRefused("patron account closed", say="patron-refused")
-        return self.begin(patron)
+        if not ties.bind(entered, known.subject):
+            raise SignInRefused("card has another account", say="oidc-another-account")
+        return self.begin(entered.patron, entered.carer)
 
     def _holder(self, card: CardNo) -> tuple[Patron | None, Carer | None, Secrets | None]:
         """Return whose card it is; both tables are asked for every card."""
@@ -385,14 +399,6 @@ class Patrons:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _tried_card(card: str) -> CardNo:
-    """Return a card as it would be kept; one that cannot be is nobody's."""
-    try:
-        return card_number(card)
-    except BadInput:
-        return CardNo("")
 
 
 def _hashed(token: str) -> str:

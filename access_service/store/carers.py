@@ -11,6 +11,7 @@ from access_service.patrons.carers import Carer, CarerId
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
+from access_service.store.subjects import bind_subject, card_of_subject
 from access_service.store.tables import carers, patron_sessions, patrons
 from access_service.store.upsert import insert_once
 
@@ -51,6 +52,14 @@ class SqlCarerStore:
         with reading(self._engine) as connection:
             row = connection.execute(select(carers).where(carers.c.card_no == card)).first()
         return None if row is None else (self._carer(row), row.pin_hash)
+
+    def bind(self, carer_id: CarerId, subject: str) -> bool:
+        """Keep to which account of another door a carer belongs; False: to another one already."""
+        return bind_subject(self._engine, carers, carer_id, subject)
+
+    def card_of_subject(self, subject: str) -> CardNo | None:
+        """Return the card that belongs to an account of another door."""
+        return card_of_subject(self._engine, carers, subject)
 
     def of(self, patron: PatronId) -> tuple[Carer, ...]:
         """Return a patron's carers, the first first."""

@@ -20,6 +20,7 @@ from access_service.preferences import from_json, to_json
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
+from access_service.store.subjects import bind_subject, card_of_subject
 from access_service.store.tables import patron_sessions, patrons
 from access_service.store.upsert import insert_once, upsert
 from formats.document import EL, EN
@@ -58,6 +59,18 @@ class SqlPatronStore:
         self._update(
             patron_id, {"pin_hash": secrets.pin_hash, "password_hash": secrets.password_hash}
         )
+
+    def bind(self, patron_id: PatronId, subject: str) -> bool:
+        """Keep to which account of another door a patron belongs; False: to another one already."""
+        return bind_subject(self._engine, patrons, patron_id, subject)
+
+    def unbind(self, patron_id: PatronId) -> None:
+        """Forget to which account of another door a patron belongs."""
+        self._update(patron_id, {"subject": None})
+
+    def card_of_subject(self, subject: str) -> CardNo | None:
+        """Return the card that belongs to an account of another door."""
+        return card_of_subject(self._engine, patrons, subject)
 
     def _update(self, patron_id: PatronId, values: dict[str, Any]) -> None:
         with writing(self._engine) as connection:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD: Final = "0020"
+HEAD: Final = "0021"
 """The newest migration: kept here so that a start with nothing to do need not load Alembic."""
 
 metadata = MetaData(
@@ -321,6 +321,7 @@ patrons = Table(
     Column("preferences", Text, nullable=False),
     Column("keeps_history", Boolean, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("subject", String, index=True, unique=True),  # the account at another door, as a hash
 )
 
 
@@ -463,6 +464,7 @@ carers = Table(
     Column("card_no", String, nullable=False, unique=True),
     Column("pin_hash", String, nullable=False),
     Column("since_us", BigInteger, nullable=False),
+    Column("subject", String, index=True, unique=True),  # as in `patrons`
     Index(None, "patron_id"),
 )
 

@@ -58,6 +58,18 @@ def test_a_setting_that_there_is_not_is_told_by_its_name(tmp_path: Path) -> None
     assert (caught.value.say, caught.value.facts["name"]) == ("unknown-setting", "prt")
 
 
+def test_the_other_door_takes_no_claim_that_nobody_named(tmp_path: Path) -> None:
+    lines = ['sign_in = "oidc"', 'oidc_issuer = "https://else.example"', 'oidc_client_id = "us"']
+    (tmp_path / "prosvasi.toml").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(BadInput) as raised:
+        load_settings(tmp_path)
+    assert raised.value.say == "oidc-setting-missing"
+    assert raised.value.facts["name"] == "oidc_card_claim"
+    lines.append('oidc_card_claim = "library_card"')
+    (tmp_path / "prosvasi.toml").write_text("\n".join(lines), encoding="utf-8")
+    assert load_settings(tmp_path).oidc_card_claim == "library_card"
+
+
 def test_a_damaged_settings_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "prosvasi.toml").write_text("port = = 1", encoding="utf-8")
     with pytest.raises(BadInput) as caught:

@@ -50,7 +50,8 @@ class OidcClient:
     client_id: str
     client_secret: str = ""
     """Empty for a public client, which PKCE alone protects."""
-    card_claim: str = "preferred_username"
+    card_claim: str = ""
+    """What names the card: never a claim that people choose (OIDC Core, 5.7)."""
     scope: str = "openid profile"
     is_http_allowed: bool = False
 
@@ -139,8 +140,16 @@ class OidcSignIn:
             card = card_number(str(said))
         except BadInput as exc:
             raise ReturnRefused("oidc: no card number", say="oidc-no-card") from exc
+        if card != str(said):
+            # Somebody else's number with a dot in it is another name there and the same card here.
+            raise ReturnRefused("oidc: card in another writing", say="oidc-no-card")
         name = claims.get("name")
-        return Known(card, name[:120] if isinstance(name, str) else "")
+        return Known(card, name[:120] if isinstance(name, str) else "", self._subject(claims))
+
+    def _subject(self, claims: Mapping[str, Any]) -> str:
+        """Return the mark of an account there: issuer and `sub` together (OIDC Core, 5.7)."""
+        account = json.dumps([self._client.issuer, claims["sub"]])
+        return hashlib.sha256(account.encode()).hexdigest()
 
     def _token(self, code: str, verifier: str, back: str) -> str:
         """Exchange the code for the ID token (RFC 6749, 4.1.3 and 2.3.1)."""

@@ -20,6 +20,8 @@ class Known:
 
     card: CardNo
     display_name: str = ""
+    subject: str = ""
+    """A mark of the account at the other door, the same at each visit; empty: there is none."""
 
 
 class SignInProvider(Protocol):

@@ -16,6 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT, SECRET = "prosvasi", "s3cr:et/+"
+CLAIM = "library_card"
 BACK = "http://localhost/me/sign-in/back"
 
 
@@ -66,7 +67,7 @@ class Provider:
             "iat": now,
             "exp": now + 300,
             "nonce": asked["nonce"],
-            "preferred_username": "ab-1234",
+            CLAIM: "AB1234",
             "name": "Ελένη Νίκου",
         }
         claims = {k: v for k, v in {**claims, **self.claims}.items() if v is not None}

@@ -21,7 +21,14 @@ from access_service.patrons.sign_in.oidc import (
 )
 from access_service.patrons.sign_in.provider import Known, ReturnRefused
 from formats.errors import Unavailable
-from tests.access_service.patrons.openid_provider import BACK, CLIENT, SECRET, Provider, Served
+from tests.access_service.patrons.openid_provider import (
+    BACK,
+    CLAIM,
+    CLIENT,
+    SECRET,
+    Provider,
+    Served,
+)
 
 pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
 
@@ -47,7 +54,7 @@ def clock() -> Clock:
 
 
 def door(provider: Provider, clock: Clock, **changes: Any) -> OidcSignIn:
-    given = {"is_http_allowed": True, **changes}
+    given = {"is_http_allowed": True, "card_claim": CLAIM, **changes}
     client = OidcClient(provider.url, CLIENT, given.pop("secret", SECRET), **given)
     return OidcSignIn(client, Fetcher(is_private_allowed=True), now_s=clock)
 
@@ -64,7 +71,11 @@ def refused(provider: Provider, at: OidcSignIn) -> str:
 
 
 def test_who_signed_in_there_comes_back_with_their_card(provider: Provider, clock: Clock) -> None:
-    assert come_back(provider, door(provider, clock)) == Known("AB1234", "Ελένη Νίκου")
+    known = come_back(provider, door(provider, clock))
+    assert (known.card, known.display_name) == ("AB1234", "Ελένη Νίκου")
+    assert known.subject == come_back(provider, door(provider, clock)).subject
+    provider.claims = {"sub": "248290"}
+    assert known.subject != come_back(provider, door(provider, clock)).subject
 
 
 def test_a_public_client_is_known_by_its_proof_key_alone(provider: Provider, clock: Clock) -> None:
@@ -75,11 +86,12 @@ def test_a_public_client_is_known_by_its_proof_key_alone(provider: Provider, clo
 def test_any_claim_may_be_the_card_and_one_without_a_card_is_told_so(
     provider: Provider, clock: Clock
 ) -> None:
-    provider.claims = {"library_card": 4711}
-    assert come_back(provider, door(provider, clock, card_claim="library_card")).card == "4711"
-    provider.claims = {"library_card": "not a card!"}
-    at = door(provider, clock, card_claim="library_card")
-    assert refused(provider, at) == "oidc-no-card"
+    at = door(provider, clock, card_claim="patron_number")
+    provider.claims = {"patron_number": 4711}
+    assert come_back(provider, at).card == "4711"
+    for odd in ("not a card!", "47-11", "４７１１", "ab1"):
+        provider.claims = {"patron_number": odd}
+        assert refused(provider, at) == "oidc-no-card"
     provider.claims = {}
     with pytest.raises(Unavailable):
         come_back(provider, at)
@@ -138,7 +150,7 @@ def test_a_token_that_was_signed_by_nobody_opens_nothing(
     address, leaving = at.begin(BACK)
     now = int(time.time())
     claims = {"iss": provider.url, "aud": CLIENT, "sub": "1", "nonce": leaving.nonce, "iat": now}
-    claims |= {"exp": now + 60, "preferred_username": "12345"}
+    claims |= {"exp": now + 60, CLAIM: "12345"}
     made = forged({"alg": algorithm, "kid": "one"}, claims, provider.key.as_pem(private=False))
     provider.forged = made
     with pytest.raises(ReturnRefused):

@@ -12,9 +12,10 @@ from access_service.fetch import Fetcher
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.kept import NewCard
+from access_service.patrons.locks import Source
 from access_service.patrons.sign_in.oidc import OidcClient, OidcSignIn
 from formats.document import EL
-from tests.access_service.patrons.openid_provider import CLIENT, SECRET, Provider, Served
+from tests.access_service.patrons.openid_provider import CLAIM, CLIENT, SECRET, Provider, Served
 from tests.access_service.web.conftest import token
 
 pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
 @pytest.fixture
 def provider(library: Services, card: NewCard) -> Iterator[Provider]:
     served, before = Served(), library.settings
-    client = OidcClient(served.provider.url, CLIENT, SECRET, is_http_allowed=True)
+    client = OidcClient(served.provider.url, CLIENT, SECRET, CLAIM, is_http_allowed=True)
     library.door_elsewhere = OidcSignIn(client, Fetcher(is_private_allowed=True))
     library.settings = before.model_copy(update={"sign_in": "oidc"})
     yield served.provider
@@ -62,16 +63,66 @@ def test_the_door_offers_the_other_one_and_who_comes_back_is_where_they_wanted_t
 def test_a_card_that_is_known_here_opens_its_own_books(
     client: FlaskClient, provider: Provider, card: NewCard
 ) -> None:
-    provider.claims = {"preferred_username": "12345"}
+    provider.claims = {CLAIM: "12345"}
     return_from(provider, client)
     assert "Μαρία" in client.get("/me/").text
+
+
+@pytest.mark.parametrize("name", ["123.45", "１２３４５", " 12345", "12345/"])
+def test_a_user_name_that_only_looks_like_a_card_opens_nobodys_books(
+    client: FlaskClient, provider: Provider, card: NewCard, name: str
+) -> None:
+    provider.claims = {CLAIM: name}
+    page = return_from(provider, client)
+    assert page.status_code == 403
+    assert say("oidc-no-card", EL) in page.text
+    assert client.get("/me/").status_code == 303
+
+
+def test_a_card_stays_with_the_account_that_came_with_it_first_until_staff_give_a_new_pin(
+    client: FlaskClient, provider: Provider, card: NewCard, library: Services
+) -> None:
+    provider.claims = {CLAIM: "12345"}
+    assert return_from(provider, client).status_code == 303
+    provider.claims = {CLAIM: "12345", "sub": "somebody else"}
+    page = return_from(provider, client)
+    assert page.status_code == 403
+    assert say("oidc-another-account", EL) in page.text
+    library.patrons.new_pin(card.patron.id)
+    assert return_from(provider, client).status_code == 303
+
+
+def test_an_account_that_has_a_card_takes_no_other_one(
+    client: FlaskClient, provider: Provider, card: NewCard, library: Services
+) -> None:
+    assert return_from(provider, client).status_code == 303
+    provider.claims = {CLAIM: "12345"}
+    assert return_from(provider, client).status_code == 403
+    provider.claims = {CLAIM: "CD9"}
+    assert return_from(provider, client).status_code == 403
+    assert "CD9" not in {one.card_no for one in library.patrons.all()}
+
+
+def test_a_carer_who_comes_from_the_other_door_acts_for_their_patron(
+    client: FlaskClient, provider: Provider, card: NewCard, library: Services
+) -> None:
+    made = library.carers.add(card.patron.id, "Άννα")
+    provider.claims = {CLAIM: made.carer.card_no}
+    assert return_from(provider, client).status_code == 303
+    assert "Μαρία" in client.get("/me/").text
+    assert client.get("/me/podcast/").status_code == 403, "not for carers"
+    assert made.carer.card_no not in {one.card_no for one in library.patrons.all()}
+    entered = library.patrons.enter(made.carer.card_no, made.pin, source=Source("web", "::1"))
+    assert entered.carer == made.carer
+    provider.claims = {CLAIM: made.carer.card_no, "sub": "somebody else"}
+    assert return_from(provider, client).status_code == 403
 
 
 def test_a_closed_account_stays_closed_whatever_the_other_door_says(
     client: FlaskClient, provider: Provider, card: NewCard, library: Services
 ) -> None:
     library.patrons.set_status(card.patron.id, PatronStatus.CLOSED)
-    provider.claims = {"preferred_username": "12345"}
+    provider.claims = {CLAIM: "12345"}
     assert return_from(provider, client).status_code == 403
     assert client.get("/me/").status_code == 303
 
