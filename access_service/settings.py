@@ -116,6 +116,10 @@ class Settings(BaseSettings):
         pattern=r"^(.*\s)?openid(\s.*)?$",
         description="What is asked of it; openid is always among it.",
     )
+    is_oidc_asked_again: bool = Field(
+        default=True,
+        description="Whether the provider asks for the password at each sign-in; for shared PCs.",
+    )
     is_sip2_tls: bool = Field(default=False, description="Whether SIP2 goes over TLS.")
     artifacts_url: str = Field(
         default="", description="fsspec address of finished files; empty: in the data folder."

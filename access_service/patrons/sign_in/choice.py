@@ -39,6 +39,7 @@ def chosen_door(settings: Settings) -> DoorElsewhere | None:
         settings.oidc_card_claim,
         settings.oidc_scope,
         is_http_allowed=is_private,
+        is_asked_again=settings.is_oidc_asked_again,
     )
     return OidcSignIn(client, Fetcher(is_private_allowed=is_private, limits=quick))
 

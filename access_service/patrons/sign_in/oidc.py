@@ -54,6 +54,8 @@ class OidcClient:
     """What names the card: never a claim that people choose (OIDC Core, 5.7)."""
     scope: str = "openid profile"
     is_http_allowed: bool = False
+    is_asked_again: bool = True
+    """Whether they are asked who they are each time: several people share a library's computers."""
 
 
 @dataclass(slots=True)
@@ -110,6 +112,8 @@ class OidcSignIn:
             "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
             "code_challenge_method": "S256",
         }
+        if self._client.is_asked_again:  # OpenID Connect Core 1.0, 3.1.2.1
+            query["prompt"] = "login"
         door = self._endpoint("authorization_endpoint")
         return f"{door}{'&' if urlsplit(door).query else '?'}{urlencode(query)}", leaving
 
@@ -130,7 +134,34 @@ class OidcSignIn:
         if answer.get("error") or not code:
             raise ReturnRefused("oidc: not let in there", say="oidc-refused")
         claims = self._claims(self._token(code, leaving.verifier, back), leaving.nonce)
+        self._check_freshness(claims, leaving)
         return self._known(claims)
+
+    def leave(self, back: str) -> str:
+        """Return where somebody signs out there too; empty where the provider has no such door.
+
+        Args:
+            back: The address that it leads back to.
+
+        Raises:
+            Unavailable: The provider cannot be asked.
+
+        Source: OpenID Connect RP-Initiated Logout 1.0, 2 and 3.
+        """
+        if not self._facts().get("end_session_endpoint"):
+            return ""
+        door = self._endpoint("end_session_endpoint")
+        query = {"client_id": self._client.client_id, "post_logout_redirect_uri": back}
+        return f"{door}{'&' if urlsplit(door).query else '?'}{urlencode(query)}"
+
+    def _check_freshness(self, claims: Mapping[str, Any], leaving: Departure) -> None:
+        """Refuse whom the provider let in as the person who sat there before (Core, 2)."""
+        at_s = claims.get("auth_time")
+        if not self._client.is_asked_again or at_s is None:
+            return  # it may leave that out; then what was asked of it must do
+        is_number = isinstance(at_s, int | float) and not isinstance(at_s, bool)
+        if not is_number or at_s < leaving.at_s - LEEWAY_S:
+            raise ReturnRefused("oidc: signed in before", say="oidc-not-asked")
 
     def _known(self, claims: Mapping[str, Any]) -> Known:
         said = claims.get(self._client.card_claim)

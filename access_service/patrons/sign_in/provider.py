@@ -76,6 +76,14 @@ class DoorElsewhere(Protocol):
         """
         ...
 
+    def leave(self, back: str) -> str:
+        """Return where somebody signs out there too, empty where that cannot be.
+
+        Raises:
+            Unavailable: It cannot be asked.
+        """
+        ...
+
     def finish(self, leaving: Departure, answer: Mapping[str, str], back: str) -> Known:
         """Return who came back.
 

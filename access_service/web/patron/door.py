@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from access_service.patrons.service import SignInRefused
@@ -24,6 +33,8 @@ AWAY = "away"
 """What the session keeps while somebody is at the other door; the cookie is signed, not secret, and
 whoever can read it is the browser itself."""
 MOST_TARGET = 1000
+CAME = "came-elsewhere"
+"""Whether somebody came by the other door, and after they left, that they did."""
 
 LASTING_IN = ("lang", "asker")
 LASTING_OUT = ("lang",)
@@ -90,7 +101,7 @@ def back() -> ResponseReturnValue:
     except BadInput as refusal:
         return _refused_elsewhere(refusal), 403
     renew_session(LASTING_IN)
-    session[TOKEN] = token
+    session[TOKEN], session[CAME] = token, True
     return redirect(target or url_for("patron_books.books"), code=303)
 
 
@@ -120,14 +131,26 @@ def sign_out() -> ResponseReturnValue:
     token = session.get(TOKEN)
     if isinstance(token, str):
         services().patrons.sign_out(token)
-    renew_session(LASTING_OUT)
+    renew_session((*LASTING_OUT, CAME))
     return redirect(url_for("patron_door.gone"), code=303)
 
 
 @blueprint.get("/signed-out")
 def gone() -> str:
     """Say that nothing of the person is left in this browser."""
-    return render_template("patron/gone.html")
+    return render_template("patron/gone.html", leave=_leave() if session.pop(CAME, False) else "")
+
+
+def _leave() -> str:
+    """Return where they sign out at the other door too, empty where that cannot be."""
+    door = services().door_elsewhere
+    if door is None:
+        return ""
+    try:
+        return door.leave(absolute(url_for("patron_door.gone")))
+    except Unavailable as problem:
+        current_app.logger.warning("no way out of the other door: %s", problem.detail)
+        return ""
 
 
 @blueprint.get("/erased")

@@ -208,6 +208,22 @@ def test_who_was_away_too_long_begins_again(provider: Provider, clock: Clock) ->
     assert raised.value.say == "oidc-too-late"
 
 
+def test_the_person_who_sat_there_before_is_not_taken_for_the_next_one(
+    provider: Provider, clock: Clock
+) -> None:
+    address, _ = door(provider, clock).begin(BACK)
+    assert "prompt=login" in address
+    now = int(time.time())
+    provider.claims = {"auth_time": now}
+    assert come_back(provider, door(provider, clock)).card == "AB1234"
+    for long_ago in (now - LEEWAY_S - 60, "yesterday", True):
+        provider.claims = {"auth_time": long_ago}
+        assert refused(provider, door(provider, clock)) == "oidc-not-asked"
+    at = door(provider, clock, is_asked_again=False)
+    assert "prompt" not in at.begin(BACK)[0]
+    assert come_back(provider, at).card == "AB1234"
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -118,6 +118,21 @@ def test_a_carer_who_comes_from_the_other_door_acts_for_their_patron(
     assert return_from(provider, client).status_code == 403
 
 
+def test_who_came_by_the_other_door_is_led_out_of_it_too_after_signing_out(
+    client: FlaskClient, provider: Provider, card: NewCard
+) -> None:
+    provider.facts = {"end_session_endpoint": f"{provider.url}/logout"}
+    return_from(provider, client)
+    client.post("/me/sign-out", data={"csrf_token": token(client, "/me/")})
+    way_out = f"{provider.url}/logout?client_id={CLIENT}&amp;post_logout_redirect_uri="
+    assert way_out in client.get("/me/signed-out").text
+    assert way_out not in client.get("/me/signed-out").text, "the next one came by no door"
+    fields = {"csrf_token": token(client, "/me/sign-in"), "card": "12345", "secret": card.pin}
+    client.post("/me/sign-in", data=fields)
+    client.post("/me/sign-out", data={"csrf_token": token(client, "/me/")})
+    assert way_out not in client.get("/me/signed-out").text, "a PIN has no other door"
+
+
 def test_a_closed_account_stays_closed_whatever_the_other_door_says(
     client: FlaskClient, provider: Provider, card: NewCard, library: Services
 ) -> None:
