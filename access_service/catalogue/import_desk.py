@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Final, TypeVar
 
 from access_service.catalogue.import_report import ImportReport
@@ -28,6 +29,10 @@ from formats.errors import AccessError, BadInput, StorageFailed, Unavailable, Un
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _NOTE: Final = "note.json"
 _NAME_CHARACTERS: Final = 120
+UNDO_TRIES: Final = 3
+"""A database or a disk may be away for minutes; what fails longer waits for somebody to see to."""
+UNDO_PAUSE_S: Final = 60.0
+"""Behind the first try that failed; five times as long behind each one after it."""
 _Given = TypeVar("_Given")
 
 
@@ -63,20 +68,33 @@ class Brought:
         return self.step in {Step.TRYING, Step.IMPORTING}
 
 
+@dataclass(frozen=True, slots=True)
+class _FailedUndoing:
+    """How often undoing an import failed, and the second from which on it is tried again."""
+
+    tries: int
+    again_s: float
+
+
 class ImportDesk:
     """Where staff bring files.
 
     Args:
         importer: Brings files into the catalogue.
         folder: Where files lie until they are in.
+        clock_s: Seconds of a clock that only goes forward.
     """
 
-    def __init__(self, importer: Importer, folder: Path) -> None:
+    def __init__(
+        self, importer: Importer, folder: Path, *, clock_s: Callable[[], float] = monotonic
+    ) -> None:
         self._importer = importer
         self._folder = folder
+        self._clock_s = clock_s
         self._lock = Lock()
         self._brought: dict[str, Brought] = {}
         self._undoing: set[BatchId] = set()
+        self._failed_undoings: dict[BatchId, _FailedUndoing] = {}
         self._worker: ThreadPoolExecutor | None = None
 
     def receive(self, save: Callable[[Path], object], *, file_name: str, source: str) -> Brought:
@@ -159,13 +177,21 @@ class ImportDesk:
             Unavailable: An import of the same source is running.
         """
         asked = self._importer.ask_undo(number)
+        with self._lock:
+            self._failed_undoings.pop(number, None)
         self._begin_undoing(number)
         return asked
 
     def finish_undoing(self) -> None:
-        """Go on with each undoing that was asked for and that nobody is about."""
+        """Go on with each undoing that was asked for and that nobody is about.
+
+        One that failed waits a while first; after `UNDO_TRIES` its import says that it failed.
+        """
         for number in self._importer.journal.undoing():
-            self._begin_undoing(number)
+            with self._lock:
+                failed = self._failed_undoings.get(number)
+            if failed is None or self._clock_s() >= failed.again_s:
+                self._begin_undoing(number)
 
     def resume(self) -> None:
         """Go on with what a server before this one was about, and clear away what nobody wanted."""
@@ -216,13 +242,38 @@ class ImportDesk:
         log = logging.getLogger(__name__)
         try:
             self._importer.undo(number)
-        except (Unavailable, BadInput) as exc:  # somebody else is about it, or has done it
+        except BadInput as exc:  # somebody else has done it
             log.info("undoing import %s: %s", number, exc)
-        except Exception:  # the desk must outlive it; the undoing is still noted
-            log.exception("undoing import %s failed", number)
+        except Exception as exc:  # the desk must outlive it; the undoing is still noted
+            if isinstance(exc, Unavailable) and exc.say == "import-is-running":
+                log.info("undoing import %s: %s", number, exc)  # somebody else is about it
+            else:
+                log.exception("undoing import %s failed", number)
+                self._note_failed_undoing(number)
+        else:
+            with self._lock:
+                self._failed_undoings.pop(number, None)
         finally:
             with self._lock:
                 self._undoing.discard(number)
+
+    def _note_failed_undoing(self, number: BatchId) -> None:
+        """Let it wait before the next try; after the last one, say so on the import's page."""
+        with self._lock:
+            before = self._failed_undoings.get(number)
+            tries = 1 if before is None else before.tries + 1
+            pause_s = UNDO_PAUSE_S * 5 ** (min(tries, UNDO_TRIES) - 1)
+            self._failed_undoings[number] = _FailedUndoing(tries, self._clock_s() + pause_s)
+        if tries < UNDO_TRIES:
+            return
+        try:
+            self._importer.give_undoing_up(number)
+        except AccessError:  # the next try says it again
+            log = logging.getLogger(__name__)
+            log.warning("that undoing import %s failed could not be noted", number, exc_info=True)
+        else:
+            with self._lock:
+                self._failed_undoings.pop(number, None)
 
     def _work(self, brought: Brought) -> None:
         path = self._folder / brought.id / brought.file_name

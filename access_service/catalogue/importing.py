@@ -234,6 +234,20 @@ class Importer:
             self._fresh.refresh()
         return self.journal.get(number).undone
 
+    def give_undoing_up(self, number: BatchId) -> None:
+        """Note that undoing an import fails; what was taken back stays so, and `undo` goes on.
+
+        Raises:
+            UnknownThing: There is no import of this number.
+            Unavailable: An import of the same source is running, or its undoing.
+            StorageFailed: It cannot be noted.
+        """
+        batch = self.journal.get(number)
+        with self.alone(batch.source):
+            batch = self.journal.get(number)
+            if batch.state is ImportState.UNDOING:
+                self.journal.finish(replace(batch, state=ImportState.UNDO_FAILED))
+
     def is_interrupted(self, batch: ImportBatch) -> bool:
         """Tell whether an import, or its undoing, has not ended, and nobody goes on with it now."""
         if batch.state is ImportState.STOPPED:
@@ -262,7 +276,8 @@ class Importer:
 
     def _require_undoable(self, batch: ImportBatch) -> None:
         did = batch.counts.added + batch.counts.changed + batch.deleted
-        if did and not self.journal.is_undoable(batch.id):
+        # An undoing that failed at its very end has nothing left to take back.
+        if did > batch.undone.total and not self.journal.is_undoable(batch.id):
             raise BadInput(f"import {batch.id} is too old", say="import-too-old", number=batch.id)
 
     @contextmanager

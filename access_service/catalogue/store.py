@@ -49,6 +49,8 @@ class ImportState(StrEnum):
     """It ended before its file did; importing the same file again goes on with it."""
     DONE = "done"
     UNDOING = "undoing"
+    UNDO_FAILED = "undo-failed"
+    """Undoing it failed several times and is not tried again by itself; somebody may ask anew."""
     UNDONE = "undone"
 
 

@@ -174,6 +174,8 @@ def _line(batch: ImportBatch) -> Line:
     if batch.state is ImportState.UNDOING:  # whoever minds the harvests goes on with it
         return Line(batch, "undo-waits" if is_interrupted else "undoing", can_be_undone=False)
     state = "interrupted" if is_interrupted else batch.state.value
+    if batch.state is ImportState.UNDO_FAILED:  # even with nothing left to take back
+        return Line(batch, batch.state.value, can_be_undone=True)
     is_idle = is_interrupted or batch.state is ImportState.DONE
     return Line(batch, state, is_idle and importer.journal.is_undoable(batch.id))
 

@@ -6,6 +6,7 @@ import re
 import threading
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from access_service.catalogue.intake import read_records
 from access_service.catalogue.service import Catalogue
 from access_service.store.items import SqlItemStore
 from access_service.web.application import UPLOAD_BYTES
-from formats.errors import UnknownThing
+from formats.errors import StorageFailed, UnknownThing
 from tests.access_service.web.conftest import enter, token
 
 pytestmark = pytest.mark.usefixtures("colleagues")
@@ -285,3 +286,63 @@ def test_the_trial_of_a_file_lists_what_it_would_repair_and_what_nothing_is_read
     assert "Τι διορθώθηκε, και σε πόσες εγγραφές" in told
     assert re.search(r"όμοια γράμματα[^:]*: 1|γράμματα[^:]*: 1", told)
     assert "Χρώμα" in told
+
+
+def test_an_undoing_that_always_fails_is_left_after_three_tries_and_can_be_asked_for_again(
+    desk: FlaskClient, library: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = library.catalogue.count()
+    press(desk, send(desk, library, "βλάβη.csv", TABLE.encode()), "accept")
+    library.import_desk.wait()
+    imports = library.catalogue.imports
+    number = imports.journal.imports()[0].id
+    shown = f"/staff/imports/{number}"
+    now_s, tried = 0.0, []
+
+    def fail(*_: object) -> None:
+        tried.append(now_s)
+        raise StorageFailed("disk full", say="index-not-writable", name="index")
+
+    minder = ImportDesk(imports, tmp_path / "imports", clock_s=lambda: now_s)
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "_take_back", fail)
+        imports.ask_undo(number)
+        for _ in range(60):  # a quarter of an hour of looks
+            minder.finish_undoing()
+            minder.wait()
+            now_s += 15
+        assert tried == [0, 60, 360]
+        told = text(desk, shown)
+        assert "Η αναίρεση απέτυχε επανειλημμένα" in told
+        assert "0 από 3 αλλαγές" in told
+        assert "η αναίρεση απέτυχε" in text(desk, "/staff/imports/")
+    assert press(desk, shown, "undo") == shown
+    library.import_desk.wait()
+    assert "3 αφαιρέθηκαν" in text(desk, shown)
+    assert library.catalogue.count() == before
+    minder.close()
+
+
+def test_an_undoing_that_failed_at_its_very_end_can_still_be_ended(
+    desk: FlaskClient, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(desk, send(desk, library, "τέλος.csv", TABLE.encode()), "accept")
+    library.import_desk.wait()
+    imports = library.catalogue.imports
+    number = imports.journal.imports()[0].id
+    real = imports._take_back
+
+    def fail_behind(*given: Any) -> None:
+        real(*given)
+        raise StorageFailed("disk full", say="index-not-writable", name="index")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "_take_back", fail_behind)
+        with pytest.raises(StorageFailed):
+            imports.undo(number)
+    imports.give_undoing_up(number)
+    shown = f"/staff/imports/{number}"
+    assert "3 από 3 αλλαγές" in text(desk, shown)
+    press(desk, shown, "undo")
+    library.import_desk.wait()
+    assert "3 αφαιρέθηκαν" in text(desk, shown)
