@@ -142,7 +142,7 @@ def create_app(services: Services | None = None) -> APIFlask:
 
         services = bootstrap(load_settings())
         is_alone = True
-    app = APIFlask(
+    app = errors.QuietFlask(
         "access_service",
         title="Prosvasi",
         version="1",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +19,19 @@ KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After")
 """What an error tells a program besides its words (RFC 9110, 10.2.1, 14.4 and 10.2.3)."""
 
 
+def page() -> str:
+    """Return which page was asked for, for the log: its rule, for an address may hold a secret."""
+    return request.url_rule.rule if request.url_rule else "?"
+
+
+class QuietFlask(APIFlask):
+    """Writes no address of a page into its log: some open what is in them to whoever reads it."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log an exception by the rule of its page."""
+        self.logger.error("%s %s: exception", request.method, page(), exc_info=exc_info)
+
+
 def install(app: Flask) -> None:
     """Answer every error with a sentence."""
 
@@ -23,7 +39,7 @@ def install(app: Flask) -> None:
     def access_error(error: AccessError) -> ResponseReturnValue:
         status = 404 if isinstance(error, UnknownThing) else 400 if error.is_bad_input else 503
         if status == 503:
-            app.logger.error("%s %s: %s", request.method, request.path, error.detail)
+            app.logger.error("%s %s: %s", request.method, page(), error.detail)
         return _answer(told(error, current_lang()), error.say, status)
 
     @app.errorhandler(HTTPException)

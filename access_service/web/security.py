@@ -31,7 +31,17 @@ HEADERS = {
 
 
 PERSONAL = frozenset(
-    {"copies", "listening", "player", "voice", "talk", "twiml", "uploads", "private_feeds"}
+    {
+        "copies",
+        "listening",
+        "player",
+        "private_feeds",
+        "slips",
+        "talk",
+        "twiml",
+        "uploads",
+        "voice",
+    }
 )
 """Parts whose pages tell a format need or a wish: health data by inference (GDPR, article 9)."""
 

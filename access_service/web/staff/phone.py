@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from io import BytesIO
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from access_service.patrons.locks import Source
@@ -15,6 +25,7 @@ from access_service.telephone.turn_calls import Held
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
+from access_service.web.private_feeds import is_first_part
 from access_service.web.staff.guard import current_staff
 from formats.document import EL, EN
 from formats.errors import AccessError, BadInput, UnknownThing
@@ -53,8 +64,9 @@ def _overview(problem: str = "", card: str = "") -> str:
 def sound(message_id: str) -> Response:
     """Give a message's sound."""
     message = services().phone_messages.show(MessageId(message_id))
-    services().staff.note(current_staff(), "phone-message-heard", message.id)
-    return Response(message.sound, mimetype="audio/wav")
+    if is_first_part():
+        services().staff.note(current_staff(), "phone-message-heard", message.id)
+    return send_file(BytesIO(message.sound), mimetype="audio/wav", conditional=True)
 
 
 @blueprint.post("/messages/<message_id>")
@@ -165,7 +177,7 @@ def said(turn: int) -> ResponseReturnValue:
     if held is None or held.turn != turn:
         raise UnknownThing("no test call", say="phone-no-call")
     pcm = b"".join(held.call.sound(piece) for piece in held.call.said.pieces)
-    return Response(wav_of(pcm, RATE_HZ), mimetype="audio/wav")
+    return send_file(BytesIO(wav_of(pcm, RATE_HZ)), mimetype="audio/wav", conditional=True)
 
 
 @blueprint.post("/try/end")

@@ -323,6 +323,12 @@ def test_the_slip_has_a_code_by_which_the_same_words_are_heard(
     visitor, path = app.test_client(), url.removeprefix("https://prosvasi.example.gr")
     sound = visitor.get(path)
     assert (sound.status_code, sound.mimetype) == (200, "audio/mpeg")
+    assert "no-store" in sound.headers["Cache-Control"]
+    narrator = library.narrator
+    library.narrator = None  # type: ignore[assignment]  # spoken once, whatever parts are asked for
+    part = visitor.get(path, headers={"Range": "bytes=0-1"})
+    assert (part.status_code, part.data) == (206, sound.data[:2])
+    library.narrator = narrator
     heard = tmp_path / "slip.mp3"
     heard.write_bytes(sound.data)
     assert verify_file(heard) == ()

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.web.application import create_app
+from formats.errors import Unavailable
 from tests.access_service.web.conftest import token
 
 ADDRESSES = (
@@ -50,6 +51,22 @@ def test_a_fault_is_answered_in_words_without_its_cause(library: Services) -> No
     assert "Παρουσιάστηκε βλάβη" in reply.text
     assert "secret-detail" not in reply.text
     assert "Content-Security-Policy" in reply.headers
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("x"), Unavailable("x", say="storage-failed")])
+def test_a_secret_in_an_address_does_not_reach_the_log(
+    library: Services, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    app = create_app(library)
+
+    @app.get("/opens/<mark>")
+    def opens(mark: str) -> str:
+        assert mark
+        raise error
+
+    assert app.test_client().get("/opens/sesame").status_code >= 500
+    assert "/opens/<mark>" in caplog.text
+    assert "sesame" not in caplog.text
 
 
 @pytest.mark.parametrize("address", ["/", "/search?q=ζορμπας", "/language/en?next=/", "/nothing"])
