@@ -135,19 +135,19 @@ class Services:
         from access_service.catalogue.koha import KohaServer
         from access_service.catalogue.oai_server import OaiServer
         from access_service.catalogue.sru_server import SruServer
-        from access_service.catalogue.z3950_server import Z3950Server
+        from access_service.catalogue.z3950_server import TIMEOUT_S, Z3950Server
         from access_service.fetch import Fetcher, Limits
         from access_service.store.harvests import SqlHarvestStore
 
         user, password = self.settings.koha_user, self.settings.koha_password.get_secret_value()
 
         def servers(
-            fetcher: Fetcher, wait: Callable[[float], None]
+            fetcher: Fetcher, wait: Callable[[float], None], z3950_s: float
         ) -> dict[HarvestKind, RecordServer]:
             return {
                 HarvestKind.OAI_PMH: OaiServer(fetcher, wait=wait),
                 HarvestKind.SRU: SruServer(fetcher),
-                HarvestKind.Z39_50: Z3950Server(fetcher),
+                HarvestKind.Z39_50: Z3950Server(fetcher, timeout_s=z3950_s),
                 HarvestKind.KOHA: KohaServer(fetcher, (user, password) if user else None),
             }
 
@@ -157,10 +157,11 @@ class Services:
         return Harvester(
             SqlHarvestStore(self.engine),
             self.catalogue.imports,
-            servers(self.fetcher, time.sleep),
+            servers(self.fetcher, time.sleep, TIMEOUT_S),
             servers(
                 Fetcher(is_private_allowed=is_private_allowed, limits=quick),
                 lambda wait_s: time.sleep(min(wait_s, 2)),
+                quick.total_s / 2,  # of two questions
             ),
         )
 

@@ -42,11 +42,21 @@ _FORMAT: Final = re.compile(r"[a-z0-9]{1,20}")
 
 
 class Z3950Server:
-    """A server that speaks Z39.50; its address is written `z3950://host:port/database`."""
+    """A server that speaks Z39.50; its address is written `z3950://host:port/database`.
 
-    def __init__(self, fetcher: Fetcher, *, program: str = PROGRAM) -> None:
+    Args:
+        fetcher: Says which addresses may be asked.
+        program: The yaz-client.
+        timeout_s: Seconds that one question may take; a page asks two at first, how many records
+            there are and the first of them.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, *, program: str = PROGRAM, timeout_s: float = TIMEOUT_S
+    ) -> None:
         self._fetcher = fetcher
         self._program = program
+        self._timeout_s = timeout_s
 
     def plan(self, source: HarvestSource, *, is_whole: bool) -> HarvestPlan:
         """Return the pages of a query in PQF, from where an interrupted harvest was.
@@ -79,7 +89,7 @@ class Z3950Server:
                 ran = subprocess.run(  # noqa: S603 - a list of arguments, no shell
                     [self._program, "-m", str(dump), "-f", str(script)],
                     capture_output=True,
-                    timeout=TIMEOUT_S,
+                    timeout=self._timeout_s,
                     check=False,
                     stdin=subprocess.DEVNULL,
                 )

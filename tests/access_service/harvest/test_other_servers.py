@@ -303,3 +303,22 @@ def test_a_z39_50_server_in_a_private_network_is_not_asked(library: Services) ->
     with pytest.raises(BadInput) as caught:
         harvester.run("z")
     assert caught.value.say == "fetch-private"
+
+
+def test_a_trial_waits_for_a_z39_50_server_no_longer_than_a_page_may(tmp_path: Path) -> None:
+    # A program that never answers, in place of yaz-client.
+    program = tmp_path / "yaz-client"
+    program.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o700)
+    source = HarvestSource("z", HarvestKind.Z39_50, "z3950://127.0.0.1/x", set_spec="y")
+    services = bootstrap(Settings(data=tmp_path / "data", is_private_network_allowed=True))
+    quick = services.harvester._quick_servers[HarvestKind.Z39_50]
+    whole = services.harvester._servers[HarvestKind.Z39_50]
+    assert isinstance(quick, Z3950Server)
+    assert isinstance(whole, Z3950Server)
+    assert (quick._timeout_s, whole._timeout_s) == (10, 120)
+    services.close()
+    stalling = Z3950Server(Fetcher(is_private_allowed=True), program=str(program), timeout_s=0.2)
+    with pytest.raises(Unavailable) as caught:
+        next(stalling.plan(source, is_whole=True).pages)
+    assert caught.value.say == "fetch-stalled"
