@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from access_service.telephone.calls import Calls
     from access_service.telephone.line_settings import LineSettings
     from access_service.telephone.messages import Messages
+    from access_service.telephone.recordings import Recordings
     from access_service.telephone.turn_calls import TurnCalls
     from access_service.telephone.twiml import Twiml
     from access_service.uploads import Uploads
@@ -716,6 +717,24 @@ class Services:
         return TurnCalls(self)
 
     @cached_property
+    def recording_fetcher(self) -> Fetcher:
+        """Return who asks a telephone provider, which itself waits fifteen seconds for us."""
+        from access_service.fetch import Fetcher, Limits
+
+        return Fetcher(limits=Limits(connect_s=2, silence_s=2, total_s=4))
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """Return who fetches messages from a provider and has recordings deleted there."""
+        from access_service.telephone.recordings import Recordings
+
+        own = (
+            self.settings.phone_twiml_account,
+            self.settings.phone_twiml_token.get_secret_value(),
+        )
+        return Recordings(self.markers, lambda: self.recording_fetcher, own, self.twiml.keep)
+
+    @cached_property
     def twiml(self) -> Twiml:
         """Return who answers a TwiML provider."""
         from access_service.telephone.twiml import Twiml
@@ -755,7 +774,7 @@ class Services:
         clock = self.__dict__.pop("harvest_clock", None)
         if clock is not None:
             clock.end()
-        for name in ("import_desk", "conversions", "narrator", "in_order"):
+        for name in ("recordings", "import_desk", "conversions", "narrator", "in_order"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

@@ -29,6 +29,8 @@ def serve(state: State, host: str | None, port: int | None) -> None:
     app = create_app(state.services)
     state.services.conversions.launch()
     state.services.start_imports()
+    if state.services.twiml.is_on:
+        state.services.recordings.start()
     state.say("serving", url=f"http://{address[0]}:{address[1]}")
     if state.settings.is_microphone_offered:
         threading.Thread(target=state.services.warm_up, name="warm-up", daemon=True).start()

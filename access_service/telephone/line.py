@@ -275,29 +275,7 @@ class LibraryDesk:
 
     def keep_message(self, pcm: bytes, sample_rate_hz: int, lang: Lang) -> bool:
         """Keep a message, with what was probably said, where somebody spoke at all."""
-        wav = wav_of(pcm, sample_rate_hz)
-        transcript = ""
-        try:
-            heard = self._services.voice_search.hear(
-                wav,
-                lang=lang,
-                expect=Expect.SEARCH,
-                longest_ms=LONGEST_MESSAGE_MS,
-                is_call=True,
-            )
-            if heard.is_silent:
-                return False
-            transcript = heard.heard.text
-        except BadInput:  # too little
-            return False
-        except AccessError as problem:
-            # The sound is what counts: staff listen to it where it could not be written down.
-            _LOG.warning("a message was kept without its text: %s", type(problem).__name__)
-        duration_ms = len(pcm) * 500 // sample_rate_hz
-        self._services.phone_messages.keep(
-            wav, duration_ms=duration_ms, lang=lang, transcript=transcript
-        )
-        return True
+        return keep_message(self._services, pcm, sample_rate_hz, lang)
 
     def turned(self, screen: str, lang: Lang) -> None:
         """Note where the call is."""
@@ -310,3 +288,39 @@ class LibraryDesk:
         """Forget the call."""
         if self._noted is not None:
             self._services.calls.end(self._call)
+
+
+def keep_message(
+    services: Services, pcm: bytes, sample_rate_hz: int, lang: Lang, *, is_told_kept: bool = False
+) -> bool:
+    """Keep a message, with what was probably said, and tell whether it was kept.
+
+    Args:
+        services: The library.
+        pcm: Samples, mono and signed 16-bit.
+        sample_rate_hz: Of the samples.
+        lang: Language spoken.
+        is_told_kept: The caller was told so before: it is kept though nobody seems to speak in it.
+    """
+    wav = wav_of(pcm, sample_rate_hz)
+    transcript = ""
+    try:
+        heard = services.voice_search.hear(
+            wav,
+            lang=lang,
+            expect=Expect.SEARCH,
+            longest_ms=LONGEST_MESSAGE_MS,
+            is_call=not is_told_kept,  # else nobody waits for it
+        )
+        if heard.is_silent and not is_told_kept:
+            return False
+        transcript = heard.heard.text
+    except BadInput:  # too little
+        if not is_told_kept:
+            return False
+    except AccessError as problem:
+        # The sound is what counts: staff listen to it where it could not be written down.
+        _LOG.warning("a message was kept without its text: %s", type(problem).__name__)
+    duration_ms = len(pcm) * 500 // sample_rate_hz
+    services.phone_messages.keep(wav, duration_ms=duration_ms, lang=lang, transcript=transcript)
+    return True

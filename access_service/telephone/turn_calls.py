@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 IDLE_S: Final = 600.0
 """A call without a turn for so long is over, whoever forgot to tell us."""
+HUNG_UP_S: Final = 60.0
+"""A message whose caller has hung up comes by then, or never."""
 _MOST_ENDED: Final = 100_000
 _Made = TypeVar("_Made")
 
@@ -39,6 +41,10 @@ class Held:
     call: TurnCall
     used_at: float
     turn: int = 0
+    wire: str = ""
+    owner: str = ""
+    is_hung_up: bool = False
+    """The caller has gone; their message may still be on its way."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while a turn is taken: a request that comes twice at once is taken once."""
 
@@ -59,7 +65,15 @@ class TurnCalls:
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def begin(self, key: str, wire: str, *, source: Source, lang: Lang | None = None) -> Held:
+    def begin(
+        self,
+        key: str,
+        wire: str,
+        *,
+        source: Source,
+        lang: Lang | None = None,
+        owner: str = "",
+    ) -> Held:
         """Return a new call at its greeting.
 
         Args:
@@ -67,6 +81,7 @@ class TurnCalls:
             wire: `twiml` or `console`.
             source: From where it comes.
             lang: Language of the greeting; the library's where it is not told.
+            owner: Who has one call at a time: an earlier one of theirs ends. Empty for nobody.
 
         Raises:
             UnknownThing: There was a call of this mark already.
@@ -74,11 +89,15 @@ class TurnCalls:
         self._forget_idle()
         line = self._line(wire)
         talker = line.conversation(source, offload=_at_once, lang=lang)
-        held = Held(TurnCall(talker, line.speech, clock=self._clock), self._clock())
+        held = Held(TurnCall(talker, line.speech, clock=self._clock), self._clock(), wire=wire)
+        held.owner = owner
         with self._lock:
             if key in self._held or key in self._ended:
                 raise UnknownThing("a call that was", say="phone-no-call")
+            earlier = [one for one, other in self._held.items() if owner and other.owner == owner]
             self._held[key] = held
+        for one in earlier:
+            self.end(one)
         try:
             held.call.begin()
         except BaseException:
@@ -108,7 +127,11 @@ class TurnCalls:
         """Tell whether there is room for no more calls."""
         self._forget_idle()
         with self._lock:  # one that has said goodbye is there only until its sound was fetched
-            active = sum(not one.call.said.is_end for one in self._held.values())
+            active = sum(
+                not (one.call.said.is_end or one.is_hung_up)
+                for one in self._held.values()
+                if one.wire == "twiml"  # the staff's test calls take no line
+            )
         return active >= self._services.settings.phone_lines
 
     def refuse(self, key: str) -> None:
@@ -152,9 +175,13 @@ class TurnCalls:
             self._ended.popitem(last=False)
 
     def _forget_idle(self) -> None:
-        before = self._clock() - IDLE_S
+        now_s = self._clock()
         with self._lock:
-            idle = [key for key, held in self._held.items() if held.used_at < before]
+            idle = [
+                key
+                for key, held in self._held.items()
+                if held.used_at < now_s - (HUNG_UP_S if held.is_hung_up else IDLE_S)
+            ]
         for key in idle:
             self.end(key)
 

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -18,7 +19,9 @@ from access_service.patrons.locks import Source
 from access_service.secret import session_secret
 from access_service.talks import turn_of
 from access_service.telephone.hearing import wav_of
+from access_service.telephone.line import keep_message
 from access_service.telephone.turn_calls import Held
+from formats.document import Lang
 from formats.errors import AccessError, BadInput, UnknownThing
 from voice_interface.channels.turns import Piece, Said, keys_turn
 from voice_interface.channels.twiml import (
@@ -29,7 +32,7 @@ from voice_interface.channels.twiml import (
     recording_address,
     samples_of,
 )
-from voice_interface.dialogue.turn import Entry, Hangup, Reading, Silence, Speech, Turn
+from voice_interface.dialogue.turn import Entry, Hangup, Reading, Recorded, Silence, Speech, Turn
 
 if TYPE_CHECKING:
     from access_service.bootstrap import Services
@@ -43,6 +46,10 @@ TURN_S: Final = 600
 SOUND_S: Final = 300
 LONGEST_HEARING_S: Final = 8.0
 """The provider gives up after fifteen seconds; the recording is fetched in five of them."""
+LONGEST_FETCHING_S: Final = 2.0
+"""A recording that is not there yet is asked for again so long."""
+RETRY_S: Final = 0.5
+NOT_YET: Final = frozenset({404, 429, 500, 502, 503, 504})
 _SID: Final = re.compile(r"CA[0-9a-f]{32}")
 _OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 INSTEAD: Final = frozenset({"line-busy", "line-closed"})
@@ -117,6 +124,10 @@ class Twiml:
             if self._calls.was(key):
                 self._discard(fields)  # somebody hung up while they spoke
                 raise Refused from None
+            if _one(fields, "CallStatus") in _OVER:
+                self._calls.refuse(key)
+                self._discard(fields)
+                return hung_up()
             return self._tell(key, self._begun(key))  # the server was started anew in mid-call
         with held.lock:
             if number != held.turn:
@@ -143,7 +154,9 @@ class Twiml:
         if _one(fields, "CallStatus") not in _OVER:
             return
         with suppress(UnknownThing):
-            if self._calls.get(key).call.said.records:
+            held = self._calls.get(key)
+            if held.call.said.records:
+                held.is_hung_up = True
                 return  # who left a message hung up after it: it is still to come
         self._calls.end(key)
 
@@ -167,6 +180,9 @@ class Twiml:
         return self._settings.phone_twiml_token.get_secret_value()
 
     def _check(self, path: str, fields: Fields, given: str) -> None:
+        # The signature does not tell in which order a field's values came, nor how often.
+        if any(len(values) != 1 for values in fields.values()):
+            raise Refused
         if not is_signed(self._token, self._address(path), fields, given):
             raise Refused
 
@@ -217,7 +233,7 @@ class Twiml:
             else:
                 call.not_connected()
         elif call.said.records:
-            call.keep_message(*self._recorded(fields))
+            self._take_message(held, fields)
         else:
             self._take_turn(held, fields)
 
@@ -261,36 +277,49 @@ class Twiml:
             return Silence()
         return turn
 
+    def keep(self, pcm: bytes, sample_rate_hz: int, lang: Lang) -> None:
+        """Keep a message that was fetched; its caller was told so."""
+        keep_message(self._services, pcm, sample_rate_hz, lang, is_told_kept=True)
+
+    def _address_of(self, fields: Fields) -> str:
+        """Return where the recording is that was told of; empty where there is none of ours."""
+        told = _one(fields, "RecordingUrl")
+        try:
+            return recording_address(told, self._settings.phone_twiml_account) if told else ""
+        except BadInput as problem:
+            _LOG.error("a recording could not be had: %s", type(problem).__name__)
+            return ""
+
     def _discard(self, fields: Fields) -> None:
         """Have the provider delete a recording that nobody wants: a key came, or the call ended."""
-        told, account = _one(fields, "RecordingUrl"), self._settings.phone_twiml_account
-        if told:
-            try:
-                self._delete(recording_address(told, account))
-            except AccessError as problem:
-                _LOG.error("a recording could not be deleted: %s", type(problem).__name__)
+        if address := self._address_of(fields):
+            self._services.recordings.discard(address)
 
-    def _delete(self, address: str) -> None:
-        own = (self._settings.phone_twiml_account, self._token)
-        deleted = self._services.fetcher.delete(address, credentials=own)
-        if deleted.status not in {200, 204, 404}:
-            _LOG.error("the provider did not delete a recording: %d", deleted.status)
+    def _take_message(self, held: Held, fields: Fields) -> None:
+        # Fetched after the answer, and again until it is here: the caller need not wait for it.
+        address = self._address_of(fields)
+        if address:
+            self._services.recordings.fetch(address, held.call.talker.lang)
+        held.call.take(Recorded(is_kept=bool(address)))
 
     def _recorded(self, fields: Fields) -> tuple[bytes, int]:
-        """Fetch a recording and have the provider delete it; nothing where there is none."""
-        told = _one(fields, "RecordingUrl")
-        if not told:
+        """Fetch a spoken turn, which then is deleted there; nothing where it cannot be had soon."""
+        address = self._address_of(fields)
+        if not address:
             return b"", 8000
-        account = self._settings.phone_twiml_account
-        own = (account, self._token)
+        own = (self._settings.phone_twiml_account, self._token)
+        ends_at = monotonic() + LONGEST_FETCHING_S
         try:
-            address = recording_address(told, account)
-            wav = self._services.fetcher.get(f"{address}.wav", credentials=own)
-            self._delete(address)
+            wav = self._services.recording_fetcher.get(f"{address}.wav", credentials=own)
+            while wav.status in NOT_YET and monotonic() + RETRY_S < ends_at:
+                sleep(RETRY_S)
+                wav = self._services.recording_fetcher.get(f"{address}.wav", credentials=own)
             return samples_of(wav.body) if wav.status == 200 else (b"", 8000)
         except AccessError as problem:
             _LOG.error("a recording could not be had: %s", type(problem).__name__)
             return b"", 8000
+        finally:
+            self._services.recordings.discard(address)
 
 
 def _one(fields: Fields, name: str) -> str:

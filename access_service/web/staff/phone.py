@@ -54,6 +54,7 @@ def _overview(problem: str = "", card: str = "") -> str:
         "staff/phone.html",
         calls=services().calls.all(),
         messages=services().phone_messages.all(),
+        waiting=services().recordings.messages_waiting,
         card=card,
         problem=problem,
         done=session.pop(DONE, ""),
@@ -159,8 +160,9 @@ def take() -> ResponseReturnValue:
     held = _held()
     if held is None:
         key = secrets.token_hex(16)
-        source = Source("phone", f"console {current_staff().name}", key)
-        services().turn_calls.begin(key, "console", source=source, lang=current_lang())
+        name = current_staff().name
+        source = Source("phone", f"console {name}", key)
+        services().turn_calls.begin(key, "console", source=source, lang=current_lang(), owner=name)
         session[HELD] = key
         return redirect(url_for("staff_phone.console"), code=303)
     with held.lock:

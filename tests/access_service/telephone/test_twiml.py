@@ -9,6 +9,7 @@ import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +19,11 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.fetch import Answer
+from access_service.patrons.locks import Source
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.settings import Settings
 from access_service.telephone.line_settings import CLOSED, LineWords
@@ -270,10 +273,12 @@ class Recordings:
     def __init__(self, wav: bytes) -> None:
         self.wav = wav
         self.asked: list[tuple[str, str]] = []
+        self.statuses: list[int] = []
 
     def get(self, url: str, **_more: object) -> Answer:
         self.asked.append(("get", url))
-        return Answer(url, 200, {}, self.wav)
+        status = self.statuses.pop(0) if self.statuses else 200
+        return Answer(url, status, {}, self.wav if status == 200 else b"")
 
     def delete(self, url: str, **_more: object) -> Answer:
         self.asked.append(("delete", url))
@@ -298,12 +303,14 @@ def test_a_message_is_fetched_kept_after_a_yes_and_deleted_at_the_provider(
 
     monkeypatch.setattr(VoiceSearch, "hear", no_model)
     recordings = Recordings(a_wav())
-    monkeypatch.setitem(library.__dict__, "fetcher", recordings)
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", recordings)
     caller = Provider(client).calls().presses("0", "2")
     assert recordings.asked == []
     caller.presses("1")
     assert caller.root.find("Record") is not None
     caller.does(RecordingUrl=RECORDING, Digits="#")
+    assert recordings.asked == []  # the provider does not wait for it
+    library.recordings.work()
     assert recordings.asked == [("get", f"{RECORDING}.wav"), ("delete", RECORDING)]
     (message,) = library.phone_messages.all()
     assert message.duration_ms == 2000
@@ -317,23 +324,114 @@ def test_a_message_whose_caller_hung_up_at_its_end_is_kept_and_the_call_is_over(
         raise Unavailable("no model", say="phone-no-call")
 
     monkeypatch.setattr(VoiceSearch, "hear", no_model)
-    monkeypatch.setitem(library.__dict__, "fetcher", Recordings(a_wav()))
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", Recordings(a_wav()))
     caller = Provider(client).calls().presses("0", "2", "1")
     caller.post(f"{BASE}/phone/twiml/ended", CallStatus="completed")  # the news comes first
     caller.does(RecordingUrl=RECORDING, Digits="hangup", CallStatus="completed")
+    library.recordings.work()
     (message,) = library.phone_messages.all()
     library.phone_messages.done(message.id)
     assert caller.root[-1].tag == "Hangup"
     assert not library.turn_calls._held
 
 
+@pytest.mark.parametrize("status", [404, 429, 503])
+def test_a_message_that_the_provider_does_not_give_yet_is_neither_deleted_nor_lost(
+    library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    def no_model(*_a: object, **_k: object) -> None:
+        raise Unavailable("no model", say="phone-no-call")
+
+    now_s = [datetime.now(UTC).timestamp()]
+    monkeypatch.setattr(VoiceSearch, "hear", no_model)
+    monkeypatch.setattr(library.recordings, "_now_s", lambda: now_s[0])
+    recordings = Recordings(a_wav())
+    recordings.statuses = [status, status]
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", recordings)
+    Provider(client).calls().presses("0", "2", "1").does(RecordingUrl=RECORDING)
+    for _ in range(2):
+        library.recordings.work()
+        assert library.recordings.messages_waiting == 1
+        now_s[0] += 10
+    assert [kind for kind, _ in recordings.asked] == ["get", "get"]
+    library.recordings.work()
+    assert [kind for kind, _ in recordings.asked] == ["get", "get", "get", "delete"]
+    assert library.recordings.messages_waiting == 0
+    (message,) = library.phone_messages.all()
+    library.phone_messages.done(message.id)
+
+
+def test_a_spoken_turn_that_is_not_ready_at_once_is_asked_for_again(
+    library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def understood(*_a: object, **more: object) -> Speech:
+        assert more["is_call"]
+        assert more["longest_s"] == 8.0
+        return Speech((Reading("ρυθμίσεις"),), EL, is_by_voice=True)
+
+    recordings = Recordings(a_wav())
+    recordings.statuses = [404]
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", recordings)
+    monkeypatch.setattr("access_service.telephone.twiml.turn_of", understood)
+    monkeypatch.setattr("access_service.telephone.twiml.RETRY_S", 0.01)
+    caller = Provider(client).calls().does(RecordingUrl=RECORDING)
+    assert screen_of(library, caller) == "settings"
+    library.recordings.work()
+    assert [kind for kind, _ in recordings.asked] == ["get", "get", "delete"]
+
+
+def test_who_hung_up_while_recording_holds_no_line_and_is_forgotten_in_a_minute(
+    library: Services, client: FlaskClient, clock: list[float]
+) -> None:
+    for _ in range(3):
+        caller = Provider(client).calls().presses("0", "2", "1")
+        caller.post(f"{BASE}/phone/twiml/ended", CallStatus="completed")
+    assert Provider(client).calls().root.find("Gather") is not None
+    clock[0] += 61
+    assert Provider(client).calls().root.find("Gather") is not None
+    assert len(library.turn_calls._held) == 2
+
+
+def test_the_end_of_a_call_that_a_restart_forgot_begins_none(
+    library: Services, client: FlaskClient
+) -> None:
+    caller = Provider(client).calls()
+    library.turn_calls._held.clear()  # as after a restart, which remembers nothing
+    caller.does(CallStatus="completed")
+    assert caller.root[-1].tag == "Hangup"
+    assert not library.turn_calls._held
+
+
+def test_a_field_that_comes_twice_is_refused_though_the_signature_is_right(
+    library: Services, client: FlaskClient
+) -> None:
+    caller = Provider(client).calls()
+    url = caller.next_url
+    fields = {"CallSid": [caller.sid], "Digits": ["1", "5"]}
+    given = signature(TOKEN, url, fields)
+    for values in (["1", "5"], ["5", "1"], ["1", "5", "5"]):
+        form = MultiDict({"CallSid": [caller.sid], "Digits": values})
+        answer = client.post(urlsplit(url).path, data=form, headers={"X-Twilio-Signature": given})
+        assert answer.status_code == 403
+    assert screen_of(library, caller) == "home"
+
+
+def test_test_calls_of_staff_take_no_line_from_callers(
+    library: Services, client: FlaskClient
+) -> None:
+    for n in range(3):
+        library.turn_calls.begin(f"test-{n}", "console", source=Source("phone", "console", str(n)))
+    assert Provider(client).calls().root.find("Gather") is not None
+
+
 def test_a_recording_elsewhere_is_not_fetched_and_the_call_goes_on(
     library: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recordings = Recordings(b"")
-    monkeypatch.setitem(library.__dict__, "fetcher", recordings)
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", recordings)
     caller = Provider(client).calls().presses("0", "2", "1")
     caller.does(RecordingUrl="https://169.254.169.254/latest/")
+    library.recordings.work()
     assert recordings.asked == []
     assert library.phone_messages.all() == ()
     assert caller.root.find("Gather") is not None
@@ -374,21 +472,25 @@ def test_what_was_recorded_is_understood_here_and_deleted_there(
         raise Unavailable("too many", say="phone-no-call")
 
     recordings = Recordings(a_wav())
-    monkeypatch.setitem(library.__dict__, "fetcher", recordings)
+    monkeypatch.setitem(library.__dict__, "recording_fetcher", recordings)
     monkeypatch.setattr("access_service.telephone.twiml.turn_of", understood)
     caller = Provider(client).calls().does(RecordingUrl=RECORDING)
     assert screen_of(library, caller) == "settings"
+    library.recordings.work()
     assert recordings.asked[-1] == ("delete", RECORDING)
     monkeypatch.setattr("access_service.telephone.twiml.turn_of", too_many)
     caller.does(RecordingUrl=RECORDING)  # told like silence, and the call goes on
     assert screen_of(library, caller) == "settings"
+    library.recordings.work()
     recordings.asked.clear()
     caller.does(RecordingUrl=RECORDING, Digits="*")  # a key that ended the recording counts
     assert screen_of(library, caller) == "home"
+    library.recordings.work()
     assert recordings.asked == [("delete", RECORDING)]
     url = caller.next_url
     caller.post(f"{BASE}/phone/twiml/ended", CallStatus="completed")
     assert caller.post(url, RecordingUrl=RECORDING).status_code == 403
+    library.recordings.work()
     assert recordings.asked == [("delete", RECORDING)] * 2  # spoken while hanging up: gone too
 
 

@@ -20,6 +20,7 @@ from access_service.staff.service import Staff
 from access_service.telephone.calls import CallId
 from access_service.telephone.line import PhoneLine
 from access_service.telephone.line_settings import NAME, LineWords, spans
+from access_service.telephone.recordings import NAME as WAITING
 from access_service.telephone.turn_calls import TurnCalls
 from formats.document import EL, EN, Document
 from formats.errors import BadInput
@@ -226,6 +227,27 @@ def test_a_test_call_is_held_by_keys_and_words_seen_and_heard_without_script(
     assert "Καλέστε" in post(librarian, "try/end")[1]
     assert library.calls.all() == ()
     assert librarian.get(f"{PAGE}try/0.wav").status_code == 404
+
+
+def test_calling_twice_leaves_no_test_call_behind(
+    librarian: FlaskClient, library: Services
+) -> None:
+    post(librarian, "try")
+    with librarian.session_transaction() as session:
+        session.pop("staff_phone_call")  # as a second press that came before the first's answer
+    post(librarian, "try")
+    assert len(library.turn_calls._held) == len(library.calls.all()) == 1
+
+
+def test_messages_that_wait_at_the_provider_are_counted_for_staff(
+    librarian: FlaskClient, library: Services
+) -> None:
+    assert "περιμένουν ακόμη στον πάροχο" not in librarian.get(PAGE).text
+    library.recordings.fetch("https://provider.example/r", EL)
+    try:
+        assert "περιμένουν ακόμη στον πάροχο: 1." in librarian.get(PAGE).text
+    finally:
+        library.markers.put(WAITING, "")
 
 
 def test_a_test_call_calls_nobody_and_records_nothing(
