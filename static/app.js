@@ -1,5 +1,6 @@
-// Starts what works without a net, keeps a sound for later by a button, and forgets it all when
-// somebody signs out or somebody else signs in on this device.
+// Starts what works without a net, keeps a sound for later by a button, and forgets it all once
+// whoever kept it is no longer the one for whom the server gives the pages: they signed out, their
+// session ended, or somebody else signed in.
 (() => {
   "use strict";
   if (!("serviceWorker" in navigator) || !("caches" in window)) return;
@@ -21,7 +22,8 @@
     } catch { /* there was nothing */ }
   };
   const begin = async () => {
-    if (here.forget || (here.reader && stored(WHO) && stored(WHO) !== here.reader)) await forget();
+    const before = stored(WHO);
+    if (here.forget || (before && before !== here.reader)) await forget();
     if (here.reader) store(WHO, here.reader);
     await navigator.serviceWorker.register(here.worker, { scope: "/" });
     const ready = await navigator.serviceWorker.ready;

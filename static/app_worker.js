@@ -2,7 +2,7 @@
 // somebody asked to keep. It keeps no page of a person: every page goes to the server, and what it
 // keeps by itself is fetched without cookies.
 "use strict";
-const SHELL = "reader-shell-1", BULLETIN = "reader-bulletin", SOUND = "reader-sound";
+const SHELL = "reader-shell-2", BULLETIN = "reader-bulletin", SOUND = "reader-sound";
 const LANGS = ["el", "en"];
 const FILES = [
   "/static/style.css", "/static/icon.svg", "/static/app.js", "/static/offline.js",
@@ -10,6 +10,7 @@ const FILES = [
 ];
 const CHOSEN = "/offline/chosen";  // the language of the last page that was seen
 const FRESH_MS = 3600_000;
+const PATIENCE_MS = 4000;  // a net that is there and gives nothing counts as none
 const ANY = { ignoreVary: true };  // the language stands in the address
 const bare = (address) => fetch(address, { credentials: "omit", cache: "reload" });
 
@@ -85,12 +86,26 @@ const part = async (request, kept) => {
   });
 };
 
-const keptSound = async (request) => {
-  for (const name of [SOUND, BULLETIN]) {
-    const kept = await (await caches.open(name)).match(request.url, ANY);
-    if (kept) return part(request, kept);
+// What somebody kept may be a protected work, so the library’s gate is asked before it sounds; only
+// where there is no answer is the device on its own. A HEAD costs no data and is no copy.
+const isRefused = async (address) => {
+  try {
+    const answer = await fetch(address, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return [401, 403, 404, 410].includes(answer.status);
+  } catch {
+    return false;
   }
-  return null;
+};
+
+const sound = async (request) => {
+  const mine = await caches.open(SOUND), kept = await mine.match(request.url, ANY);
+  if (kept) {
+    if (!(await isRefused(request.url))) return part(request, kept);
+    await mine.delete(request.url, ANY);
+    return fetch(request);
+  }
+  const bulletin = await (await caches.open(BULLETIN)).match(request.url, ANY);
+  return bulletin ? part(request, bulletin) : fetch(request);
 };
 
 const offline = async () => {
@@ -125,6 +140,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (FILES.includes(pathname)) event.respondWith(file(request, pathname));
   else if (/^\/copies\/[^/]+\/file$/.test(pathname)) {
-    event.respondWith(keptSound(request).then((kept) => kept || fetch(request)));
+    event.respondWith(sound(request));
   }
 });

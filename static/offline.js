@@ -6,6 +6,26 @@
   const SOUND = "reader-sound", LIST = "prosvasi.sounds";
   const told = document.getElementById("kept-told");
   const read = () => { try { return JSON.parse(localStorage.getItem(LIST)) || []; } catch { return []; } };
+  // With a net the library says whether it may still be heard here; without one, nobody does.
+  const isRefused = async (address) => {
+    try {
+      const answer = await fetch(address, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(4000) });
+      return [401, 403, 404, 410].includes(answer.status);
+    } catch {
+      return false;
+    }
+  };
+  const checked = async () => {
+    const kept = await caches.open(SOUND), refused = [];
+    await Promise.all(read().map(async ({ address }) => {
+      if (!(await isRefused(address))) return;
+      refused.push(address);
+      await kept.delete(address, { ignoreVary: true });
+    }));
+    if (refused.length) {
+      localStorage.setItem(LIST, JSON.stringify(read().filter((one) => !refused.includes(one.address))));
+    }
+  };
   const show = async () => {
     const kept = await caches.open(SOUND), sounds = [];
     for (const one of read()) if (await kept.match(one.address, { ignoreVary: true })) sounds.push(one);
@@ -33,5 +53,5 @@
       return line;
     }));
   };
-  show().catch(() => {});
+  checked().then(show).catch(() => {});
 })();

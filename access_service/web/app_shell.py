@@ -32,6 +32,7 @@ from access_service.web.context import services
 from access_service.web.documents import as_html
 from access_service.web.patron.following import patron_here
 from formats.document import Lang
+from formats.errors import StorageFailed
 
 blueprint = Blueprint("app_shell", __name__)
 
@@ -47,7 +48,7 @@ SHOWN_ON = frozenset(
         "patron_door.erased",
     }
 )
-"""The pages that start it: where somebody begins, listens, and leaves."""
+"""The pages from which it is installed: where somebody begins, listens, and leaves."""
 FORGETS = frozenset({"patron_door.gone", "patron_door.erased"})
 ICONS = (
     ("icon-192.png", "192x192", "any"),
@@ -62,17 +63,27 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def names() -> dict[str, object]:
-        is_shown = request.endpoint in SHOWN_ON
+        mark = _mark()
         return {
-            "is_app": is_shown,
+            "is_app": request.endpoint in SHOWN_ON,
+            "is_reader_known": mark is not None,
             "app_forgets": request.endpoint in FORGETS,
-            "app_reader": _mark() if is_shown else "",
+            "app_reader": mark or "",
         }
 
 
-def _mark() -> str:
-    """Return a mark that tells the readers of one device apart, and nothing else of them."""
-    patron = patron_here()
+def _mark() -> str | None:
+    """Return a mark that tells the readers of one device apart, and nothing else of them.
+
+    Empty for nobody. None where nobody can tell: on the staff's side, where a telephone keeps pages
+    of its own, and while the store that knows the sessions is away. A device forgets nothing then.
+    """
+    if (request.blueprint or "").startswith("staff_"):
+        return None
+    try:
+        patron = patron_here()
+    except StorageFailed:  # the page that says so is being made
+        return None
     return "" if patron is None else hashlib.sha256(f"app {patron}".encode()).hexdigest()[:16]
 
 

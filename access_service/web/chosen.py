@@ -8,6 +8,7 @@ from flask import g, request, session
 
 from access_service.preferences import USUAL, Preferences, from_json
 from access_service.web.patron.guard import TOKEN, signed_in_patron
+from formats.errors import StorageFailed
 
 COOKIE: Final = "reading"
 
@@ -15,7 +16,10 @@ COOKIE: Final = "reading"
 def chosen() -> Preferences:
     """Return the reader's choices; asked once a request."""
     if "reading" not in g:
-        patron = signed_in_patron() if TOKEN in session else None
+        try:
+            patron = signed_in_patron() if TOKEN in session else None
+        except StorageFailed:  # the page that says so is being made: it looks as usual
+            patron = None
         if patron is not None and patron.preferences != USUAL:
             g.reading = patron.preferences
         else:

@@ -81,7 +81,7 @@ def test_without_a_net_the_bulletin_is_read_and_kept_sound_heard_and_no_page_of_
     page.goto(f"{line.url}/copies/{heard}")
     settled(page)
     page.locator("[data-keep-sound]").click()
-    page.get_by_text(say("web-keep-sound-taken", EL)).wait_for()
+    page.get_by_text(say("web-keep-sound-taken-by-nobody", EL)).wait_for()
     page.goto(f"{line.url}/me/sign-in")
     line.cut()
     page.goto(f"{line.url}/me/")
@@ -115,7 +115,7 @@ def test_without_a_net_the_bulletin_is_read_and_kept_sound_heard_and_no_page_of_
 def test_signing_out_leaves_no_sound_and_no_place_on_the_device(visit: Visit, heard: JobId) -> None:
     page = visit(f"/copies/{heard}")
     page.locator("[data-keep-sound]").click()
-    page.get_by_text(say("web-keep-sound-taken", EL)).wait_for()
+    page.get_by_text(say("web-keep-sound-taken-by-nobody", EL)).wait_for()
     page.evaluate("localStorage.setItem('prosvasi.place.x', '1')")
     page.goto(page.url.split("/copies")[0] + "/me/signed-out")
     until(

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
 from access_service.entitlement import Right
+from access_service.messages import say
 from access_service.patrons.kept import NewCard
 from access_service.patrons.requests import RequestState
 from access_service.staff.account import Role
@@ -20,10 +21,15 @@ from access_service.uploads import STAFF
 from formats.document import EL
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import faults_of
+from tests.browser.test_app import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
+HOLDS = (
+    "async () => Boolean(localStorage.getItem('prosvasi.sounds')?.includes('/copies/'))"
+    " || (await (await caches.open('reader-sound')).keys()).length > 0"
+)
 PAGES = {
     "my books": "/me/",
     "another PIN": "/me/secret/",
@@ -191,6 +197,52 @@ def test_the_gate_of_a_protected_work_has_nothing_to_mend_open_and_closed(
         assert page.locator("[name=format]").count() == 0
         assert faults_of(page) == []
     library.entitlement.note(source.artifact, STAFF, Right.FREE)
+
+
+def test_a_kept_protected_sound_goes_when_its_reader_may_not_have_it_or_is_there_no_more(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    library = site.services
+    me = library.patrons.add("54321", name="Νίκος", is_eligible=True, officer="eleni")
+    book = tmp_path / "secret.md"
+    book.write_text("# Μυστικό\n\nΚείμενο που κρατήθηκε.\n", encoding="utf-8")
+    source = library.conversions.keep_file(book)
+    library.entitlement.note(source.artifact, STAFF, Right.PROTECTED)
+    job = library.conversions.submit(ConversionRequest(source, "mp3", Options(EL)))
+    library.conversions.wait(job, timeout_s=60)
+    context = browser.new_context(locale="el-GR")
+    page = context.new_page()
+    page.goto(site("/me/"))
+    page.fill("#card", "54321")
+    page.fill("#secret", me.pin)
+    page.keyboard.press("Enter")
+    page.locator("form[action='/me/sign-out']").wait_for()
+
+    def keep() -> None:
+        library.patrons.decide(me.patron.id, is_eligible=True, officer="eleni")
+        page.goto(site(f"/copies/{job}"))
+        until(page, "() => Boolean(navigator.serviceWorker.controller)")
+        page.locator("[data-keep-sound]").click()
+        page.get_by_text(say("web-keep-sound-taken", EL)).wait_for()
+        assert page.evaluate(HOLDS)
+
+    keep()
+    library.patrons.decide(me.patron.id, is_eligible=False, officer="eleni")
+    page.goto(site("/offline/el"))
+    page.locator("#kept-none").wait_for()
+    assert not page.evaluate(HOLDS), "the page asked the gate"
+    keep()
+    library.patrons.decide(me.patron.id, is_eligible=False, officer="eleni")
+    asked = f"async () => (await fetch('/copies/{job}/file?inline=1')).status"
+    assert page.evaluate(asked) == 403, "the worker asked the gate"
+    assert (
+        page.evaluate("async () => (await (await caches.open('reader-sound')).keys()).length") == 0
+    )
+    keep()
+    context.clear_cookies()  # as after the session's end
+    page.goto(site("/search?q=x"))
+    until(page, f"async () => !(await ({HOLDS})())")
+    context.close()
 
 
 @pytest.mark.slow

@@ -8,9 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from access_service.bootstrap import Services
 from access_service.messages import say
 from access_service.patrons.kept import NewCard
 from formats.document import EL, EN, Lang
+from formats.errors import StorageFailed
 
 
 @pytest.mark.parametrize("lang", [EL, EN])
@@ -65,3 +67,23 @@ def test_a_page_says_whose_device_it_is_by_a_mark_and_signing_out_forgets(
     assert card.patron.id not in here.partition("<body>")[0]
     assert 'data-forget="yes"' in mine.get("/me/signed-out").text
     assert 'data-forget=""' in mine.get("/").text
+    mark = here.partition('data-reader="')[2].partition('"')[0]
+    for page in ("/guide", "/me/sign-in", "/search?q=x", "/nothing-here", "/me/bookmarks/"):
+        assert f'data-reader="{mark}"' in mine.get(page, follow_redirects=True).text
+        assert (
+            'data-reader=""'
+            in client.application.test_client().get(page, follow_redirects=True).text
+        )
+    assert "data-reader" not in mine.get("/staff/sign-in").text
+
+
+def test_the_page_that_says_the_store_is_away_takes_nobody_for_signed_out(
+    mine: FlaskClient, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_token: str) -> None:
+        raise StorageFailed("gone", say="cannot-read", name="x")
+
+    monkeypatch.setattr(library.patrons, "who", away)
+    told = mine.get("/me/")
+    assert told.status_code == 503
+    assert "data-reader" not in told.text
