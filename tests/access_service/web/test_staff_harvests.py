@@ -83,7 +83,7 @@ def test_a_source_is_added_tried_wanted_run_and_taken_away(
     assert library.catalogue.count() == before
 
     _, page = post(librarian, "run", name=NAME)
-    assert "Αρχίζει μέσα σε ένα λεπτό." in page
+    assert "Αρχίζει μέσα σε ένα λεπτό" in page
     report = library.harvester.run(NAME)
     page = librarian.get(PAGE).text
     assert "Έφερε 1 νέες εγγραφές" in page
