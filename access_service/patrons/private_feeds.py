@@ -145,9 +145,13 @@ class PrivateFeeds:
         Raises:
             UnknownThing: It is none of theirs, or may not be theirs any more.
         """
-        for one in self.audio(patron):
-            if one.status.id == job:
-                return one
+        # A player asks for every part: only the one job is looked up, and whether it may be theirs.
+        for one in self._requests_of(patron.id):
+            if one.job == job:
+                status = self._status_of(one.job)
+                if status is not None and self._is_heard(status, patron):
+                    return OwnAudio(one, status)
+                break
         raise UnknownThing("no such episode", say="feed-episode-gone")
 
     def _is_heard(self, status: JobStatus, patron: Patron) -> bool:

@@ -12,16 +12,17 @@ from access_service.web.patron.books import DONE
 from access_service.web.patron.guard import account, current_patron
 
 blueprint = Blueprint("patron_podcast", __name__, url_prefix="/me/podcast")
+MADE = "podcast-made"
+"""A token that was made and not shown yet; the browser that gets it is its owner's."""
+
 limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
 @blueprint.get("/")
 def show() -> str:
-    """Show whether there is a podcast, what is in it, and how one is made."""
-    return _page()
-
-
-def _page(addresses: tuple[tuple[str, str], ...] = ()) -> str:
+    """Show whether there is a podcast, what is in it, and how one is made; a new address once."""
+    token = session.pop(MADE, "")
+    addresses = _addresses(token) if token else ()
     patron, feeds = current_patron(), services().private_feeds
     return render_template(
         "patron/podcast.html",
@@ -34,14 +35,16 @@ def _page(addresses: tuple[tuple[str, str], ...] = ()) -> str:
 
 @blueprint.post("/")
 @limiter.limit(REQUESTS)
-def make() -> str:
-    """Make an address, in place of the one before, and show it once."""
-    token = services().private_feeds.make(current_patron().id)
-    return _page(
-        (
-            ("podcast", absolute(url_for("private_feeds.own_podcast", token=token))),
-            ("news", absolute(url_for("private_feeds.own_news", token=token))),
-        )
+def make() -> ResponseReturnValue:
+    """Make an address, in place of the one before; a page that is loaded again makes no other."""
+    session[MADE] = services().private_feeds.make(current_patron().id)
+    return redirect(url_for("patron_podcast.show"), code=303)
+
+
+def _addresses(token: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("podcast", absolute(url_for("private_feeds.own_podcast", token=token))),
+        ("news", absolute(url_for("private_feeds.own_news", token=token))),
     )
 
 
@@ -49,5 +52,6 @@ def make() -> str:
 def end() -> ResponseReturnValue:
     """End the address: programs that ask it get nothing more."""
     services().private_feeds.end(current_patron().id)
+    session.pop(MADE, None)
     session[DONE] = "podcast-ended"
     return redirect(url_for("patron_podcast.show"), code=303)

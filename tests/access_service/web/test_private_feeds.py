@@ -15,20 +15,32 @@ from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Item, ItemId
 from access_service.catalogue.service import Catalogue
 from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
+from access_service.conversion.result import JobStatus
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
 from access_service.patrons.kept import NewCard
+from access_service.patrons.private_feeds import PrivateFeeds
 from access_service.patrons.service import Patrons
 from access_service.secret import pseudonym
 from access_service.settings import Settings
 from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
+from access_service.store.private_feeds import SqlFeedStore
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN
+from formats.errors import UnknownThing
 from formats.sound.frames import frames
-from tests.access_service.web.conftest import CHEAP, ITEMS, ZORBA, Visitor, keep_text, sign_in
+from tests.access_service.web.conftest import (
+    CHEAP,
+    ITEMS,
+    ZORBA,
+    Visitor,
+    keep_text,
+    sign_in,
+    token,
+)
 from tests.access_service.web.test_feeds import parsed
 from tests.access_service.web.test_patrons import send
 
@@ -107,6 +119,7 @@ def test_what_was_asked_for_as_sound_is_a_podcast_that_names_nobody(
     page = send(mine, "/me/podcast/")
     assert say("web-podcast-once", EL) in page
     podcast, _ = addresses(page)
+    assert page.count("autofocus") == 1, "what is new is read at once"
     assert podcast not in mine.get("/me/podcast/").text, "it is shown once"
     answer = program.get(podcast)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
@@ -119,6 +132,43 @@ def test_what_was_asked_for_as_sound_is_a_podcast_that_names_nobody(
         assert secret not in answer.text
     again = parsed(program.get(podcast).data).entries[0]
     assert again.id == entry.id
+
+
+def test_a_page_that_is_loaded_again_ends_no_address(
+    mine: FlaskClient, program: FlaskClient
+) -> None:
+    form = {"csrf_token": token(mine, "/me/podcast/")}
+    answer = mine.post("/me/podcast/", data=form)
+    assert (answer.status_code, answer.location) == (303, "/me/podcast/")
+    podcast, _ = addresses(mine.get("/me/podcast/").text)
+    mine.get("/me/podcast/")
+    assert program.get(podcast).status_code == 200
+
+
+def test_a_part_of_an_episode_asks_for_nothing_but_its_own_job(
+    speaking: Services, reader: NewCard
+) -> None:
+    heard(speaking, reader, ITEMS[1].id)
+    job = heard(speaking, reader)
+    heard(speaking, reader, ITEMS[1].id)
+    asked: list[JobId] = []
+
+    def status_of(one: JobId) -> JobStatus:
+        asked.append(one)
+        return speaking.conversions.status(one)
+
+    feeds = PrivateFeeds(
+        SqlFeedStore(speaking.engine),
+        find_patron=speaking.patrons.show,
+        requests_of=speaking.requests.of,
+        status_of=status_of,
+        entitlement=speaking.entitlement,
+    )
+    assert feeds.episode(reader.patron, job).status.id == job
+    assert asked == [job]
+    with pytest.raises(UnknownThing):
+        feeds.episode(reader.patron, "another")
+    assert asked == [job]
 
 
 def test_an_episode_is_taken_in_parts_without_signing_in(
