@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from access_service.catalogue.record import ItemId
 from access_service.conversion.artifacts import ArtifactId
@@ -34,12 +34,6 @@ class SqlRightsStore:
         row = {"artifact": artifact, "owner": owner, "rights": right}
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, file_rights), row)
-
-    def forget(self, artifact: ArtifactId, owner: Owner) -> None:
-        """Forget what a visitor said of a file."""
-        which = (file_rights.c.artifact == artifact) & (file_rights.c.owner == owner)
-        with writing(self._engine) as connection:
-            connection.execute(delete(file_rights).where(which))
 
     def text(self, item: ItemId) -> ItemText | None:
         """Return an item's text."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, Row, delete, func, select
+from sqlalchemy import Connection, Engine, Row, delete, func, select
 
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import FileSource, JobId
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import uploads
+from access_service.store.tables import file_rights, uploads
 from access_service.store.upsert import upsert
-from access_service.uploads import Owner, Upload, UploadId
+from access_service.uploads import STAFF, Owner, Upload, UploadId
 from formats.document import Lang
 
 
@@ -55,9 +55,10 @@ class SqlUploadStore:
             return connection.execute(query.limit(1)).first() is not None
 
     def delete(self, upload_id: UploadId) -> None:
-        """Forget an upload."""
+        """Forget an upload, and with the last one of a file what its visitor said of it."""
         with writing(self._engine) as connection:
             connection.execute(delete(uploads).where(uploads.c.id == upload_id))
+            _forget_words(connection)
 
     def sources(self, *, since_s: float) -> frozenset[ArtifactId]:
         """Return the files that were brought since a moment, in seconds from 1970-01-01 UTC."""
@@ -77,7 +78,21 @@ class SqlUploadStore:
             gone = connection.execute(
                 delete(uploads).where(uploads.c.at_us < round(moment_s * 1e6))
             )
+            _forget_words(connection)
             return gone.rowcount
+
+
+def _forget_words(connection: Connection) -> None:
+    """Forget what visitors said of files that they have here no more.
+
+    Staff's word stays: it holds for everybody, and for the texts of works too.
+    """
+    table = file_rights.c
+    here = select(uploads.c.id).where(
+        uploads.c.artifact == table.artifact, uploads.c.owner == table.owner
+    )
+    gone = delete(file_rights).where(table.owner != STAFF, ~here.exists())
+    connection.execute(gone)
 
 
 def _upload(row: Row[tuple[object, ...]]) -> Upload:

@@ -78,7 +78,8 @@ def install(app: Flask) -> None:
     def refuse(error: NotEntitled) -> ResponseReturnValue:
         is_json = request.accept_mimetypes.best == "application/json"
         if request.path.startswith("/api/") or is_json:
-            return jsonify({"error": error.say, "message": str(text("entitle-door"))}), 403
+            sentence = str(text(f"entitle-{why_closed()}"))
+            return jsonify({"error": error.say, "message": sentence}), 403
         if request.method == "POST" and why_closed() is Closed.DOOR:
             return lead_to_door("entitle-door")
         here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else ""

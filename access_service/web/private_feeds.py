@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from access_service.feeds.syndication import atom, podcast
 from access_service.messages import say
 from access_service.patrons.account import Patron
 from access_service.patrons.private_feeds import FeedEnded, OwnAudio
+from access_service.patrons.searches import SavedSearch
 from access_service.web.context import services
 from access_service.web.copies import HANDED_OVER
 from access_service.web.errors import told
@@ -60,7 +61,7 @@ def own_news(token: str) -> ResponseReturnValue:
     """Send what is new in somebody's saved searches; only a look at the page marks it as seen."""
     patron = services().private_feeds.patron_of(token)
     entries = [
-        _found(item, news.search.words or say("feed-private-all", patron.lang), patron)
+        _found(item, news.search, patron)
         for news in services().saved_searches.news(patron.id)
         for item in news.new[:MOST_NEWS]
     ]
@@ -126,13 +127,14 @@ def _episode(one: OwnAudio, token: str) -> Entry:
     )
 
 
-def _found(item: Item, words: str, patron: Patron) -> Entry:
+def _found(item: Item, search: SavedSearch, patron: Patron) -> Entry:
+    words = search.words or say("feed-private-all", patron.lang)
     kept = services().provided.get(item.id)
     return Entry(
         identity=services().announcement_feeds.identity(f"news {item.id}"),
         title=said_title(item.title),
         address=absolute(url_for("catalogue.item", item_id=item.id)),
-        published_at=kept.at if kept else datetime.now(UTC),
+        published_at=kept.at if kept else search.saved_at,
         html=f"<p>{escape(say('feed-private-new', patron.lang, words=words))}</p>",
     )
 

@@ -16,7 +16,8 @@ from access_service.entitlement import Entitlement, Right
 from access_service.messages import say
 from access_service.patrons.kept import NewCard
 from access_service.store.rights import SqlRightsStore
-from access_service.uploads import STAFF, Owner
+from access_service.store.uploads import SqlUploadStore
+from access_service.uploads import STAFF, Owner, UploadId
 from formats.document import EL, EN
 from tests.access_service.web.conftest import ZORBA, enter, keep_text, sign_in, token
 
@@ -84,6 +85,8 @@ def test_what_staff_noted_of_a_card_decides_and_the_page_says_what_to_do(
     assert page.status_code == 403
     assert say(f"web-entitle-{key}", EL) in page.text
     assert say(f"web-entitle-{key}", EL) in offered
+    told = mine.get(f"/api/v1/copies/{made}", headers={"Accept-Language": "el"})
+    assert (told.status_code, told.json["message"]) == (403, say(f"web-entitle-{key}", EL))
     assert 'name="format"' not in offered
     assert ask(mine).status_code == 403
 
@@ -228,6 +231,27 @@ def test_a_letter_of_ones_own_is_converted_and_somebody_elses_book_needs_a_card(
     library.patrons.decide(card.patron.id, is_eligible=True, officer="anna")
     sign_in(client, "12345", card.pin)
     assert ask(client, f"upload:{upload.id}").status_code == 303
+
+
+@pytest.mark.usefixtures("open_to_all")
+@pytest.mark.parametrize("by_cleaning", [False, True])
+def test_a_visitors_word_of_a_file_goes_with_the_last_upload_of_it_and_staffs_word_stays(
+    client: FlaskClient, library: Services, by_cleaning: bool
+) -> None:
+    sent = [bring(client, f"Δύο φορές {by_cleaning}.", "own").location for _ in range(2)]
+    with client.session_transaction() as session:
+        mark = Owner(session["asker"])
+    artifact = library.uploads.show(UploadId(sent[0].rpartition("/")[2]), mark).source.artifact
+    library.entitlement.note(artifact, STAFF, Right.OWN)
+    rights = SqlRightsStore(library.engine).rights
+    fields = {"csrf_token": token(client, sent[0])}
+    client.post(f"{sent[0]}/forget", data=fields)
+    assert rights(artifact) == {mark: Right.OWN, STAFF: Right.OWN}
+    if by_cleaning:
+        assert SqlUploadStore(library.engine).forget_before(4e9) > 0
+    else:
+        client.post(f"{sent[1]}/forget", data=fields)
+    assert rights(artifact) == {STAFF: Right.OWN}
 
 
 @pytest.mark.usefixtures("open_to_all")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from apiflask import APIFlask
@@ -271,7 +273,7 @@ def test_a_protected_work_that_is_heard_or_read_on_the_page_is_in_the_register(
 
 
 def test_what_is_new_in_saved_searches_is_a_feed_too_and_stays_new_on_the_page(
-    program: FlaskClient, speaking: Services, reader: NewCard
+    program: FlaskClient, speaking: Services, reader: NewCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     me = reader.patron.id
     speaking.saved_searches.save(me, "φάρος", {})
@@ -281,6 +283,12 @@ def test_what_is_new_in_saved_searches_is_a_feed_too_and_stays_new_on_the_page(
     (entry,) = parsed(program.get(news).data).entries
     assert entry.title == "Ο φάρος & <b>το φως</b>"
     assert entry.link.endswith("/items/light")
+    monkeypatch.setattr(speaking, "provided", SimpleNamespace(get=lambda _item: None))
+    search = speaking.saved_searches.news(me)[0].search
+    polled = [program.get(news) for _ in range(2)]
+    assert polled[0].headers["ETag"] == polled[1].headers["ETag"]
+    told = parsed(polled[0].data).entries[0].updated
+    assert datetime.fromisoformat(told) == search.saved_at
     assert [one.new for one in speaking.saved_searches.news(me)] == [(FRESH,)]
 
 
