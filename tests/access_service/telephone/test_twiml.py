@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import logging
+import threading
 import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,9 @@ from access_service.fetch import Answer
 from access_service.patrons.locks import Source
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.settings import Settings
+from access_service.store.markers import MarkerStore
 from access_service.telephone.line_settings import CLOSED, LineWords
+from access_service.telephone.recordings import Recordings as PhoneRecordings
 from access_service.telephone.turn_calls import TurnCalls
 from access_service.telephone.twiml import TURN_S, Twiml
 from access_service.voice_search import VoiceSearch
@@ -359,6 +362,26 @@ def test_a_message_that_the_provider_does_not_give_yet_is_neither_deleted_nor_lo
     assert library.recordings.messages_waiting == 0
     (message,) = library.phone_messages.all()
     library.phone_messages.done(message.id)
+
+
+def test_what_waits_at_the_provider_is_done_by_itself_once_the_work_has_begun(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Recordings(b"")
+    gone = threading.Event()
+    monkeypatch.setattr(
+        server, "delete", lambda url, **_k: (gone.set(), Answer(url, 204, {}, b""))[1]
+    )
+    notes = MarkerStore(library.engine)
+    waiting = PhoneRecordings(notes, lambda: server, (ACCOUNT, TOKEN), lambda *_a: None)
+    waiting.discard(RECORDING)  # before a restart
+    again = PhoneRecordings(notes, lambda: server, (ACCOUNT, TOKEN), lambda *_a: None)
+    again.start()
+    assert gone.wait(5)
+    gone.clear()
+    again.discard(RECORDING.replace("b", "c"))
+    assert gone.wait(5)
+    again.close()
 
 
 def test_a_spoken_turn_that_is_not_ready_at_once_is_asked_for_again(
