@@ -20,7 +20,7 @@
   const feel = (pattern) => { if (navigator.vibrate && !isStill) navigator.vibrate(pattern); };
 
   if (aloud) {
-    aloud.closest("p").hidden = false;
+    aloud.closest(".choice").hidden = false;
     aloud.checked = kept() !== "no";
     aloud.addEventListener("change", () => { keep(aloud.checked ? "yes" : "no"); if (!aloud.checked) hush(); });
   }

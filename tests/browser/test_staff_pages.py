@@ -238,6 +238,8 @@ def test_records_are_tried_and_imported_by_keyboard_without_script(
         page.get_by_role("link", name="Δείτε ξανά πώς πάει").press("Enter")
     page.get_by_role("link", name="Δείτε τη φόρτωση").press("Enter")
     page.get_by_role("button", name="Αναίρεση της φόρτωσης").press("Enter")
+    while "προχωρά" in page.get_by_role("status").inner_text():
+        page.reload()
     assert "1 αφαιρέθηκαν" in page.get_by_role("status").inner_text()
 
 

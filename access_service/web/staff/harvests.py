@@ -38,8 +38,11 @@ def overview() -> str:
 
 @blueprint.get("/edit")
 def edit() -> str:
-    """Show the form with what a source is now."""
-    source = services().harvester.sources.get(request.args.get("name", ""))
+    """Show the form with what a source is now; of no source, the form for a new one."""
+    name = request.args.get("name", "")
+    if not name:
+        return _page()
+    source = services().harvester.sources.get(name)
     return _page(values=_values(source), editing=source.name)
 
 
