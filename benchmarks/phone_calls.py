@@ -33,6 +33,7 @@ READS_S = 12
 def serve(folder: Path, calls: int) -> None:
     """Be the endpoint; tells what was reached on standard output when its input ends."""
     from access_service.bootstrap import bootstrap
+    from access_service.resident import keep_resident
     from access_service.sample.load import CATALOGUE_FILES
     from access_service.settings import Settings
     from access_service.telephone.line import PhoneLine
@@ -55,6 +56,7 @@ def serve(folder: Path, calls: int) -> None:
 
     line = Watched(services, wire="SIP", most_calls=calls)
     line.prepare(8000)
+    keep_resident()  # as `prosvasi phone sip` does
 
     async def run() -> None:
         endpoint = SipEndpoint(

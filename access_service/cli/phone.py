@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from access_service.cli.output import State, pass_state
+from access_service.resident import keep_resident
 from access_service.telephone.messages import MessageId
 from formats.errors import BadInput
 
@@ -44,6 +45,7 @@ def audiosocket(state: State, host: str, port: int) -> None:
     allowed = networks(state.settings.phone_allowed)
     line = _line(state, "audiosocket")
     line.prepare(8000)
+    keep_resident()
 
     async def serve() -> None:
         most = state.settings.phone_lines
@@ -86,6 +88,7 @@ def sip(state: State) -> None:
     )
     line = _line(state, "SIP")
     line.prepare(8000, 16_000)
+    keep_resident()
 
     async def serve() -> None:
         endpoint = SipEndpoint(

@@ -9,6 +9,7 @@ import threading
 import click
 
 from access_service.cli.output import State, pass_state
+from access_service.resident import keep_resident
 from formats.errors import BadInput
 
 THREADS = 12
@@ -33,7 +34,7 @@ def serve(state: State, host: str | None, port: int | None) -> None:
         state.services.recordings.start()
     state.say("serving", url=f"http://{address[0]}:{address[1]}")
     if state.settings.is_microphone_offered:
-        threading.Thread(target=state.services.warm_up, name="warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, args=(state,), name="warm-up", daemon=True).start()
     # SIGTERM must end the speech workers too: let it unwind like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -49,6 +50,11 @@ def serve(state: State, host: str | None, port: int | None) -> None:
         )
     except KeyboardInterrupt:
         return
+
+
+def _warm_up(state: State) -> None:
+    state.services.warm_up()
+    keep_resident()
 
 
 def _require_free(host: str, port: int) -> None:
