@@ -452,6 +452,8 @@ class Services:
             self.patrons,
             self.requests,
             self.catalogue,
+            self.entitlement,
+            self.register,
             self.conversions,
             self.artifacts,
         )

@@ -86,6 +86,10 @@ class RightsStore(Protocol):
         """Return the item whose text a file is."""
         ...
 
+    def said_of_texts(self, owner: Owner) -> dict[ItemId, Right | None]:
+        """Return every item that has a text, with what somebody said of it; None: nothing."""
+        ...
+
 
 class Entitlement:
     """The gate.
@@ -142,6 +146,18 @@ class Entitlement:
     def has_text(self, item: ItemId) -> bool:
         """Tell whether the library keeps the whole text of an item."""
         return self._store.text(item) is not None
+
+    def protected_items(self) -> frozenset[ItemId]:
+        """Return the items whose whole text is for beneficiaries alone.
+
+        What staff marked as somebody's own is among them: for every patron it is protected.
+        """
+        said = self._store.said_of_texts(STAFF)
+        return frozenset(
+            item
+            for item, right in said.items()
+            if right is Right.OWN or (right or self._unmarked) is Right.PROTECTED
+        )
 
     def work_of(self, job: Job) -> str:
         """Return what a job's work is called: `item:ID`, `announcement:ID`, `text:ID` or a file."""

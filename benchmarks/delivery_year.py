@@ -90,6 +90,8 @@ class Findings:
     avoided_brought: int = 0
     visits_lost: int = 0
     requests_unexplained: int = 0
+    protected_given: int = 0
+    """Copies of protected texts for somebody who is not noted as a beneficiary."""
     first_night_s: float = 0.0
     slowest_night_s: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
@@ -102,6 +104,7 @@ class Findings:
             self.avoided_brought,
             self.visits_lost,
             self.requests_unexplained,
+            self.protected_given,
         )
         return not any(faults)
 
@@ -210,6 +213,8 @@ class Year:
             people,
             self.services.requests,
             self.shelf,
+            self.services.entitlement,
+            self.services.register,
             now=lambda: datetime.combine(self.today, datetime.min.time(), UTC) + timedelta(hours=6),
         )
         self.desk = HomeDelivery(desk, None, Library("Βιβλιοθήκη"))  # type: ignore[arg-type]
@@ -236,7 +241,13 @@ class Year:
         authors = sorted({c.heading for item in self.items.values() for c in item.creators})
         subjects = sorted({s for item in self.items.values() for s in item.subjects})
         for number in range(count):
-            patron = self.desk.desk.patrons.add(f"P{number:05}", name=f"Όνομα {number}").patron
+            patron = self.desk.desk.patrons.add(
+                f"P{number:05}",
+                name=f"Όνομα {number}",
+                # Every text is protected here; one patron in ten is not noted as a beneficiary.
+                is_eligible=number % 10 != 0,
+                officer=STAFF.name,
+            ).patron
             tastes = [Taste(TasteKind.AUTHOR, one) for one in self.dice.sample(authors, 4)]
             tastes += [Taste(TasteKind.SUBJECT, one) for one in self.dice.sample(subjects, 3)]
             profile = Profile(
@@ -317,6 +328,8 @@ class Year:
             self.found.counts["titles"] += 1
             self.found.counts[f"for {one.reason.function}"] += 1
             self.found.counts["made to order"] += one.is_made
+            is_noted = self.desk.desk.is_eligible(patron)
+            self.found.protected_given += one.is_made and not is_noted
             self.found.repeats += one.work in self.brought[patron]
             self.brought[patron].add(one.work)
             suits = one.is_made or shelf_form(item, profile.needs) is not None
@@ -346,7 +359,7 @@ class Year:
     def _answer(self) -> None:
         """Answer what cannot be, as staff do once a week; the rest goes on waiting, explained."""
         for key, (_, why) in self.desk.unmet().items():
-            if why in {Why.NO_TEXT, Why.GONE, Why.HAD, Why.UNKNOWN}:
+            if why in {Why.NO_TEXT, Why.NOT_ENTITLED, Why.GONE, Why.HAD, Why.UNKNOWN}:
                 self.services.requests.set_state(
                     key,
                     RequestState.REFUSED,
@@ -415,6 +428,7 @@ def main() -> int:
     for name in ("repeats", "needs_violated", "avoided_brought", "visits_lost"):
         print(f"{name:36} {getattr(found, name):8}  (limit 0)")
     print(f"{'requests_unexplained':36} {found.requests_unexplained:8}  (limit 0)")
+    print(f"{'protected_given':36} {found.protected_given:8}  (limit 0)")
     print(f"first night, {chosen.patrons} patrons: {found.first_night_s:.1f} s CPU (limit 10)")
     print(f"slowest night: {found.slowest_night_s:.1f} s CPU")
     is_quick = found.first_night_s <= PROPOSALS_S and found.slowest_night_s <= PROPOSALS_S

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from access_service.catalogue.record import ItemId
 from access_service.delivery.avoiding import beginnings, meets
 from access_service.delivery.coming_back import ComingBack
 from access_service.delivery.desk import Desk, coming, require_open_day
+from access_service.delivery.giving import Giving, not_entitled
 from access_service.delivery.holdings import Work, stock
 from access_service.delivery.life import advance, merge, move
 from access_service.delivery.making import Making
@@ -33,13 +35,19 @@ from access_service.patrons.requests import RequestState
 from access_service.staff.account import StaffAccount
 from formats.errors import BadInput, UnknownThing
 
+_FORWARD: Final = frozenset(
+    {(VisitState.CHOSEN, VisitState.PACKED), (VisitState.PACKED, VisitState.OUT)}
+)
+"""Steps towards the door; a way back is never barred."""
+
 
 class Bags(Packing, ComingBack):
     """What staff do with one visit. Everything names the version that it was decided on."""
 
-    def __init__(self, desk: Desk, people: People, making: Making) -> None:
+    def __init__(self, desk: Desk, people: People, making: Making, giving: Giving) -> None:
         super().__init__(desk, people)
         self._making = making
+        self._giving = giving
 
     # The chooser's desk
 
@@ -64,6 +72,7 @@ class Bags(Packing, ComingBack):
             wish_id: The request that it answers.
 
         Raises:
+            NotEntitled: It can only be made of a protected text, and they are no beneficiary.
             BadInput: It was had and `again` is not said, it cannot be brought in a form that the
                 patron can use, or the bag is full.
             ChangedMeanwhile: Somebody else changed the visit.
@@ -72,7 +81,10 @@ class Bags(Packing, ComingBack):
         work = self._work(item_id)
         self._may_be_added(visit, work, again=again)
         profile = self._people.profile(_patron(visit))
-        found = supply(work, profile, self._desk.holdings())
+        is_eligible = self._desk.is_eligible(profile.patron_id)
+        found = supply(work, profile, self._desk.holdings(), is_eligible=is_eligible)
+        if found is Why.NOT_ENTITLED:
+            raise not_entitled(work.title)
         if isinstance(found, Why):
             raise BadInput(f"{item_id}: {found}", say=f"delivery-why-{found}")
         reason = Reason(Function.REQUEST if wish_id else Function.STAFF, by.name, wish_id)
@@ -91,6 +103,7 @@ class Bags(Packing, ComingBack):
         """Settle a bag; what is made to order is asked for now, the nearest visit first.
 
         Raises:
+            NotEntitled: Something is made of a protected text, and the patron is no beneficiary.
             BadInput: The bag is empty, or something of it has gone since it was proposed.
         """
         visit = self.visit(visit_id, version)
@@ -149,10 +162,13 @@ class Bags(Packing, ComingBack):
         """Take a visit one step on; what was delivered is remembered where the patron agreed.
 
         Raises:
+            NotEntitled: The bag holds a copy that its patron may not have.
             BadInput: The step is not possible.
             ChangedMeanwhile: Somebody else changed the visit.
         """
         before = self.visit(visit_id, version)
+        if (before.state, state) in _FORWARD:
+            self._giving.require(before)
         after = advance(before, state, reason=reason)
         kept = self._keep(after, by.name, state.value, reason=reason)
         self.settle(before, kept)
@@ -162,6 +178,7 @@ class Bags(Packing, ComingBack):
         """Do what follows from a visit's end: remember what came, and answer the requests."""
         if after.state is VisitState.DELIVERED and before.state is not VisitState.DELIVERED:
             self._remember(after)
+            self._giving.note_given(after)
             for one in after.bag:
                 if one.state is BagState.DELIVERED and one.reason.wish_id:
                     self._desk.deliver_request(one.reason.wish_id, RequestState.DELIVERED)

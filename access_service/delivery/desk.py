@@ -21,8 +21,10 @@ from formats.errors import BadInput
 if TYPE_CHECKING:
     from access_service.conversion.artifacts import Artifacts
     from access_service.conversion.service import Conversions
+    from access_service.entitlement import Entitlement
     from access_service.patrons.requests import Requests
     from access_service.patrons.service import Patrons
+    from access_service.register import Register
     from access_service.store.delivery import SqlDeliveryStore
     from access_service.store.delivery_visits import SqlVisitStore
 
@@ -62,6 +64,8 @@ class Desk:
         patrons: Who they are.
         requests: What they asked for.
         shelves: The catalogue.
+        entitlement: The gate that protected works pass.
+        register: Where it is written which copies of them were given.
         conversions: Makes what is not there; None where nothing is made, as in a simulation.
         artifacts: Where what was made is kept.
         now: The clock.
@@ -72,6 +76,8 @@ class Desk:
     patrons: Patrons
     requests: Requests
     shelves: Shelves
+    entitlement: Entitlement
+    register: Register
     conversions: Conversions | None = None
     artifacts: Artifacts | None = None
     now: Callable[[], datetime] = _now
@@ -90,6 +96,10 @@ class Desk:
         patron = self.patrons.show(patron_id)
         return patron.display_name or patron.card_no
 
+    def is_eligible(self, patron_id: PatronId) -> bool:
+        """Tell whether staff noted that a patron is a beneficiary."""
+        return self.patrons.show(patron_id).is_eligible
+
     def event(
         self, actor: str, kind: str, visit_id: VisitId | None = None, **facts: str | int
     ) -> Event:
@@ -106,9 +116,11 @@ class Desk:
     def works(self) -> Holdings:
         """Return the library's works, whatever of them is promised or lent."""
         texts = self.store.text_items()
-        mark = f"{self.shelves.revision}/{hash(texts)}"
+        protected = self.entitlement.protected_items()
+        mark = f"{self.shelves.revision}/{hash(texts)}/{hash(protected)}"
         if self._holdings is None or self._holdings[0] != mark:
-            self._holdings = (mark, Holdings.of(self.shelves.items(), texts=texts))
+            found = Holdings.of(self.shelves.items(), texts=texts, protected=protected)
+            self._holdings = (mark, found)
         return self._holdings[1]
 
     def taken(self) -> Counter[ItemId]:

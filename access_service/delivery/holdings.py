@@ -127,21 +127,29 @@ class Holdings:
     Args:
         works: By their key.
         texts: Items whose text the library has, so that other forms can be made of it.
+        protected: Those of them whose text is for beneficiaries alone.
     """
 
     works: dict[WorkKey, Work]
     texts: frozenset[ItemId] = frozenset()
+    protected: frozenset[ItemId] = frozenset()
     taken: Counter[ItemId] = field(default_factory=Counter)
     """Copies that are in a bag or at a patron's."""
 
     @classmethod
-    def of(cls, items: Iterable[Item], *, texts: Collection[ItemId] = ()) -> Holdings:
+    def of(
+        cls,
+        items: Iterable[Item],
+        *,
+        texts: Collection[ItemId] = (),
+        protected: Collection[ItemId] = (),
+    ) -> Holdings:
         """Return the holdings that items make up."""
         grouped: dict[WorkKey, list[Item]] = defaultdict(list)
         for item in items:
             grouped[work_of(item)].append(item)
         works = {key: Work(key, tuple(some)) for key, some in grouped.items()}
-        return cls(works, frozenset(texts))
+        return cls(works, frozenset(texts), frozenset(protected))
 
     @cached_property
     def work_by_item(self) -> dict[ItemId, WorkKey]:
@@ -198,9 +206,13 @@ class Holdings:
         """Return how many copies of an item can still be promised."""
         return stock(item).free - self.taken[item.id]
 
-    def can_be_made(self, work: Work) -> Item | None:
-        """Return the item whose text other forms can be made of, or None."""
-        return next((item for item in work.items if item.id in self.texts), None)
+    def texts_of(self, work: Work) -> tuple[Item, ...]:
+        """Return the items whose text other forms of a work can be made of."""
+        return tuple(item for item in work.items if item.id in self.texts)
+
+    def may_be_made(self, item_id: ItemId, *, is_eligible: bool) -> bool:
+        """Tell whether a copy of an item's text may be given to a patron."""
+        return is_eligible or item_id not in self.protected
 
     def take(self, item_id: ItemId) -> None:
         """Promise a copy."""

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, FileSource, JobId, Options
 from access_service.delivery.desk import Desk
+from access_service.delivery.giving import Giving
 from access_service.delivery.model import BagItem, Profile, Visit
 from access_service.delivery.needs import (
     ON_MEDIUM,
@@ -76,16 +77,19 @@ def options_for(needs: Needs, form: BringForm, lang: Lang, usual: Options) -> Op
 class Making:
     """Asks for conversions and tells how far they are."""
 
-    def __init__(self, desk: Desk, usual: Options) -> None:
+    def __init__(self, desk: Desk, usual: Options, giving: Giving) -> None:
         self._desk = desk
         self._usual = usual
+        self._giving = giving
 
     def order(self, visit: Visit, profile: Profile) -> tuple[BagItem, ...]:
         """Ask for what a bag needs made, and return the bag with the jobs' names.
 
         Raises:
+            NotEntitled: It is made of a protected text, and the patron is no beneficiary.
             Unavailable: Nothing can be made here, such as without a voice.
         """
+        self._giving.require(visit)
         conversions = self._desk.conversions
         if conversions is None:
             return visit.bag
@@ -105,8 +109,10 @@ class Making:
 
         Raises:
             ConversionFailed: Something is not ready yet; the error names it.
+            NotEntitled: It is made of a protected text, and the patron is no beneficiary.
             BadInput: Nothing of the bag goes on a medium.
         """
+        self._giving.require(visit)
         conversions, artifacts = self._desk.conversions, self._desk.artifacts
         made = [one for one in visit.bag if one.form in ON_MEDIUM and one.job]
         if not made or conversions is None or artifacts is None:

@@ -238,6 +238,8 @@ class Why(StrEnum):
     """Withdrawn, lost or damaged."""
     NO_TEXT = "no-text"
     """Not there in a form that the patron can use, and no text to make it from."""
+    NOT_ENTITLED = "not-entitled"
+    """Its text is protected, and nobody noted that the patron is a beneficiary."""
     MAKING = "making"
     """It is being made."""
 

@@ -163,6 +163,7 @@ class _Filling:
         self._bags: dict[VisitId, list[BagItem]] = {}
         self._unmet: dict[WishId, Why] = {}
         self._avoided: dict[VisitId, set[WorkKey]] = defaultdict(set)
+        self._eligible: dict[PatronId, bool] = {}
         self._gone = 0
 
     def fill(self, visit: Visit, *, requests_only: bool) -> None:
@@ -176,7 +177,13 @@ class _Filling:
         in_bag = {one.reason.wish_id for one in bag}
         wishes = [w for w in self._wishes.get(visit.patron_id, ()) if w.id not in in_bag]
         had = self._had.get(visit.patron_id, ())
-        reader = Reader(profile, had, wishes if requests_only else (), self._elsewhere(visit, bag))
+        reader = Reader(
+            profile,
+            had,
+            wishes if requests_only else (),
+            self._elsewhere(visit, bag),
+            self._is_eligible(visit.patron_id),
+        )
         made = propose(reader, self._holdings, bag=bag, requests_only=requests_only)
         bag.extend(made.bag)
         self._unmet.update(made.unmet)
@@ -204,10 +211,14 @@ class _Filling:
     def _still_there(self, visit: Visit) -> list[BagItem]:
         """Return what of a proposed bag can still be brought."""
         kept = []
+        is_eligible = self._is_eligible(_known(visit))
         for one in visit.bag:
             work = self._holdings.work_by_item.get(one.item_id)
             is_there = work is not None and (
-                one.item_id in self._holdings.texts if one.is_made else self._has_copy(one)
+                one.item_id in self._holdings.texts
+                and self._holdings.may_be_made(one.item_id, is_eligible=is_eligible)
+                if one.is_made
+                else self._has_copy(one)
             )
             if is_there and one.state is not BagState.GONE:
                 kept.append(one)
@@ -215,6 +226,11 @@ class _Filling:
                 self._gone += 1
                 self._holdings.taken[one.item_id] -= not one.is_made
         return kept
+
+    def _is_eligible(self, patron_id: PatronId) -> bool:
+        if patron_id not in self._eligible:
+            self._eligible[patron_id] = self._desk.is_eligible(patron_id)
+        return self._eligible[patron_id]
 
     def _has_copy(self, one: BagItem) -> bool:
         item = self._holdings.item(one.item_id)

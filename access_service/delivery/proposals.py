@@ -52,6 +52,8 @@ class Reader:
     wishes: Sequence[Wish] = ()
     coming: frozenset[WorkKey] = frozenset()
     """Works in bags of this patron that have not been brought yet."""
+    is_eligible: bool = False
+    """Whether staff noted that they are a beneficiary: nobody else is given a protected text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ class Proposal:
     """Works that would have had a place in the bag if the patron had not had them before."""
 
 
-def supply(work: Work, profile: Profile, holdings: Holdings) -> Supply | Why:
+def supply(work: Work, profile: Profile, holdings: Holdings, *, is_eligible: bool) -> Supply | Why:
     """Return how a work can be brought to a patron, or why it cannot.
 
-    A copy from the shelf comes before a form that has to be made.
+    A copy from the shelf comes before a form that has to be made; a form is made of a protected
+    text for a beneficiary alone.
     """
     why = Why.NO_TEXT
     for item in sorted(work.items, key=lambda one: -(one.year or 0)):
@@ -86,10 +89,14 @@ def supply(work: Work, profile: Profile, holdings: Holdings) -> Supply | Why:
         if holdings.free(item) > 0:
             return Supply(item, form)
         why = Why.TAKEN if stock(item).usable else Why.GONE
-    form, text = made_form(profile.needs), holdings.can_be_made(work)
-    if form is not None and text is not None and _is_readable(text, profile):
-        return Supply(text, form, is_made=True)
-    return why
+    form = made_form(profile.needs)
+    texts = [item for item in holdings.texts_of(work) if _is_readable(item, profile)]
+    if form is None or not texts:
+        return why
+    for text in texts:
+        if holdings.may_be_made(text.id, is_eligible=is_eligible):
+            return Supply(text, form, is_made=True)
+    return why if why is Why.TAKEN else Why.NOT_ENTITLED
 
 
 def propose(
@@ -165,7 +172,7 @@ class _Chooser:
         if len(self.bag) >= self.room:
             return Why.FULL
         # What somebody asks for by name comes, even about what they usually avoid.
-        found = supply(self.holdings.works[key], self.profile, self.holdings)
+        found = self._supply(self.holdings.works[key])
         if isinstance(found, Why):
             return found
         self._add(self.holdings.works[key], found, Reason(Function.REQUEST, wish_id=wish.id))
@@ -180,9 +187,12 @@ class _Chooser:
             if work.key in self.had:
                 self._avoid(work, function)
                 continue
-            found = supply(work, self.profile, self.holdings)
+            found = self._supply(work)
             if isinstance(found, Supply):
                 self._add(work, found, Reason(function, about))
+
+    def _supply(self, work: Work) -> Supply | Why:
+        return supply(work, self.profile, self.holdings, is_eligible=self.reader.is_eligible)
 
     def _may_come(self, work: Work) -> bool:
         if work.key in self.in_bag or work.key in self.reader.coming:
@@ -200,7 +210,7 @@ class _Chooser:
         has_place = self.places[function] < CAPS[function]
         if work.key in self.avoided or not has_place or self.places.total() >= self.most:
             return
-        if isinstance(supply(work, self.profile, self.holdings), Supply):
+        if isinstance(self._supply(work), Supply):
             self.avoided.add(work.key)
             self.places[function] += 1
 
@@ -211,9 +221,7 @@ class _Chooser:
             for earlier, other in self.holdings.by_series.get(name, ()):
                 if earlier >= number:
                     break
-                if other.key not in known and isinstance(
-                    supply(other, self.profile, self.holdings), Supply
-                ):
+                if other.key not in known and isinstance(self._supply(other), Supply):
                     return False
         return True
 

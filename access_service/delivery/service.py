@@ -10,6 +10,7 @@ from typing import Final
 from access_service.conversion.request import Options
 from access_service.delivery.bags import Bags
 from access_service.delivery.desk import Desk, wish_of
+from access_service.delivery.giving import Giving
 from access_service.delivery.left_out import LeftOut, left_out
 from access_service.delivery.life import advance
 from access_service.delivery.making import Making
@@ -64,8 +65,9 @@ class HomeDelivery:
         self.library = library
         self.people = People(desk)
         self.planning = Planning(desk, self.people)
-        self.making = Making(desk, usual)
-        self.bags = Bags(desk, self.people, self.making)
+        self.giving = Giving(desk)
+        self.making = Making(desk, usual, self.giving)
+        self.bags = Bags(desk, self.people, self.making, self.giving)
         self.rounds = Rounds(desk)
         self.road = Road(desk, self.bags)
         self.media = Media(desk)
@@ -87,6 +89,7 @@ class HomeDelivery:
             profile = profiles.get(patron_id)
             if profile is None:
                 continue  # asked for on the pages, by somebody who comes to the library
+            is_eligible = self.desk.is_eligible(patron_id)
             for wish in wishes:
                 key = holdings.work_by_item.get(wish.item_id) if wish.item_id else None
                 why: Why | None
@@ -97,7 +100,7 @@ class HomeDelivery:
                 elif key in had.get(patron_id, ()):
                     why = Why.HAD
                 else:
-                    answer = supply(holdings.works[key], profile, holdings)
+                    answer = supply(holdings.works[key], profile, holdings, is_eligible=is_eligible)
                     why = answer if isinstance(answer, Why) else Why.FULL
                 found[wish.id] = (wish, why)
         return found

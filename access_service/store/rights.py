@@ -44,6 +44,17 @@ class SqlRightsStore:
             return None
         return ItemText(item, FileSource(ArtifactId(row.artifact), row.name), Lang(row.lang))
 
+    def said_of_texts(self, owner: Owner) -> dict[ItemId, Right | None]:
+        """Return every item that has a text, with what somebody said of it; None: nothing."""
+        is_said = (file_rights.c.artifact == delivery_texts.c.artifact) & (
+            file_rights.c.owner == owner
+        )
+        query = select(delivery_texts.c.item_id, file_rights.c.rights)
+        joined = query.select_from(delivery_texts.outerjoin(file_rights, is_said))
+        with reading(self._engine) as connection:
+            rows = connection.execute(joined).all()
+        return {ItemId(row.item_id): Right(row.rights) if row.rights else None for row in rows}
+
     def item_of(self, artifact: ArtifactId) -> ItemId | None:
         """Return the item whose text a file is; the first by id where several share it."""
         query = select(delivery_texts.c.item_id).where(delivery_texts.c.artifact == artifact)

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from access_service.catalogue.record import ItemId
 from access_service.delivery.ejecting import Ejected
-from access_service.delivery.life import REASONS, may_become
+from access_service.delivery.life import OPEN, REASONS, may_become
 from access_service.delivery.model import (
     BagState,
     Verdict,
@@ -114,10 +114,11 @@ def visit(number: int) -> str:
     """Show one visit: its bag with reasons, and what can be done next."""
     ejected = request.args.get("ejected", "")
     done = str(text(f"delivery-ejected-{ejected}")) if ejected in set(Ejected) else ""
-    return _visit(desk().bags.visit(VisitId(number)), done=done)
+    return show_visit(desk().bags.visit(VisitId(number)), done=done)
 
 
-def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
+def show_visit(shown: Visit, problem: str = "", done: str = "") -> str:
+    """Show one visit, with what went wrong or what was done."""
     part = desk()
     profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
     if shown.patron_id is not None:
@@ -141,6 +142,8 @@ def _visit(shown: Visit, problem: str = "", done: str = "") -> str:
         others=_others(shown),
         jobs=part.making.states(shown),
         gone=part.bags.gone(shown) if shown.state in CHANGING else (),
+        barred=part.giving.barred(shown) if shown.state in OPEN else (),
+        may_see_patron=may_open(current_staff().role, "staff_patrons"),
         is_back=shown.state in BACK_FROM and any(o.state is BagState.PACKED for o in shown.bag),
         query=query,
         found=found,
@@ -173,7 +176,7 @@ def _acted(
     except BadInput as problem:
         status = 409 if isinstance(problem, ChangedMeanwhile) else 400
         shown = desk().bags.visit(VisitId(number))
-        return _visit(shown, told(problem, current_lang())), status
+        return show_visit(shown, told(problem, current_lang())), status
     page = url_for("staff_delivery.visit", number=number, **told_after())
     return redirect(page, code=303)
 
@@ -330,7 +333,7 @@ def write(number: int) -> ResponseReturnValue:
     try:
         return _acted(number, act, lambda: {"ejected": outcome[0].value} if outcome else {})
     except AccessError as problem:
-        return _visit(desk().bags.visit(VisitId(number)), told_fully(problem)), 503
+        return show_visit(desk().bags.visit(VisitId(number)), told_fully(problem)), 503
 
 
 def told_fully(problem: AccessError) -> str:

@@ -18,13 +18,13 @@ from access_service.delivery.model import (
 from access_service.delivery.prints import (
     day_in_words,
 )
-from access_service.entitlement import OF_WORKS, Right
+from access_service.entitlement import OF_WORKS, NotEntitled, Right
 from access_service.patrons.requests import RequestId, RequestState
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
 from access_service.web.staff.areas import UPLOADS, may_open
-from access_service.web.staff.delivery import blueprint, desk, told_fully
+from access_service.web.staff.delivery import blueprint, desk, show_visit, told_fully
 from access_service.web.staff.guard import TOKEN, current_staff
 from access_service.web.uploads import FORM_BYTES, kept_file, said_right
 from formats.document import EL, EN
@@ -52,6 +52,10 @@ def copy(number: int, job_id: str) -> ResponseReturnValue:
     places = [place for place, one in enumerate(shown.bag, 1) if one.job == job_id]
     if not places:
         abort(404)  # the page gives what its own bag holds, and nothing else
+    try:
+        desk().giving.require(shown, job=job_id)
+    except NotEntitled as problem:
+        return show_visit(shown, told_fully(problem)), 403
     product = services().conversions.product(JobId(job_id))
     return send_file(
         services().artifacts.path(product.artifact),

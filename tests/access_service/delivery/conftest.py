@@ -141,10 +141,17 @@ class Town:
         needs: Needs = LISTENS,
         purposes: tuple[Purpose, ...] = ALL,
         place: Place | None = None,
+        is_eligible: bool | None = None,
         **more: object,
     ) -> PatronId:
         self.count += 1
-        patron = self.services.patrons.add(f"K{self.count:05}", name=name, phone="6971234567")
+        patron = self.services.patrons.add(
+            f"K{self.count:05}",
+            name=name,
+            phone="6971234567",
+            is_eligible=is_eligible,
+            officer="" if is_eligible is None else "librarian",
+        )
         profile = Profile(
             patron.patron.id,
             needs,

@@ -394,7 +394,7 @@ def test_a_form_that_does_not_exist_is_ordered_with_the_visits_priority(
     source.write_text("Τα ποιήματα.", "utf-8")
     kept = library.conversions.keep_file(source)
     desk.desk.store.put_text(ItemId("p1"), kept, "el")  # type: ignore[arg-type]
-    anna = town.enrol(needs=frozenset({Need(NeedCode.LARGE_PRINT, 24)}))
+    anna = town.enrol(needs=frozenset({Need(NeedCode.LARGE_PRINT, 24)}), is_eligible=True)
     desk.planning.night()
     visit = first(desk, anna)
     assert [(one.item_id, one.form, one.is_made) for one in visit.bag] == [

@@ -48,7 +48,7 @@ def brought(words: str = "Τα ποιήματα.") -> tuple[BytesIO, str]:
 def test_a_text_that_a_patron_waits_for_is_given_on_a_page_and_comes_in_the_next_bag(
     app: APIFlask, town: Town, library: Services
 ) -> None:
-    anna = town.enrol(needs=LARGE)
+    anna = town.enrol(needs=LARGE, is_eligible=True)
     library.requests.ask(anna, item=ItemId("p1"))
     client = enter(app, Role.CHOOSER)
     page = client.get("/staff/delivery/texts").text
@@ -120,7 +120,7 @@ def test_a_copy_made_to_order_is_reached_from_its_bag_with_how_far_it_is(
     source.write_text("Τα ποιήματα.", "utf-8")
     desk = library.delivery
     desk.texts.keep(ItemId("p1"), source, name=source.name, lang=EL, by="librarian")
-    anna = town.enrol(needs=LARGE)
+    anna = town.enrol(needs=LARGE, is_eligible=True)
     desk.planning.night()
     visit = first(desk, anna)
     (one,) = desk.bags.choose(visit.id, version=visit.version, by=CHOOSER).bag
