@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import re
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from formats.errors import BadInput
 
 ATHENS = ZoneInfo("Europe/Athens")
 """The library's own time: what is typed without a zone is meant by the clock on its wall."""
+
+_DAY_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_DAY_GREEK = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
 
 _DAY_FIRST = ("%d/%m/%Y %H:%M", "%d/%m/%Y")
 
@@ -33,6 +37,21 @@ def moment_from_text(text: str) -> datetime | None:
             continue
         return moment if moment.tzinfo else moment.replace(tzinfo=ATHENS)
     raise BadInput(f"time {value!r}", say="bad-time", value=value)
+
+
+def day_from_text(text: str) -> date:
+    """Return a day from `2026-12-03` or, day first, `3/12/2026`.
+
+    Raises:
+        BadInput: It is no day.
+    """
+    value = text.strip()
+    if found := _DAY_ISO.fullmatch(value) or _DAY_GREEK.fullmatch(value):
+        try:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            pass  # such as the 31st of February: said below like every other
+    raise BadInput(f"day {value!r}", say="bad-day", value=value)
 
 
 def moment_to_text(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from access_service.announcements.moments import day_from_text
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.messages import say
 from formats.document import EL, EN
@@ -23,10 +24,7 @@ BY = "cli"
 def _day(_context: click.Context, _parameter: click.Parameter, value: str) -> date | None:
     if not value:
         return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError as exc:
-        raise BadInput(f"day {value!r}", say="bad-time", value=value) from exc
+    return day_from_text(value)
 
 
 @click.group()

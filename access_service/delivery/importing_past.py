@@ -12,13 +12,13 @@ housebound_deliverer), as a report exports them with cards and names beside the 
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from access_service.announcements.moments import day_from_text
 from access_service.catalogue.identifiers import work_key
 from access_service.catalogue.record import Creator, Item
 from access_service.delivery.desk import Desk
@@ -31,8 +31,6 @@ from access_service.staff.account import Role, StaffAccount
 from access_service.staff.service import Staff
 from formats.errors import BadInput
 
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_GREEK: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YES: Final = frozenset({"1", "yes", "true", "ναι", "x"})
 _SECRET_BYTES: Final = 12
 
@@ -154,19 +152,13 @@ def take_roles(content: bytes, staff: Staff) -> Iterator[Line | NewAccount]:
 
 
 def day_of(written: str) -> date:
-    """Return the day of `2024-03-05`, `2024-03-05 10:30:00` or `5/3/2024`.
+    """Return the day of `2024-03-05`, `5/3/2024`, or either with an hour behind it.
 
     Raises:
         BadInput: It is none.
     """
-    try:
-        if found := _ISO.match(written.strip()):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _GREEK.match(written.strip()):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        pass  # such as the 31st of February: said below like every other
-    raise BadInput(f"day {written!r}", say="bad-time", value=written)
+    day, _, _ = written.strip().replace("T", " ").partition(" ")
+    return day_from_text(day)
 
 
 def _had(row: Mapping[str, str], item: Item | None) -> Had:

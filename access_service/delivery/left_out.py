@@ -10,7 +10,7 @@ from typing import Final
 from access_service.delivery.desk import Desk
 from access_service.delivery.life import OPEN
 from access_service.delivery.model import Profile, Visit, VisitState
-from access_service.delivery.people import People
+from access_service.delivery.people import People, Purpose
 from access_service.patrons.account import PatronId
 
 _BACK: Final = timedelta(days=120)
@@ -36,6 +36,8 @@ class LeftOut:
     name: str
     lack: Lack
     since: date | None = None
+    consents: tuple[Purpose, ...] = ()
+    """Those that are missing."""
 
 
 def left_out(desk: Desk, people: People) -> tuple[LeftOut, ...]:
@@ -53,7 +55,8 @@ def left_out(desk: Desk, people: People) -> tuple[LeftOut, ...]:
         own = visits.get(profile.patron_id, [])
         since = max((v.on for v in own if v.state is VisitState.DELIVERED), default=None)
         lack: Lack | None = None
-        if not people.is_served(profile.patron_id):
+        missing = people.missing(profile.patron_id)
+        if missing:
             lack = Lack.CONSENT
         elif profile.round_id not in rounds:
             lack = Lack.ROUND
@@ -63,7 +66,7 @@ def left_out(desk: Desk, people: People) -> tuple[LeftOut, ...]:
             lack = Lack.OVERDUE
         if lack is not None:
             name = desk.name_of(profile.patron_id)
-            found.append(LeftOut(profile, name, lack, since))
+            found.append(LeftOut(profile, name, lack, since, missing))
     return tuple(sorted(found, key=lambda one: one.name))
 
 

@@ -138,7 +138,12 @@ class People:
 
     def is_served(self, patron_id: PatronId) -> bool:
         """Tell whether visits may be planned: both consents that they rest on are there."""
-        return {Purpose.DELIVERY, Purpose.NEEDS} <= self.purposes(patron_id)
+        return not self.missing(patron_id)
+
+    def missing(self, patron_id: PatronId) -> tuple[Purpose, ...]:
+        """Return the consents without which no visit is planned and which are not there."""
+        given = self.purposes(patron_id)
+        return tuple(one for one in (Purpose.DELIVERY, Purpose.NEEDS) if one not in given)
 
     def _cancel_all(self, patron_id: PatronId, by: str) -> None:
         for visit in self._desk.visits.of(patron_id):

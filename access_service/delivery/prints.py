@@ -192,7 +192,8 @@ def feedback_card(visit: Visit, library: Library, lang: Lang = EL) -> Document:
     made = DocumentBuilder(lang)
     title = say("delivery-card-title", lang)
     made.heading(1, title)
-    made.paragraph(say("delivery-card-how", lang, phone=library.phone or _NOTHING))
+    how = "delivery-card-how" if library.phone else "delivery-card-how-alone"
+    made.paragraph(say(how, lang, **({"phone": library.phone} if library.phone else {})))
     heads = ("book", "liked", "disliked", "unfinished")
     rows = [[said_title(one.title), TICK, TICK, TICK] for one in visit.bag if one.state in _IN_BAG]
     _table(made, [say(f"delivery-card-{head}", lang) for head in heads], rows)

@@ -64,7 +64,7 @@ class Texts:
         if not found:
             raise UnknownThing(f"no item {item_id}", say="unknown-item", id=item_id)
         if self._desk.conversions is None:
-            raise Unavailable("nothing is made here", say="delivery-why-no-text")
+            raise Unavailable("nothing is made here", say="delivery-nothing-made")
         with path.open("rb") as src:
             check_source(src, name=name, limits=Limits())
         source = self._desk.conversions.keep_file(path, name=name)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from access_service.announcements.moments import day_from_text
 from access_service.catalogue.record import ItemId
 from access_service.delivery.ejecting import Ejected
 from access_service.delivery.life import OPEN, REASONS, may_become
@@ -68,8 +69,8 @@ def desk() -> HomeDelivery:
 def day_asked() -> date:
     """Return the day that the page is about: today where none can be read."""
     try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
+        return day_from_text(request.args.get("day", ""))
+    except BadInput:
         return desk().desk.today()
 
 
@@ -262,10 +263,7 @@ def move(number: int) -> ResponseReturnValue:
     """Move the visit to another day."""
 
     def act(version: int) -> object:
-        try:
-            day = date.fromisoformat(request.form.get("day", ""))
-        except ValueError as exc:
-            raise BadInput("no day", say="bad-time", value=request.form.get("day", "")) from exc
+        day = day_from_text(request.form.get("day", ""))
         return desk().bags.move(VisitId(number), day, version=version, by=current_staff())
 
     return _acted(number, act)

@@ -9,11 +9,13 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup, escape
 
+from access_service.announcements.moments import day_from_text
 from access_service.catalogue.tables_out import csv_lines
 from access_service.delivery.reports import FEWEST, Report, shown_count
 from access_service.messages import sentences
 from access_service.web.language import text
 from access_service.web.staff.delivery import desk
+from formats.errors import BadInput
 
 blueprint = Blueprint("staff_delivery_reports", __name__, url_prefix="/staff/delivery-reports")
 
@@ -69,8 +71,8 @@ def _report() -> Report:
 
 def _day(name: str, usual: date) -> date:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
+        return day_from_text(request.args.get(name, ""))
+    except BadInput:
         return usual
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from access_service.announcements.moments import day_from_text
 from access_service.delivery.avoiding import TOPICS
 from access_service.delivery.model import (
     CYCLES_DAYS,
@@ -85,7 +86,13 @@ def enrol() -> ResponseReturnValue:
         return _form(values, None, problem=told(problem, current_lang())), 400
     if new is not None:
         services().staff.note(current_staff(), "patron-added", patron.id)
-        return render_template("staff/patron_pin.html", patron=patron, pin=new.pin, is_home=True)
+        return render_template(
+            "staff/patron_pin.html",
+            patron=patron,
+            pin=new.pin,
+            is_home=True,
+            lacks=desk().people.missing(patron.id),
+        )
     return redirect(url_for("staff_homes.show", patron_id=patron.id), code=303)
 
 
@@ -113,6 +120,7 @@ def _card(patron_id: PatronId, problem: str = "") -> str:
         brought=list(reversed(done)),
         consents=store.consents(patron_id),
         purposes=part.people.purposes(patron_id),
+        lacks=part.people.missing(patron_id),
         every_purpose=list(Purpose),
         reads=store.reads(patron_id, limit=50),
         wishes=wishes,
@@ -301,12 +309,7 @@ def _needs(values: MultiDict[str, str]) -> frozenset[Need]:
 
 
 def _day(written: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as exc:
-        raise BadInput(f"day {written!r}", say="bad-time", value=written) from exc
+    return day_from_text(written) if written else None
 
 
 def place_of(written: str) -> Place | None:

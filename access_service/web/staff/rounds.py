@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from access_service.announcements.moments import day_from_text
 from access_service.delivery.life import can_move
 from access_service.delivery.model import Round, RoundId
 from access_service.delivery.prints import day_in_words, run_sheet
@@ -34,6 +35,7 @@ def overview() -> str:
 
 
 def _overview(problem: str = "") -> str:
+    """Show the page; after a problem with what was typed, in the form where it was typed."""
     store = desk().desk.store
     counts = {one.id: len(desk().rounds.patrons(one.id)) for one in store.rounds()}
     return render_template(
@@ -45,6 +47,7 @@ def _overview(problem: str = "") -> str:
         deliverers=_deliverers(),
         words=lambda one: day_in_words(one, current_lang()),
         problem=problem,
+        typed=request.form,
     )
 
 
@@ -67,11 +70,13 @@ def add() -> ResponseReturnValue:
 def close() -> ResponseReturnValue:
     """Keep a closed day, or open it again."""
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
-        problem = BadInput("day", say="bad-time", value=request.form.get("day", ""))
+        day = day_from_text(request.form.get("day", ""))
+        name = request.form.get("closure", "").strip()
+        if not name and day not in desk().desk.store.closures():
+            raise BadInput("no name", say="delivery-closure-name")
+    except BadInput as problem:
         return _overview(told(problem, current_lang())), 400
-    desk().desk.store.put_closure(day, request.form.get("name", "").strip())
+    desk().desk.store.put_closure(day, name)
     return redirect(url_for("staff_rounds.overview"), code=303)
 
 
@@ -102,6 +107,7 @@ def _show(number: int, problem: str = "", *, unplaced: int = 0) -> str:
         words=lambda one: day_in_words(one, current_lang()),
         problem=problem,
         unplaced=unplaced,
+        typed=request.form if problem and "capacity" in request.form else {},
         is_moved="moved" in request.args,
         twice=part.rounds.twice_on(day) if "moved" in request.args else (),
         can_move=any(can_move(visit) for visit in visits),
@@ -144,14 +150,9 @@ def arrange(number: int) -> ResponseReturnValue:
 @blueprint.post("/<int:number>/move-day")
 def move_day(number: int) -> ResponseReturnValue:
     """Move all of a round's visits of a day that have not left."""
-    part, days = desk(), []
+    part = desk()
     try:
-        for name in ("day", "new_day"):
-            written = request.form.get(name, "").strip()
-            try:
-                days.append(date.fromisoformat(written))
-            except ValueError as exc:
-                raise BadInput(f"day {written!r}", say="bad-time", value=written) from exc
+        days = [day_from_text(request.form.get(name, "")) for name in ("day", "new_day")]
         part.rounds.move_day(RoundId(number), *days, by=current_staff().name)
     except BadInput as problem:
         status = 409 if isinstance(problem, ChangedMeanwhile) else 400

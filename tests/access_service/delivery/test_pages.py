@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +218,22 @@ def test_a_patron_is_enrolled_with_consents_and_a_diagnosis_is_warned_of(
     assert 'value="22"' in shown
 
 
+def test_a_consent_without_which_nobody_comes_is_named_wherever_the_patron_is_shown(
+    app: APIFlask, town: Town, library: Services
+) -> None:
+    client = enter(app, Role.LIBRARIAN)
+    form = {"card": "Λ 78", "name": "Σοφία", "cycle": "14", "max_items": "3", "lang_el": "1"}
+    form |= {"round": str(town.round.id), "consent_delivery": "1"}
+    lacks = {one: say(f"web-homes-lacks-{one}", EL) for one in ("delivery", "needs")}
+    made = send(client, "/staff/homes/new", **form)
+    card = f"/staff/homes/{library.patrons.with_card('Λ 78').id}"
+    for page in (made.text, client.get(card).text, client.get("/staff/delivery/").text):
+        assert lacks["needs"] in page
+        assert lacks["delivery"] not in page
+    send(client, card, f"{card}/consent", purpose="needs", how="voice")
+    assert lacks["needs"] not in client.get(card).text
+
+
 def test_two_librarians_do_not_overwrite_one_card(
     app: APIFlask, town: Town, library: Services
 ) -> None:
@@ -300,11 +316,61 @@ def test_a_round_is_made_moved_by_keyboard_and_closed_on_a_day(
     assert [one.patron_id for one in library.delivery.rounds.patrons(town.round.id)] == order[::-1]
     assert send(client, page, f"{page}/arrange").status_code == 200
     assert set(order) == {anna, eva}
-    closed = send(
-        client, "/staff/rounds/", "/staff/rounds/closures", day="2026-09-07", name="Απεργία"
-    )
-    assert closed.status_code == 303
-    assert "Απεργία" in client.get(f"{page}?day=2026-09-07").text
+
+
+def test_a_closed_day_is_kept_by_the_form_as_it_stands_on_the_page_and_written_either_way(
+    app: APIFlask, library: Services, town: Town
+) -> None:
+    client, page = enter(app, Role.LIBRARIAN), "/staff/rounds/"
+    form = client.get(page).text.split('action="/staff/rounds/closures"')[1].split("</form>")[0]
+    day, name = re.findall(r'<input type="text" id="[a-z]+" name="([a-z]+)"', form)
+    for typed in ("7/9/2026", "2026-09-14"):
+        assert (
+            send(client, page, f"{page}closures", **{day: typed, name: "Απεργία"}).status_code
+            == 303
+        )
+    assert set(library.delivery.desk.store.closures()) == {date(2026, 9, 7), date(2026, 9, 14)}
+    assert "Απεργία" in client.get(f"{page}{town.round.id}?day=7/9/2026").text
+    refused = send(client, page, f"{page}closures", **{day: "31/2/2026", name: "Απεργία"})
+    assert say("bad-day", EL, value="31/2/2026") in refused.text
+    assert 'value="Απεργία"' in refused.text
+    unnamed = send(client, page, f"{page}closures", **{day: "8/9/2026", name: ""})
+    assert say("delivery-closure-name", EL) in unnamed.text
+    send(client, page, f"{page}closures", **{day: "7/9/2026", name: ""})
+    assert set(library.delivery.desk.store.closures()) == {date(2026, 9, 14)}
+
+
+def test_what_was_typed_of_a_round_stays_when_something_in_it_cannot_be(
+    app: APIFlask, town: Town
+) -> None:
+    client, one = enter(app, Role.LIBRARIAN), f"/staff/rounds/{town.round.id}"
+    typed = {
+        "name": "Χωριά",
+        "weekday": "3",
+        "capacity": "7",
+        "depot": "κάπου 39",
+        "vehicle": "Βαν",
+    }
+    for page in ("/staff/rounds/", one):
+        refused = send(client, page, **typed)
+        assert refused.status_code == 400
+        assert all(f'value="{typed[key]}"' in refused.text for key in ("name", "depot", "vehicle"))
+        assert '<option value="3" selected>' in refused.text
+
+
+@pytest.mark.parametrize("written", ["3/12/2026", "2026-12-03", "3-12-2026"])
+def test_a_day_is_asked_for_and_refused_as_a_day(
+    app: APIFlask, library: Services, town: Town, written: str
+) -> None:
+    anna = town.enrol()
+    client, page = enter(app, Role.LIBRARIAN), f"/staff/homes/{anna}/edit"
+    kept = {"cycle": "14", "max_items": "4", "lang_el": "1"}
+    assert send(client, page, **kept, paused_until=written).status_code == 303
+    profile = library.delivery.desk.store.profile(anna)
+    assert profile is not None
+    assert profile.paused_until == date(2026, 12, 3)
+    refused = send(client, page, **kept, paused_until="αύριο")
+    assert say("bad-day", EL, value="αύριο") in refused.text
 
 
 def test_the_phone_sends_its_taps_once(app: APIFlask, town: Town, library: Services) -> None:

@@ -269,3 +269,9 @@ def test_a_print_has_no_coloured_ground_unless_the_patron_chose_one() -> None:
     large = Profile(ANNA, frozenset({Need(NeedCode.LARGE_PRINT, 28)}))
     assert look_for(large).scheme.name == "black-on-white"
     assert look_for(large, "black-on-yellow").scheme.name == "black-on-yellow"
+
+
+def test_a_library_without_a_telephone_does_not_ask_to_be_telephoned() -> None:
+    silent = " ".join(words(feedback_card(VISIT, replace(LIBRARY, phone=""))))
+    assert "τηλέφωνο" not in silent
+    assert "–" not in silent
