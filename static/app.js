@@ -45,7 +45,8 @@
       button.hidden = false;
     }).catch(() => {});
     button.addEventListener("click", async () => {
-      button.disabled = true;
+      if (button.getAttribute("aria-disabled") === "true") return;
+      button.setAttribute("aria-disabled", "true"); // a button that is disabled loses the focus
       told.textContent = button.dataset.kept ? "" : button.dataset.taking;
       try {
         const kept = await caches.open(SOUND), others = list().filter((one) => one.address !== address);
@@ -66,7 +67,7 @@
       } catch {
         told.textContent = button.dataset.failed;
       }
-      button.disabled = false;
+      button.removeAttribute("aria-disabled");
     });
   }
 })();

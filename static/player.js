@@ -217,7 +217,11 @@
     work: box.dataset.name, lang: box.dataset.lang, ...facts });
   const sendMark = async (address, facts) => {
     const reply = await fetch(address, { method: "POST", body: markFacts(facts), headers: { Accept: "application/json" } });
-    if (!reply.ok) throw new Error(`status ${reply.status}`);
+    if (reply.ok) return;
+    const problem = new Error(`status ${reply.status}`);
+    // Only a refusal of the mark itself has a sentence of its own; else it is the connection.
+    if (reply.status === 400) problem.said = (await reply.json().catch(() => ({}))).message;
+    throw problem;
   };
   const bare = (anchor) => anchor.replace(/^t-/, "");
   const loadMarks = async () => {
@@ -243,7 +247,7 @@
   const bring = async () => {
     try {
       for (const mark of read(MARKS) || []) await addMark(mark);
-    } catch { say(fill("not-kept")); return; }
+    } catch (problem) { say(problem.said || fill("not-kept")); return; }
     keep(MARKS, null);
     showMarks();
     say(fill("brought"));
@@ -279,7 +283,7 @@
     const words = wordsOf(kept.anchor) || where();
     try {
       say((await addMark({ ...kept, words })) ? fill("marked", { words }) : fill("no-store"));
-    } catch { say(fill("not-kept")); }
+    } catch (problem) { say(problem.said || fill("not-kept")); }
     showMarks();
   };
 

@@ -128,14 +128,14 @@
       unwatch();
       stream.getTracks().forEach((track) => track.stop());
       button.textContent = box.dataset.start;
-      button.setAttribute("aria-pressed", "false");
+      delete button.dataset.recording;
       feel([40, 60, 40]);
       send(pieces, recorder.mimeType);
     });
     heard.textContent = "";
     recorder.start(PIECE_MS);
     button.textContent = box.dataset.stop;
-    button.setAttribute("aria-pressed", "true");
+    button.dataset.recording = "yes"; // for the eye: the name says it already
     feel(60);
     say(box.dataset.listening);
   };

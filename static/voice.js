@@ -59,12 +59,12 @@
       clearTimeout(limit);
       stream.getTracks().forEach((track) => track.stop());
       button.textContent = box.dataset.start;
-      button.setAttribute("aria-pressed", "false");
+      delete button.dataset.recording;
       send(new Blob(pieces, { type: recorder.mimeType }));
     });
     recorder.start();
     button.textContent = box.dataset.stop;
-    button.setAttribute("aria-pressed", "true");
+    button.dataset.recording = "yes"; // for the eye: the name says it already
     say(box.dataset.listening);
   };
 

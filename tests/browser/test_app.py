@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from access_service.bootstrap import Services
@@ -82,6 +82,7 @@ def test_without_a_net_the_bulletin_is_read_and_kept_sound_heard_and_no_page_of_
     settled(page)
     page.locator("[data-keep-sound]").click()
     page.get_by_text(say("web-keep-sound-taken-by-nobody", EL)).wait_for()
+    expect(page.locator("[data-keep-sound]")).to_be_focused()
     page.goto(f"{line.url}/me/sign-in")
     line.cut()
     page.goto(f"{line.url}/me/")

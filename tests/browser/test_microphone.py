@@ -77,7 +77,7 @@ def test_a_spoken_title_opens_its_results_and_the_answer_is_spoken(
     button = page.locator("#voice-button")
     button.focus()
     page.keyboard.press("Enter")
-    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_attribute("data-recording", "yes")
     expect(page.locator("#voice-status")).to_have_text("Σας ακούμε.")
     page.wait_for_timeout(5_000)
     page.keyboard.press("Enter")
@@ -100,7 +100,7 @@ def test_the_conversation_hears_a_title_ends_by_itself_and_answers_aloud(
     assert violations(page) == []
     page.keyboard.press("F2")
     button = page.locator("#voice-button")
-    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_attribute("data-recording", "yes")
     expect(button).to_be_focused()
     expect(page.locator("#voice-status")).to_have_text("Σας ακούμε.")
     require_level(page)
@@ -120,7 +120,7 @@ def test_the_conversation_without_a_microphone_says_so_and_goes_on_by_typing(
     page.goto(site("/talk/"))
     page.locator("#voice-button").click()
     expect(page.locator("#voice-status")).to_contain_text("Το μικρόφωνο δεν επιτρέπεται")
-    expect(page.locator("#voice-button")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#voice-button")).not_to_have_attribute("data-recording", "yes")
     assert violations(page) == []
     page.locator("#words").fill("ανακοινώσεις")
     page.keyboard.press("Enter")
@@ -159,7 +159,7 @@ def test_a_microphone_that_is_not_permitted_is_said_and_typing_remains(
     page.locator("#voice-button").click()
     status = page.locator("#voice-status")
     expect(status).to_contain_text("Το μικρόφωνο δεν επιτρέπεται")
-    expect(page.locator("#voice-button")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#voice-button")).not_to_have_attribute("data-recording", "yes")
     assert page.locator("#q").is_enabled()
 
 

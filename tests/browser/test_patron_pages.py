@@ -135,6 +135,10 @@ def test_bookmarks_go_with_the_card_and_those_of_a_device_are_brought_on_wish(
     stranger.goto(site("/me/"))
     sign_in_by_keyboard(stranger, card)
     stranger.goto(site(f"/copies/{job}/player"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("access_service.patrons.bookmarks.MOST_OF_WORK", 0)
+        stranger.locator("[data-act=bring]").click()
+        stranger.get_by_text(say("bookmarks-too-many", EL, most=0)).wait_for()
     stranger.locator("[data-act=bring]").click()
     stranger.locator("#player-marks li").wait_for()
     (kept,) = mine.of(card.patron.id)

@@ -45,7 +45,8 @@ class Speaker:
         page.goto(self._site("/talk/"))
         turn = page.locator("input[name=turn]").first.get_attribute("value")
         page.keyboard.press("F2")
-        expect(page.locator("#voice-button")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#voice-button")).to_have_attribute("data-recording", "yes")
+        assert page.locator("#voice-button[aria-pressed]").count() == 0, "its name says it alone"
         # The pause after the sentence ends the turn.
         page.locator("input[name=turn]").first.and_(
             page.locator(f"input:not([value='{turn}'])")
