@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from access_service.announcements.describe import describe_announcement
+from access_service.announcements.model import Priority
 from access_service.catalogue.describe import describe_item, said_title
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.record import Form, Item, ItemId, Role
@@ -290,15 +291,24 @@ class LibraryPorts:
         )
 
     def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
-        """Return the announcements about hours and closures that hold now, then the usual hours."""
+        """Return what is urgent now, then the hours and closures, then the usual hours.
+
+        Whoever asks when the library is open would hang up after the timetable and find a closed
+        door: what is urgent is told first, whatever its kind.
+        """
         current = self._services.announcements.current(datetime.now(UTC))
+        urgent = [one for one in current if one.priority is Priority.URGENT]
+        usual = [
+            one
+            for kind in _HOURS_KINDS
+            for one in current
+            if one.kind == kind and one not in urgent
+        ]
         told = self._services.line_settings.get().told_hours.get(lang, "")
         return (
             *(
                 sentence
-                for kind in _HOURS_KINDS
-                for one in current
-                if one.kind == kind
+                for one in (*urgent, *usual)
                 for sentence in _sentences(describe_announcement(one, lang=lang))
             ),
             *((runs(told, lang),) if told else ()),

@@ -22,10 +22,25 @@
     return type === "text/html" ? reply.text() : reply.json();
   };
 
+  // "Listen now" is over when the copy is there. What somebody listens to already stays to its end.
+  const endEarly = () => {
+    const part = document.getElementById("copy-early");
+    if (!part) return;
+    const sound = part.querySelector("audio");
+    const hadFocus = part.contains(document.activeElement) && document.activeElement !== sound;
+    if (sound.paused && !sound.currentTime) part.remove();
+    else {
+      part.removeAttribute("aria-labelledby");
+      part.replaceChildren(...part.querySelectorAll("audio"));
+    }
+    if (hadFocus) body.focus();
+  };
+
   const show = async () => {
     const page = new DOMParser().parseFromString(await ask("text/html"), "text/html");
     const hadFocus = body.contains(document.activeElement);
     body.replaceChildren(...page.getElementById("copy-body").childNodes);
+    endEarly();
     document.title = page.title;
     say(page.getElementById("copy-status").textContent);
     // The button that had the focus is gone: what took its place comes next.

@@ -50,6 +50,11 @@ def convert(
     names = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if not names:
         raise BadInput("no format", say="no-format")
+    for name in names:
+        # A mistyped format is told before the first copy is made, which may take an hour.
+        unable = state.services.conversions.why_unable(name, options)
+        if unable is not None and unable.is_bad_input:
+            raise unable
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as parts:
         sources = _chapters(sources, Path(parts)) if by_chapter else sources

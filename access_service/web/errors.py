@@ -15,6 +15,8 @@ from access_service.web.language import current_lang, text
 from formats.errors import AccessError, UnknownThing
 
 KNOWN = frozenset({400, 403, 404, 405, 413, 416, 422, 429})
+TITLED = frozenset({403, 404})
+"""The statuses whose page has a title of its own."""
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After")
 """What an error tells a program besides its words (RFC 9110, 10.2.1, 14.4 and 10.2.3)."""
 
@@ -69,5 +71,6 @@ def _answer(
 ) -> ResponseReturnValue:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         return jsonify({"error": key, "message": sentence}), status, headers or {}
-    page = render_template("error.html", sentence=sentence, status=status)
+    title = text(f"error-title-{status}" if status in TITLED else "error-title")
+    page = render_template("error.html", title=title, sentence=sentence, status=status)
     return page, status, headers or {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
@@ -28,6 +28,8 @@ blueprint = Blueprint("language", __name__)
 LASTING = "lang"
 """The cookie that keeps the language when the browser is closed."""
 LASTS = timedelta(days=365)
+_SATURDAY = 5
+"""The one day of the week whose name is neuter in Greek."""
 
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 """An address on this server. Browsers take `//host`, `/\\host` and `/<tab>/host` for elsewhere."""
@@ -60,6 +62,8 @@ def install(app: Flask, settings: Settings) -> None:
             "has_microphone": settings.is_microphone_offered,
             "is_heard_outside": settings.recogniser == "google",
             "full_date": full_date,
+            "on_date": on_date,
+            "since_date": since_date,
             "marked": marked,
             "said_title": said_title,
             "form_word": form_word,
@@ -97,6 +101,25 @@ def own_page(address: str) -> str:
 def full_date(moment: datetime) -> str:
     """Return a moment as a person says it: «Τρίτη 3 Μαρτίου 2026, 18:30», in the library's zone."""
     return date_in(moment.astimezone(ATHENS), current_lang())
+
+
+def on_date(moment: datetime) -> str:
+    """Return when something was, inside a sentence: «την Πέμπτη 26 …», «το Σάββατο …», “on …”."""
+    said = since_date(moment)
+    return f"on {said}" if current_lang() == EN else said
+
+
+def since_date(moment: datetime) -> str:
+    """Return a moment as it follows «από» or “since”: «την Πέμπτη 26 …», “Thursday 26 …”."""
+    here = moment.astimezone(ATHENS)
+    return with_article(here, date_in(here, current_lang()))
+
+
+def with_article(day: date, said: str) -> str:
+    """Return a day's words with the article that Greek sets before them; English sets none."""
+    if current_lang() == EN:
+        return said
+    return f"{'το' if day.weekday() == _SATURDAY else 'την'} {said}"
 
 
 def form_word(form: Form) -> str:

@@ -140,6 +140,7 @@ def test_opening_hours_and_announcements_are_what_the_library_published(
         library.announcements.put(announcement)
     _, reply = talk(library.conversations.dialogue, ports, "when do you open?", lang=EN)
     assert "8:30" in text(reply)
+    assert text(reply).index("closed because of flooding") < text(reply).index("8:30")
     _, reply = talk(library.conversations.dialogue, ports, "ανακοινώσεις")
     assert "επόμενη" in text(reply)
 

@@ -19,7 +19,7 @@ from access_service.patrons.searches import SearchId
 from access_service.web.context import services
 from access_service.web.copy_form import FORMS
 from access_service.web.errors import told
-from access_service.web.language import current_lang, own_page
+from access_service.web.language import current_lang, own_page, with_article
 from access_service.web.limits import ACCOUNT, REQUESTS, limiter
 from access_service.web.patron.guard import account, acting_carer, current_patron
 from access_service.web.search_filters import NAMES, given, value_word
@@ -78,8 +78,8 @@ def _page(problem: str = "", words: str = "") -> str:
 
 
 def day_of(day: date) -> str:
-    """Return a day as a person says it."""
-    return str(format_date(day, "full"))
+    """Return a day as a person says it after «ως» or “by”."""
+    return with_article(day, str(format_date(day, "full")))
 
 
 def names(works: Iterable[str]) -> dict[str, Named]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from access_service.staff.service import COMMAND_LINE
 from access_service.web.context import services
 
 blueprint = Blueprint("staff_desk", __name__, url_prefix="/staff")
@@ -21,4 +22,8 @@ def desk() -> str:
 @log_blueprint.get("/")
 def log() -> str:
     """Show who did what, newest first."""
-    return render_template("staff/log.html", actions=services().staff.actions(LOG_LINES))
+    return render_template(
+        "staff/log.html",
+        actions=services().staff.actions(LOG_LINES),
+        command_line=COMMAND_LINE,
+    )

@@ -70,6 +70,7 @@ def files(tmp_path: Path) -> Path:
         (["convert", "files", "--to", "docx", "--out", OUT], 2),
         (["convert", "files/good.md", "--to", "rtf", "--out", OUT], 2),
         (["convert", "files/good.md", "--to", ",", "--out", OUT], 2),
+        (["convert", "files/good.md", "--to", "txt,foo", "--out", OUT], 2),
         (["convert", "files/good.md", "--to", "docx", "--out", OUT, "--profile", "tiny"], 2),
         (["convert", "files/good.md", "--to", "docx", "--out", OUT, "--scheme", "pink"], 2),
         (["convert", "files/good.md", "--to", "docx", "--out", OUT, "--size", "4"], 2),

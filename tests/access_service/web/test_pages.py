@@ -311,3 +311,9 @@ def test_an_announcement_in_one_language_says_so_to_others(english: FlaskClient)
     page = english.get("/announcements/flood").text
     assert "This announcement exists only in Greek." in page
     assert "?wording=" not in page
+
+
+def test_the_title_of_a_page_that_is_not_there_says_so(client: FlaskClient) -> None:
+    page = client.get("/nowhere", headers={"Accept-Language": "el"}).text
+    assert "<h1>Η σελίδα δεν βρέθηκε</h1>" in page
+    assert "Η σελίδα δεν βρέθηκε" in page.split("</title>")[0]

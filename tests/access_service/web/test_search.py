@@ -210,3 +210,10 @@ def test_too_many_searches_are_told_to_wait(client: FlaskClient) -> None:
     replies = [client.get("/api/v1/search?q=x").status_code for _ in range(3)]
     assert replies == [200, 200, 200]
     assert "X-RateLimit-Limit" in client.get("/api/v1/search?q=x").headers
+
+
+@pytest.mark.parametrize(("lang", "said"), [("el", "Γράψτε τι ψάχνετε"), ("en", "Write what you")])
+def test_an_empty_search_says_what_to_do(client: FlaskClient, lang: str, said: str) -> None:
+    headers = {"Accept-Language": lang}
+    assert f'<p role="status">{said}' in client.get("/search?q=", headers=headers).text
+    assert said not in client.get("/search", headers=headers).text
