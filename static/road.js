@@ -64,6 +64,11 @@
     const states = day.stops.map((stop) => last.get(stop.visit_id) || stop.state);
     const next = states.findIndex((state) => !list.dataset[camel(state)]);
     list.replaceChildren(...day.stops.map((stop, place) => drawn(stop, states[place], place === next)));
+    if (!day.stops.length) {
+      const none = document.createElement("li");
+      none.textContent = list.dataset.none;
+      list.append(none);
+    }
     if (focus) {
       const button = list.querySelector(`[data-key="${focus}"]`);
       if (button) button.focus();
@@ -75,6 +80,7 @@
     const item = pattern.content.firstElementChild.cloneNode(true);
     item.querySelector(".next").hidden = !isNext;
     for (const place of item.querySelectorAll("[data-f]")) place.textContent = stop[place.dataset.f] ?? "";
+    for (const part of item.querySelectorAll("[data-if]")) part.hidden = !stop[part.dataset.if];
     item.dataset.visit = stop.visit_id;
     for (const part of item.querySelectorAll("[id]")) part.id = part.id.replace(/x$/, stop.visit_id);
     for (const part of item.querySelectorAll("[for]")) part.htmlFor = part.htmlFor.replace(/x$/, stop.visit_id);

@@ -162,6 +162,26 @@ class Holdings:
         return self._grouped(lambda work: [name for name, _ in work.authors])
 
     @cached_property
+    def _headings_by_word(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in self.by_author:
+            for word in name.split():
+                found[word].add(name)
+        return found
+
+    def authors_named(self, typed: str) -> tuple[str, ...]:
+        """Return the folded headings of the authors that somebody means by a name.
+
+        A name as it is filed is that author alone; else all whose heading has each of its words:
+        staff type a surname, or the names in the order in which they are said.
+        """
+        name = heading(typed)
+        if name in self.by_author or not name:
+            return (name,) if name else ()
+        rows = [self._headings_by_word.get(word, set()) for word in name.split()]
+        return tuple(sorted(set.intersection(*rows)))
+
+    @cached_property
     def by_subject(self) -> dict[str, tuple[Work, ...]]:
         """Return works by folded subject, also by its first part («Ποίηση -- Ιστορία»)."""
         return self._grouped(

@@ -21,6 +21,7 @@ from access_service.delivery.model import (
     Had,
     Profile,
     Reason,
+    Taste,
     TasteKind,
     Verdict,
     Why,
@@ -251,7 +252,8 @@ class _Chooser:
         weights: dict[str, tuple[int, str]] = {}
         for taste in self.profile.tastes:
             if taste.kind is kind and taste.weight > 0:
-                weights[heading(taste.value)] = (taste.weight + 1, taste.value)
+                for name in self._headings(taste):
+                    weights[name] = (taste.weight + 1, taste.value)
         for name, told in self._names_of_liked(kind):
             weight, first = weights.get(name, (0, told))
             weights[name] = (weight + 1, first)
@@ -274,10 +276,16 @@ class _Chooser:
 
     def _disliked(self, kind: TasteKind) -> frozenset[str]:
         return frozenset(
-            heading(taste.value)
+            name
             for taste in self.profile.tastes
             if taste.kind is kind and taste.weight < 0
+            for name in self._headings(taste)
         )
+
+    def _headings(self, taste: Taste) -> tuple[str, ...]:
+        if taste.kind is TasteKind.AUTHOR:
+            return self.holdings.authors_named(taste.value)
+        return (heading(taste.value),)
 
     def _trials(self) -> Iterator[tuple[Work, str]]:
         """Yield works that nothing speaks for, others for each patron and each bag."""

@@ -25,6 +25,7 @@ from access_service.delivery.model import (
     WorkKey,
 )
 from access_service.delivery.needs import NeedCode, need
+from access_service.delivery.planning import AHEAD_DAYS, FILLED_DAYS
 from access_service.delivery.prints import (
     bag_label,
     day_in_words,
@@ -42,7 +43,7 @@ from access_service.messages import explain
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
-from access_service.web.language import current_lang, text
+from access_service.web.language import counted, current_lang, text
 from access_service.web.slips import slip_sound, slip_url
 from access_service.web.staff.areas import may_open
 from access_service.web.staff.guard import current_staff
@@ -77,7 +78,12 @@ def day_asked() -> date:
 @blueprint.get("/")
 def today() -> str:
     """Show the visits of the next days by state, and what is missing."""
-    return _today()
+    planned, filled = (request.args.get(name, -1, int) for name in ("planned", "filled"))
+    if planned < 0 or filled < 0:
+        return _today()
+    if planned or filled:
+        return _today(str(text("delivery-night-told", planned=planned, filled=filled)))
+    return _today(str(text("delivery-night-none", days=AHEAD_DAYS, bags=FILLED_DAYS)))
 
 
 def _today(done: str = "", problem: str = "") -> str:
@@ -106,8 +112,9 @@ def _today(done: str = "", problem: str = "") -> str:
 @blueprint.post("/night")
 def night() -> ResponseReturnValue:
     """Plan visits and fill bags now, as every night."""
-    desk().planning.night()
-    return redirect(url_for("staff_delivery.today"), code=303)
+    made = desk().planning.night()
+    page = url_for("staff_delivery.today", planned=made.planned, filled=made.filled)
+    return redirect(page, code=303)
 
 
 @blueprint.get("/visit/<int:number>")
@@ -115,7 +122,20 @@ def visit(number: int) -> str:
     """Show one visit: its bag with reasons, and what can be done next."""
     ejected = request.args.get("ejected", "")
     done = str(text(f"delivery-ejected-{ejected}")) if ejected in set(Ejected) else ""
-    return show_visit(desk().bags.visit(VisitId(number)), done=done)
+    shown = desk().bags.visit(VisitId(number))
+    added = request.args.get("added", -1, int)
+    return show_visit(shown, done=done or (_filled(shown, added) if added >= 0 else ""))
+
+
+def _filled(shown: Visit, added: int) -> str:
+    """Return how many titles were proposed, or why none was."""
+    if added:
+        return str(counted("delivery-added", added))
+    profile = desk().desk.store.profile(shown.patron_id) if shown.patron_id else None
+    if profile is not None and len(shown.bag) >= profile.max_items:
+        return str(text("delivery-added-full", most=profile.max_items))
+    is_liked = profile is not None and any(one.weight > 0 for one in profile.tastes)
+    return str(text("delivery-added-no-more" if is_liked else "delivery-added-no-tastes"))
 
 
 def show_visit(shown: Visit, problem: str = "", done: str = "") -> str:
@@ -124,7 +144,7 @@ def show_visit(shown: Visit, problem: str = "", done: str = "") -> str:
     profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
     if shown.patron_id is not None:
         part.desk.store.note_read(current_staff().name, shown.patron_id, "visit")
-    query = request.args.get("find", "").strip()
+    query = request.values.get("find", "").strip()  # of the form too, where adding was refused
     found = services().catalogue.search(query, limit=FOUND) if query else ()
     steps = [state for state in STEPS if may_become(shown, state)]
     return render_template(
@@ -213,8 +233,14 @@ def drop(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/visit/<int:number>/fill")
 def fill(number: int) -> ResponseReturnValue:
-    """Fill the bag with proposals now."""
-    return _acted(number, lambda _: desk().planning.fill(VisitId(number)))
+    """Fill the bag with proposals now, and tell how many were added."""
+    before = {one.work for one in desk().bags.visit(VisitId(number)).bag}
+
+    def told_after() -> dict[str, Any]:
+        after = desk().bags.visit(VisitId(number)).bag
+        return {"added": sum(one.work not in before for one in after)}
+
+    return _acted(number, lambda _: desk().planning.fill(VisitId(number)), told_after)
 
 
 @blueprint.post("/visit/<int:number>/choose")

@@ -116,6 +116,7 @@ def _card(patron_id: PatronId, problem: str = "") -> str:
         patron=patron,
         profile=profile,
         warned=warnings(profile) if profile else (),
+        unknown_authors=_unknown_authors(profile),
         ahead=part.dates(patron_id),
         brought=list(reversed(done)),
         consents=store.consents(patron_id),
@@ -130,6 +131,16 @@ def _card(patron_id: PatronId, problem: str = "") -> str:
         words=lambda one: day_in_words(one, current_lang()),
         problem=problem,
     )
+
+
+def _unknown_authors(profile: Profile | None) -> list[str]:
+    """Return the authors among the tastes of whom the catalogue has nothing, as they were typed."""
+    works = desk().desk.works()
+    return [
+        one.value
+        for one in (profile.tastes if profile else ())
+        if one.kind is TasteKind.AUTHOR and not works.authors_named(one.value)
+    ]
 
 
 @blueprint.get("/<patron_id>/edit")

@@ -59,6 +59,7 @@ def _page(stops: object, problem: str = "", *, is_shell: bool = False) -> str:
         most_back=MOST_BACK,
         problem=problem,
         is_shell=is_shell,
+        left=not is_shell and "left" in request.args,
         fresh=lambda: secrets.token_hex(16),
         now=desk().desk.now().isoformat(),
     )
@@ -67,8 +68,8 @@ def _page(stops: object, problem: str = "", *, is_shell: bool = False) -> str:
 @blueprint.post("/leave")
 def leave() -> ResponseReturnValue:
     """Take the packed bags out."""
-    desk().road.leave(current_staff())
-    return redirect(url_for("staff_road.road"), code=303)
+    left = desk().road.leave(current_staff())
+    return redirect(url_for("staff_road.road", left=left or None), code=303)
 
 
 @blueprint.post("/tap")

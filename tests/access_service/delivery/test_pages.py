@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from access_service.web.limits import limiter
 from access_service.web.staff.areas import may_open
 from formats.document import EL
 from formats.verify.registry import verify_file
-from tests.access_service.delivery.conftest import Town
+from tests.access_service.delivery.conftest import LIKES, Town
 from tests.access_service.delivery.test_desk import first, packed
 
 PARTS = (
@@ -283,6 +284,52 @@ def test_a_bag_goes_through_the_pages_from_proposals_to_returns(
     assert stale.status_code == 409
 
 
+def test_planning_and_filling_tell_what_they_did_and_why_nothing_was_added(
+    app: APIFlask, town: Town, library: Services
+) -> None:
+    anna = town.enrol(tastes=LIKES[:1])
+    client = enter(app, Role.CHOOSER)
+
+    def told(page: str, to: str) -> str:
+        after = send(client, page, to)
+        assert after.status_code == 303
+        return client.get(after.location).text
+
+    day = "/staff/delivery/"
+    done = told(day, f"{day}night")
+    ahead = len(library.delivery.desk.visits.of(anna))
+    assert say("web-delivery-night-told", EL, planned=ahead, filled=1) in done
+    assert say("web-delivery-night-none", EL, days=42, bags=14) in told(day, f"{day}night")
+    visit = first(library.delivery, anna)
+    page = f"{day}visit/{visit.id}"
+    assert say("web-delivery-added-no-more", EL) in told(page, f"{page}/fill")
+    send(client, page, f"{page}/drop", work=visit.bag[0].work)
+    assert say("web-delivery-added-one", EL) in told(page, f"{page}/fill")
+    profile = profile_of(library, anna)
+    full = library.delivery.people.change(replace(profile, max_items=2), by="librarian")
+    assert say("web-delivery-added-full", EL, most=2) in told(page, f"{page}/fill")
+    library.delivery.people.change(replace(full, max_items=4, tastes=()), by="librarian")
+    assert say("web-delivery-added-no-tastes", EL) in told(page, f"{page}/fill")
+
+
+def test_what_was_found_for_a_bag_is_told_apart_and_stays_when_adding_is_refused(
+    app: APIFlask, town: Town
+) -> None:
+    town.enrol()
+    client = enter(app, Role.CHOOSER)
+    send(client, "/staff/delivery/", "/staff/delivery/night")
+    page = "/staff/delivery/visit/1"
+    shown = client.get(f"{page}?find=Έντυπο 1").text
+    form = dict(re.findall(r'name="(find|item)" value="([^"]+)"', shown.split("/add")[1]))
+    assert form == {"find": "Έντυπο 1", "item": "p1"}
+    refused = send(client, page, f"{page}/add", **form)
+    assert refused.status_code == 400
+    assert say("delivery-why-no-text", EL) in refused.text
+    for part in (shown, refused.text):
+        assert 'value="Έντυπο 1" maxlength' in part
+        assert re.search(r"Κική\. [^<,]+</p>", part), "and in which form"
+
+
 def test_a_request_waits_with_its_reason_and_is_answered(
     app: APIFlask, town: Town, library: Services
 ) -> None:
@@ -402,6 +449,22 @@ def test_the_page_of_the_road_works_without_script(
     answer = client.post("/staff/road/tap", data={**fields, "state": "not-home", "back": "0"})
     assert answer.status_code == 303
     assert first(library.delivery, anna).state is VisitState.NOT_HOME
+
+
+def test_the_road_tells_that_the_bags_left_and_which_bell_to_ring(
+    app: APIFlask, town: Town, library: Services
+) -> None:
+    packed(library.delivery, town.enrol())
+    client = enter(app, Role.DELIVERER)
+    road = "/staff/road/"
+    before = client.get(road).text
+    assert say("web-road-left", EL) not in before
+    assert "Κουδούνι: <span" in before
+    left = send(client, road, f"{road}leave")
+    after = client.get(left.location).text
+    assert say("web-road-left", EL) in after
+    assert f'action="{road}leave"' in before
+    assert f'action="{road}leave"' not in after
 
 
 def test_a_consent_is_ended_on_the_card_only_with_how_it_was_said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -178,6 +179,19 @@ def test_what_is_disliked_stays_away_and_what_was_liked_leads_on() -> None:
     tastes = (Taste(TasteKind.AUTHOR, "Άλλος", -2),)
     reader = Reader(profile(tastes=tastes, allow_trial=True), [had(liked, Verdict.LIKED)])
     assert ids(propose(reader, holdings(liked, more, never))) == ["b"]
+
+
+@pytest.mark.parametrize("typed", ["Καζαντζάκης", "νίκος καζαντζακης", "Καζαντζάκης, Νίκος"])
+def test_an_author_is_meant_by_a_surname_or_by_the_names_as_they_are_said(typed: str) -> None:
+    stock = holdings(
+        book("k", "Ένα", by="Καζαντζάκης, Νίκος"), book("o", "Άλλο", by="Κάφκα, Φραντς")
+    )
+    assert ids(propose(Reader(likes(typed)), stock)) == ["k"]
+    assert ids(propose(Reader(likes("Καζαντζίδης")), stock)) == []
+    both = profile(tastes=(*likes("Κάφκα").tastes, *likes(typed).tastes))
+    away = replace(both, tastes=(*both.tastes, *likes(typed, weight=-2).tastes))
+    again = holdings(*(work.items[0] for work in stock.works.values()))
+    assert ids(propose(Reader(away), again)) == ["o"]
 
 
 def test_a_series_is_brought_in_order_and_never_after_a_dislike() -> None:
