@@ -1,4 +1,4 @@
-"""The desk's day: visits by state, choosing and packing one, returns, requests, media, orders."""
+"""The desk's day: visits by state, choosing and packing one, and what comes of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from access_service.announcements.moments import day_from_text
@@ -24,19 +24,10 @@ from access_service.delivery.model import (
     WishId,
     WorkKey,
 )
-from access_service.delivery.needs import NeedCode, need
 from access_service.delivery.planning import AHEAD_DAYS, FILLED_DAYS
 from access_service.delivery.prints import (
-    bag_label,
     day_in_words,
-    feedback_card,
-    following_visit,
-    label_look,
-    look_for,
-    picking_list,
-    slip,
     why_in_words,
-    write_print,
 )
 from access_service.delivery.service import HomeDelivery
 from access_service.messages import explain
@@ -44,12 +35,9 @@ from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import counted, current_lang, text
-from access_service.web.slips import slip_sound, slip_url
 from access_service.web.staff.areas import may_open
 from access_service.web.staff.guard import current_staff
-from formats.document import Document, Lang
 from formats.errors import AccessError, BadInput
-from formats.theme import theme
 
 blueprint = Blueprint("staff_delivery", __name__, url_prefix="/staff/delivery")
 
@@ -59,7 +47,6 @@ STEPS: Final = (VisitState.PACKED, VisitState.OUT, VisitState.DELIVERED, VisitSt
 CHANGING: Final = frozenset({VisitState.PLANNED, VisitState.CHOSEN})
 BACK_FROM: Final = frozenset({VisitState.NOT_HOME, VisitState.REFUSED})
 WITH_REASON: Final = (VisitState.REFUSED, VisitState.CANCELLED)
-MEDIA_TYPES: Final = {"pdf": "application/pdf", "brf": "application/x-brf", "mp3": "audio/mpeg"}
 
 
 def desk() -> HomeDelivery:
@@ -363,61 +350,3 @@ def write(number: int) -> ResponseReturnValue:
 def told_fully(problem: AccessError) -> str:
     """Return an error's own sentence: the person stands before the stick and can act."""
     return explain(problem, current_lang())
-
-
-@blueprint.get("/visit/<int:number>/<any(slip, label, card):what>.<any(pdf, brf, mp3):kind>")
-def printed(number: int, what: str, kind: str) -> ResponseReturnValue:
-    """Give the slip (also as braille and as sound), the label or the feedback card."""
-    part = desk()
-    shown = part.bags.visit(VisitId(number))
-    profile = part.desk.store.profile(shown.patron_id) if shown.patron_id else None
-    lang = _lang_of(shown)
-    if what == "slip":
-        url = slip_url(shown) if kind == "pdf" else ""
-        following = following_visit(part.desk, shown)
-        document = slip(shown, following, part.library, lang, audio_url=url)
-    elif what == "card":
-        document = feedback_card(shown, part.library, lang)
-    else:
-        document = bag_label(shown, part.library, lang)
-    if kind == "mp3":
-        if what != "slip":
-            abort(404)  # nobody listens to a label
-        return _file(slip_sound(shown), kind, what, number)
-    braille = need(profile.needs, NeedCode.BRAILLE) if profile else None
-    look = label_look() if what == "label" else look_for(profile, _scheme_of(shown))
-    name = "brf" if kind == "brf" else "large-print-pdf"
-    content = write_print(document, name, look, english_grade=braille.grade if braille else None)
-    return _file(content, kind, what, number)
-
-
-def _lang_of(shown: Visit) -> Lang:
-    if shown.patron_id is None:
-        return current_lang()
-    return services().patrons.show(shown.patron_id).lang
-
-
-def _scheme_of(shown: Visit) -> str:
-    """Return the colours that the patron has chosen: a page of colour costs, so none is guessed."""
-    return services().patrons.show(shown.patron_id).preferences.scheme if shown.patron_id else ""
-
-
-def _file(content: bytes, kind: str, what: str, number: object) -> Response:
-    answer = Response(content, mimetype=MEDIA_TYPES[kind])
-    answer.headers["Content-Disposition"] = f'inline; filename="{what}-{number}.{kind}"'
-    return answer
-
-
-def pdf_answer(document: Document, name: str) -> Response:
-    """Return a print for staff as a PDF, in clear print."""
-    return _file(write_print(document, "large-print-pdf", theme("clear")), "pdf", name, "x")
-
-
-@blueprint.get("/picking.pdf")
-def picking() -> ResponseReturnValue:
-    """Give the list of what to fetch from the shelves for a day's bags."""
-    part, day = desk(), day_asked()
-    visits = part.desk.visits.between(day, day)
-    ids = {one.item_id for v in visits for one in v.bag}
-    items = {item.id: item for item in part.desk.shelves.show_many(ids)}
-    return pdf_answer(picking_list(visits, items, part.library, current_lang()), "picking")

@@ -18,7 +18,8 @@ from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
-from access_service.web.staff.delivery import day_asked, desk, pdf_answer
+from access_service.web.staff.delivery import day_asked, desk
+from access_service.web.staff.delivery_prints import pdf_answer
 from access_service.web.staff.guard import current_staff
 from access_service.web.staff.homes import place_of
 from formats.errors import BadInput
