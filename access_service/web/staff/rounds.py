@@ -185,9 +185,10 @@ def _round(before: Round) -> Round:
     if not name or weekday not in WEEKDAYS or not 1 <= capacity <= 500:
         raise BadInput("round", say="delivery-bad-round")
     try:
-        leaves = time.fromisoformat(values.get("leaves_at") or "10:00")
+        hours, _, minutes = (values.get("leaves_at") or "10:00").strip().partition(":")
+        leaves = time(int(hours), int(minutes or 0))
     except ValueError as exc:
-        raise BadInput("hour", say="bad-time", value=values.get("leaves_at", "")) from exc
+        raise BadInput("hour", say="delivery-bad-hour", value=values.get("leaves_at", "")) from exc
     deliverer = values.get("deliverer", "")
     is_known = deliverer in _deliverers()
     return replace(

@@ -351,12 +351,13 @@ def test_a_round_is_made_moved_by_keyboard_and_closed_on_a_day(
 ) -> None:
     anna, eva = town.enrol(), town.enrol("Εύα")
     client = enter(app, Role.LIBRARIAN)
-    made = send(client, "/staff/rounds/", name="Χωριά", weekday="3", capacity="5", leaves_at="9:30")
-    assert made.status_code == 400
-    made = send(
-        client, "/staff/rounds/", name="Χωριά", weekday="3", capacity="5", leaves_at="09:30"
-    )
-    assert made.status_code == 303
+    for written in ("αργά", "25:00", "9:-1"):
+        form = {"name": "Χωριά", "weekday": "3", "capacity": "5", "leaves_at": written}
+        refused = send(client, "/staff/rounds/", **form)
+        assert refused.status_code == 400
+        assert say("delivery-bad-hour", EL, value=written) in refused.text
+    form["leaves_at"] = "9:30"
+    assert send(client, "/staff/rounds/", **form).status_code == 303
     page = f"/staff/rounds/{town.round.id}"
     order = [one.patron_id for one in library.delivery.rounds.patrons(town.round.id)]
     send(client, page, f"{page}/shift", patron=order[1], step="-1")
