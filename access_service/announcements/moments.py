@@ -57,5 +57,10 @@ def day_from_text(text: str) -> date:
 def moment_to_text(moment: datetime) -> str:
     """Return a moment as it is typed, `3/12/2026 18:30`; midnight, which means the day, as none."""
     local = moment.astimezone(ATHENS)
-    day = f"{local.day}/{local.month}/{local.year}"
+    day = day_to_text(local)
     return day if local.time() == time() else f"{day} {local:%H:%M}"
+
+
+def day_to_text(day: date) -> str:
+    """Return a day as it is typed, `3/12/2026`."""
+    return f"{day.day}/{day.month}/{day.year}"

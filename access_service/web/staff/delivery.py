@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from access_service.announcements.moments import day_from_text
+from access_service.announcements.moments import day_from_text, day_to_text
 from access_service.catalogue.record import ItemId
 from access_service.delivery.ejecting import Ejected
 from access_service.delivery.life import OPEN, REASONS, may_become
@@ -153,6 +153,7 @@ def show_visit(shown: Visit, problem: str = "", done: str = "") -> str:
         barred=part.giving.barred(shown) if shown.state in OPEN else (),
         may_see_patron=may_open(current_staff().role, "staff_patrons"),
         is_back=shown.state in BACK_FROM and any(o.state is BagState.PACKED for o in shown.bag),
+        day_typed=day_to_text(shown.on),
         query=query,
         found=found,
         problem=problem,

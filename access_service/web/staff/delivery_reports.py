@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from access_service.announcements.moments import day_from_text
+from access_service.announcements.moments import day_from_text, day_to_text
 from access_service.catalogue.tables_out import csv_lines
 from access_service.delivery.reports import FEWEST, Report, shown_count
 from access_service.messages import sentences
-from access_service.web.language import text
+from access_service.web.errors import told
+from access_service.web.language import current_lang, text
 from access_service.web.staff.delivery import desk
 from formats.errors import BadInput
 
@@ -33,16 +35,23 @@ _WORDS: Final = {
 
 
 @blueprint.get("/")
-def overview() -> str:
-    """Show the counts of a time."""
-    made = _report()
-    return render_template(
+def overview() -> ResponseReturnValue:
+    """Show the counts of a time; of the usual one where a day cannot be read, with what to do."""
+    problem = ""
+    try:
+        made = _report()
+    except BadInput as unread:
+        made, problem = _usual(), told(unread, current_lang())
+    page = render_template(
         "staff/delivery/reports.html",
         report=made,
         tables=[(name, rows, bars(name, rows)) for name, rows in _tables(made)],
         shown=shown_count,
         words=_words,
+        typed=day_to_text,
+        problem=problem,
     )
+    return page, 400 if problem else 200
 
 
 @blueprint.get("/delivery.csv")
@@ -63,17 +72,25 @@ def table() -> Response:
     return answer
 
 
+def _usual() -> Report:
+    today = desk().desk.today()
+    return desk().report(today - timedelta(days=USUAL_DAYS), today)
+
+
 def _report() -> Report:
+    """Return the report that is asked for.
+
+    Raises:
+        BadInput: A day of it is none.
+    """
     until = _day("until", desk().desk.today())
     since = _day("since", until - timedelta(days=USUAL_DAYS))
     return desk().report(min(since, until), until)
 
 
 def _day(name: str, usual: date) -> date:
-    try:
-        return day_from_text(request.args.get(name, ""))
-    except BadInput:
-        return usual
+    written = request.args.get(name, "").strip()
+    return day_from_text(written) if written else usual
 
 
 def _tables(made: Report) -> Iterator[tuple[str, Mapping[str, int]]]:

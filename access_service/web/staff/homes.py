@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from access_service.announcements.moments import day_from_text
+from access_service.announcements.moments import day_from_text, day_to_text
 from access_service.delivery.avoiding import TOPICS
 from access_service.delivery.model import (
     CYCLES_DAYS,
@@ -349,8 +349,8 @@ def _values(profile: Profile) -> MultiDict[str, str]:
             "version": str(profile.version),
             "round": str(profile.round_id or 0),
             "cycle": str(profile.cycle_days),
-            "starts_on": profile.starts_on.isoformat() if profile.starts_on else "",
-            "paused_until": profile.paused_until.isoformat() if profile.paused_until else "",
+            "starts_on": day_to_text(profile.starts_on) if profile.starts_on else "",
+            "paused_until": day_to_text(profile.paused_until) if profile.paused_until else "",
             "slot": profile.slot,
             "max_items": str(profile.max_items),
             "street": address.street,

@@ -417,6 +417,12 @@ def test_a_day_is_asked_for_and_refused_as_a_day(
     profile = library.delivery.desk.store.profile(anna)
     assert profile is not None
     assert profile.paused_until == date(2026, 12, 3)
+    assert 'name="paused_until" value="3/12/2026"' in client.get(page).text
+    reports = client.get(f"/staff/delivery-reports/?since=1/9/2026&until={written}").text
+    assert 'name="since" value="1/9/2026"' in reports
+    assert 'name="until" value="3/12/2026"' in reports
+    unread = client.get("/staff/delivery-reports/?since=χθες")
+    assert (unread.status_code, say("bad-day", EL, value="χθες") in unread.text) == (400, True)
     refused = send(client, page, **kept, paused_until="αύριο")
     assert say("bad-day", EL, value="αύριο") in refused.text
 
