@@ -14,6 +14,7 @@ from access_service.web.catalogue import MOST_RESULTS, clean_query
 from access_service.web.context import services
 from access_service.web.limits import RECORDS, limiter
 from access_service.web.schemas import RecordsAnswer, RecordsQuery
+from formats.errors import Unavailable
 
 blueprint = APIBlueprint("provider", __name__, tag="Prosvasi")
 
@@ -22,7 +23,15 @@ blueprint = APIBlueprint("provider", __name__, tag="Prosvasi")
 @blueprint.doc(hide=True)
 @limiter.limit(RECORDS)
 def oai() -> Response:
-    """Answer a harvester of OAI-PMH."""
+    """Answer a harvester of OAI-PMH.
+
+    Raises:
+        Unavailable: The library has set no address: `adminEmail` is required, and a made-up one
+            would send other catalogues' letters nowhere (OAI-PMH 2.0, 4.2).
+    """
+    email = services().settings.contact_email
+    if not email:
+        raise Unavailable("PROSVASI_CONTACT_EMAIL is not set", say="provider-off")
     root = _root()
     host = urlsplit(root).hostname or ""
     provider = OaiProvider(
@@ -30,7 +39,7 @@ def oai() -> Response:
         name=services().settings.library_name,
         base_url=root + url_for("provider.oai"),
         host=host,
-        email=services().settings.contact_email or f"library@{host}",
+        email=email,
         page=_page,
     )
     return Response(provider.answer(request.values.to_dict(flat=False)), mimetype="text/xml")

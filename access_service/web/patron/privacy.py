@@ -7,7 +7,6 @@ import json
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from access_service.messages import sentences
 from access_service.patrons.service import SignInRefused
 from access_service.web.chosen import COOKIE
 from access_service.web.context import services
@@ -15,6 +14,7 @@ from access_service.web.errors import told
 from access_service.web.language import current_lang
 from access_service.web.limits import ACCOUNT, SIGN_IN, limiter
 from access_service.web.patron.guard import account, current_patron, source_of_request
+from access_service.web.patron.kept_words import label, value_words
 from access_service.web.typed import renew_session
 
 blueprint = Blueprint("patron_privacy", __name__, url_prefix="/me/privacy")
@@ -32,6 +32,7 @@ def _page(problem: str = "") -> str:
         "patron/privacy.html",
         kept=services().privacy.export(current_patron().id),
         label=label,
+        said=value_words,
         problem=problem,
     )
 
@@ -48,7 +49,7 @@ def as_json() -> Response:
 def as_html() -> Response:
     """Give everything that is kept as one page to keep, without links to this server."""
     kept = services().privacy.export(current_patron().id)
-    page = render_template("patron/export.html", kept=kept, label=label)
+    page = render_template("patron/export.html", kept=kept, label=label, said=value_words)
     return _download(Response(page, mimetype="text/html"), "html")
 
 
@@ -77,12 +78,6 @@ def erase() -> ResponseReturnValue:
     answer = redirect(url_for("patron_door.erased"), code=303)
     answer.delete_cookie(COOKIE)
     return answer
-
-
-def label(name: str) -> str:
-    """Return what a part or field of the export is called in the reader's language."""
-    known = sentences().get(f"web-personal-{name}")
-    return known[current_lang()] if known else name.replace("_", " ")
 
 
 def _download(answer: Response, suffix: str) -> Response:

@@ -39,6 +39,7 @@ from formats.document import EL
 pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
 
 NUMBER = 25
+EMAIL = "library@example.org"
 
 
 def book(number: int, form: Form) -> Item:
@@ -64,7 +65,9 @@ FORMS = (Form.PRINT, Form.BRAILLE, Form.SPOKEN, Form.LARGE_PRINT, Form.ELECTRONI
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    services = bootstrap(Settings(data=tmp_path_factory.mktemp("ours"), language="el"))
+    services = bootstrap(
+        Settings(data=tmp_path_factory.mktemp("ours"), language="el", contact_email=EMAIL)
+    )
     store = SqlItemStore(services.engine)
     store.put(book(number, FORMS[number % 5]) for number in range(NUMBER + 1))
     store.delete([book(NUMBER, Form.PRINT).id])
@@ -90,9 +93,23 @@ def client(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scythe]:
         yield scythe
 
 
+def test_no_address_is_invented_where_the_library_has_set_none(tmp_path: Path) -> None:
+    services = bootstrap(Settings(data=tmp_path, language="en"))
+    told = (
+        create_app(services)
+        .test_client()
+        .get("/oai?verb=Identify", headers={"Accept-Language": "en"})
+    )
+    services.close()
+    assert told.status_code == 503
+    assert "adminEmail" not in told.text
+    assert "requires a contact address" in told.text
+
+
 def test_an_independent_client_identifies_us(client: Scythe) -> None:
     told = client.identify()
     assert told.protocolVersion == "2.0"
+    assert told.adminEmail == EMAIL
     assert told.granularity == "YYYY-MM-DDThh:mm:ssZ"
     assert told.deletedRecord == "persistent"
     assert {one.metadataPrefix for one in client.list_metadata_formats()} == {"oai_dc", "marc21"}

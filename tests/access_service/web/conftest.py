@@ -189,7 +189,12 @@ def library(
     tmp_path_factory: pytest.TempPathFactory, narrator: FakeNarrator, recogniser: FakeRecogniser
 ) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("library")
-    settings = Settings(data=data, language="el", library_name="Βιβλιοθήκη Δείγματος")
+    settings = Settings(
+        data=data,
+        language="el",
+        library_name="Βιβλιοθήκη Δείγματος",
+        contact_email="library@example.org",
+    )
     services = bootstrap(settings, narrator=narrator, recogniser=recogniser)
     services.catalogue = Catalogue(
         SqlItemStore(services.engine),

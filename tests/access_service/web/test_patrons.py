@@ -301,6 +301,19 @@ def test_everything_that_is_kept_is_shown_and_taken_along(
     assert "argon2" not in whole.text + told.text
 
 
+def test_what_is_kept_is_shown_in_words_and_by_title(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    library.requests.ask(card.patron.id, item=ZORBA, form="mp3", channel="phone")
+    library.bookshelf.put(card.patron.id, f"item:{ZORBA}")
+    page = mine.get("/me/privacy/").text.split("<main")[1]
+    for said in ("Ζορμπά", "Στο ράφι", "Περιμένει τη βιβλιοθήκη", "Από το τηλέφωνο", "Ενεργός"):
+        assert said in page, said
+    for raw in (">shelf<", ">waiting<", ">phone<", ">active<", "{}", f"item:{ZORBA}"):
+        assert raw not in page, raw
+    assert not re.search(r"\d{4}-\d\d-\d\dT", page)
+
+
 def test_somebody_erases_themselves_after_the_pin_was_given_again(
     mine: FlaskClient, card: NewCard, library: Services
 ) -> None:
