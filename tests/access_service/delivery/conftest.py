@@ -75,7 +75,13 @@ def cheap() -> Passwords:
 
 def make_library(data: Path, database_url: str = "") -> Services:
     services = bootstrap(
-        Settings(data=data, language="el", library_phone="2251012345", database_url=database_url)
+        Settings(
+            data=data,
+            language="el",
+            library_phone="2251012345",
+            contact_email="library@example.org",
+            database_url=database_url,
+        )
     )
     services.catalogue = Catalogue(
         SqlItemStore(services.engine),
