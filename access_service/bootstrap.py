@@ -561,7 +561,9 @@ class Services:
         return Ports(
             item=self.catalogue.show,
             announcement=self.announcements.show,
-            describe_item=describe_item,
+            describe_item=lambda item, /, *, lang: describe_item(
+                item, lang=lang, held=self.catalogue.held_forms(item)
+            ),
             describe_announcement=describe_announcement,
             read_file=read_file_apart,
             writer=writer,

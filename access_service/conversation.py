@@ -218,7 +218,9 @@ class LibraryPorts:
     def describe(self, item_id: str, lang: Lang) -> tuple[Runs, ...]:
         """Return an item's description, sentence by sentence."""
         item = self._services.catalogue.show(ItemId(item_id))
-        return _sentences(describe_item(item, lang=lang))
+        return _sentences(
+            describe_item(item, lang=lang, held=self._services.catalogue.held_forms(item))
+        )
 
     def makeable(self) -> tuple[str, ...]:
         """Return the forms that can be made here, the usual one first."""

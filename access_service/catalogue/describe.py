@@ -8,7 +8,7 @@ English voice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,14 +58,15 @@ _MINUTES: Final = {EL: _Count("λεπτό", "λεπτά"), EN: _Count("minute", 
 _AND: Final = {EL: "και", EN: "and"}
 
 
-def describe_item(item: Item, *, lang: Lang = EL) -> Document:
+def describe_item(item: Item, *, lang: Lang = EL, held: Sequence[Form] = ()) -> Document:
     """Return a document that says what an item is and how to get it.
 
     Args:
         item: The catalogue item.
         lang: Language of the labels and of what we say ourselves: Greek, or else English.
+        held: Accessible forms in which the library has the work in other editions.
     """
-    return _Description(item, EL if lang.split("-")[0] == "el" else EN).document()
+    return _Description(item, EL if lang.split("-")[0] == "el" else EN, held).document()
 
 
 def playing_time(hours: int, minutes: int, lang: Lang) -> str:
@@ -82,9 +83,10 @@ def said_title(title: str) -> str:
 
 
 class _Description:
-    def __init__(self, item: Item, lang: Lang) -> None:
+    def __init__(self, item: Item, lang: Lang, held: Sequence[Form]) -> None:
         self.item = item
         self.lang = lang
+        self.held = held
         self.builder = DocumentBuilder(lang)
 
     def document(self) -> Document:
@@ -207,7 +209,14 @@ class _Description:
         for link in self.item.links:
             self.field("link", (Run(self.word(LABELS["open_link"]), self.lang, link=link),))
         if Form.PRINT in self.item.forms and len(self.item.forms) == 1:
-            self.builder.paragraph(self.word(LABELS["can_be_made"]))
+            self.builder.paragraph(self.other_forms())
+
+    def other_forms(self) -> str:
+        """Return what somebody who cannot read the printed edition can have instead."""
+        if not self.held:
+            return self.word(LABELS["can_be_made"])
+        forms = ", ".join(self.word(FORMS[form]) for form in self.held)
+        return f"{self.word(LABELS['is_held'])} {forms}."
 
     def several(self, label: str, values: Iterable[str]) -> None:
         texts = list(values)

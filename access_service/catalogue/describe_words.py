@@ -45,6 +45,10 @@ LABELS: Final = {
         "Αυτή η έκδοση είναι τυπωμένη· ζητήστε από τη βιβλιοθήκη προσβάσιμη μορφή.",
         "This edition is in print; ask the library for an accessible form.",
     ),
+    "is_held": Words(
+        "Αυτή η έκδοση είναι τυπωμένη. Η βιβλιοθήκη έχει το έργο και σε άλλη μορφή:",
+        "This edition is in print. The library has the work in another form too:",
+    ),
 }
 FORMS: Final = {
     Form.PRINT: Words("τυπωμένο", "print"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from access_service.catalogue.accessibility import ACCESSIBLE
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.finding import (
     MOST_RESULTS,
@@ -17,7 +18,7 @@ from access_service.catalogue.finding import (
 from access_service.catalogue.freshness import FreshIndex, Markers
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.importing import Importer, ReadRecords
-from access_service.catalogue.record import Item, ItemId
+from access_service.catalogue.record import Form, Item, ItemId
 from access_service.catalogue.store import ItemStore
 
 __all__ = ["Catalogue", "Found"]
@@ -96,6 +97,13 @@ class Catalogue:
     def other_editions(self, item: Item) -> tuple[Item, ...]:
         """Return the other editions and forms of the same work, newest first."""
         return tuple(one for one in self._items.editions(item.work_key) if one.id != item.id)
+
+    def held_forms(self, item: Item) -> tuple[Form, ...]:
+        """Return the accessible forms that other editions of a printed item have."""
+        if item.forms != (Form.PRINT,):
+            return ()
+        forms = {form for other in self.other_editions(item) for form in other.forms}
+        return tuple(form for form in ACCESSIBLE if form in forms)
 
     def show_many(self, item_ids: Iterable[ItemId]) -> tuple[Item, ...]:
         """Return items in the order asked for, leaving out ids that no item has."""

@@ -165,7 +165,8 @@ def show(state: State, item_id: str, is_json: bool) -> None:
     if is_json:
         print_json(item_json(item))
         return
-    for block in describe_item(item, lang=state.lang).blocks:
+    held = state.services.catalogue.held_forms(item)
+    for block in describe_item(item, lang=state.lang, held=held).blocks:
         for text in block_texts(block):
             if text:
                 click.echo(text)

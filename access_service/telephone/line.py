@@ -239,7 +239,9 @@ class LibraryDesk:
         kind, _, rest = text_id.partition(":")
         match kind:
             case "item":
-                return describe_item(self._services.catalogue.show(ItemId(rest)), lang=lang)
+                item = self._services.catalogue.show(ItemId(rest))
+                held = self._services.catalogue.held_forms(item)
+                return describe_item(item, lang=lang, held=held)
             case "text":
                 whole = self._services.entitlement.text(ItemId(rest))
                 self._services.entitlement.require_file(whole.source.artifact, self._line.reader)

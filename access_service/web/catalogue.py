@@ -67,7 +67,9 @@ def clean_query(text: str) -> str:
 def item(item_id: str) -> str:
     """Show one item: what it is, how to get it, and in which forms it can be made."""
     shown = services().catalogue.show(ItemId(item_id))
-    document = describe_item(shown, lang=current_lang())
+    document = describe_item(
+        shown, lang=current_lang(), held=services().catalogue.held_forms(shown)
+    )
     body = Markup(as_html(document))  # noqa: S704 - every text is escaped by as_html
     return render_template(
         "item.html",

@@ -123,5 +123,15 @@ def test_the_description_says_which_item_it_is_of() -> None:
     assert document.lang == EL
 
 
+def test_a_printed_edition_names_the_forms_in_which_the_library_has_the_work() -> None:
+    held = (Form.LARGE_PRINT, Form.SPOKEN)
+    greek = as_text(describe_item(GERMAN, lang=EL, held=held))
+    assert "σε άλλη μορφή: μεγάλα γράμματα, ηχητικό βιβλίο." in greek
+    assert "ζητήστε" not in greek
+    assert "another form too: large print, audio book." in as_text(
+        describe_item(GERMAN, lang=EN, held=held)
+    )
+
+
 def test_a_greek_question_mark_stays_in_the_title() -> None:
     assert describe_item(BARE).title == "Τι ώρα είναι;"

@@ -31,7 +31,8 @@ FORMATS = ("*.mp3", "*.large-print.pdf", "*.docx")
 @pytest.fixture(scope="module")
 def item(library: Path, zorba: str) -> Document:
     services = bootstrap(Settings(data=library))
-    document = describe_item(services.catalogue.show(ItemId(zorba)), lang=EL)
+    shown = services.catalogue.show(ItemId(zorba))
+    document = describe_item(shown, lang=EL, held=services.catalogue.held_forms(shown))
     services.close()
     return document
 
