@@ -68,7 +68,7 @@ PERSON = "Για να σας συνδέσω"
 KEPT = "Το μήνυμα κρατήθηκε"
 SHORTEST_S = 0.8
 """A prompt of one word says too little to be told from another."""
-LEAST_NEAREST = 0.75
+LEAST_NEAREST = 0.9
 _TONES = {
     key: (low, high)
     for low, row in zip((697, 770, 852, 941), ("123", "456", "789", "*0#"), strict=True)

@@ -33,7 +33,7 @@ def scores(url: str, folder: Path) -> dict[str, int]:
     out = folder / "report.json"
     command = [node, script, url, "--output=json", f"--output-path={out}", "--quiet"]
     command += [f"--only-categories={','.join(LEAST)}"]
-    command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
+    command += [f"--chrome-flags={' '.join(['--headless=new', *tools.chromium_flags()])}"]
     environment = {**os.environ, "CHROME_PATH": tools.chromium()}
     subprocess.run(command, check=True, env=environment, timeout=_WAIT_S)
     report = json.loads(out.read_text("utf-8"))

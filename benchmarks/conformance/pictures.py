@@ -127,7 +127,7 @@ def web_pages(paths: dict[str, Path]) -> Iterator[tuple[str, Image.Image, list[s
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=tools.chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
+            args=[*tools.chromium_flags(), "--hide-scrollbars"],
             env=dict(os.environ),
         )
         for look, path in paths.items():

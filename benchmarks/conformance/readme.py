@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from access_service.bootstrap import Services
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
-from conformance.tools import chromium, program
+from conformance.tools import chromium, chromium_flags, program
 from formats.document import EL
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -104,8 +104,7 @@ def main() -> int:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium(),
-                args=["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
-                chromium_sandbox=False,
+                args=[*chromium_flags(), "--hide-scrollbars"],
             )
             for picture in PICTURES:
                 url = served.url + picture.path.format(**ids)

@@ -48,6 +48,11 @@ def program(name: str, package: str) -> str:
     return found
 
 
+def chromium_flags() -> list[str]:
+    """Return how the browser is started: its own sandbox cannot be had by root."""
+    return ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
 def chromium() -> str:
     """Return the browser that Ace and axe-core look at pages with."""
     return shutil.which("chromium-browser") or program("chromium", "chromium")

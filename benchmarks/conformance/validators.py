@@ -177,7 +177,7 @@ def _axe(files: list[Made]) -> Errors:
     found: Errors = {}
     with sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path=tools.chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=tools.chromium(), args=tools.chromium_flags()
         )
         context = browser.new_context(bypass_csp=True)
         for made in files:

@@ -21,15 +21,13 @@ from access_service.announcements.model import (
     Wording,
 )
 from access_service.bootstrap import Services, bootstrap
-from access_service.conversion.artifacts import ArtifactId
-from access_service.conversion.request import Job, JobId, MaterialKind, Options
-from access_service.conversion.result import JobState, JobStatus, Problem, Progress, Stage
 from access_service.conversion.service import Conversions
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.settings import Settings
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN
+from tests.access_service.web.furnished import WithStates
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -70,43 +68,6 @@ ANNOUNCEMENTS = (
 )
 
 Visit = Callable[..., Page]
-
-
-STATES = {
-    "queued": (JobState.QUEUED, Progress(), None),
-    "running": (JobState.RUNNING, Progress(Stage.SPEAKING, 3, 8), None),
-    "failed": (
-        JobState.FAILED,
-        Progress(),
-        Problem("StorageFailed", "disk", "disk-full", (("place", "/srv"),)),
-    ),
-    "cancelled": (JobState.CANCELLED, Progress(), None),
-}
-
-
-class WithStates:
-    """The real conversions, and beside them a copy in each state that passes too quickly to see."""
-
-    def __init__(self, conversions: Conversions) -> None:
-        self._conversions = conversions
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._conversions, name)
-
-    def status(self, job_id: JobId) -> JobStatus:
-        if job_id not in STATES:
-            return self._conversions.status(job_id)
-        state, progress, problem = STATES[job_id]
-        job = Job(
-            ArtifactId("0" * 64),
-            MaterialKind.DOCUMENT,
-            "item:none",
-            "The Old Man and the Sea",
-            "mp3",
-            "1",
-            Options(EL),
-        )
-        return JobStatus(job_id, job, state, progress, 0, problem=problem)
 
 
 @pytest.fixture(scope="module")
