@@ -29,7 +29,7 @@ from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
     from access_service.patrons.account import PatronId
-    from access_service.voice_search import VoiceSearch
+    from access_service.voice_search import VoiceAnswer, VoiceSearch
 
 TalkId = NewType("TalkId", str)
 
@@ -240,6 +240,14 @@ def turn_of(
         return Unheard(heard.trouble)
     if heard.is_silent:
         return Silence()
+    kept = _readings(heard, lang, expect)
+    if not kept:
+        return Unheard(Trouble.UNCLEAR)
+    return Speech(kept, heard.language, is_by_voice=True, is_doubtful=heard.is_doubtful)
+
+
+def _readings(heard: VoiceAnswer, lang: Lang, expect: Expect) -> tuple[Reading, ...]:
+    """Return what was probably said, the likeliest first; nothing where no words are left."""
     readings = [Reading(heard.heard.text, heard.heard.confidence)]
     readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
     if expect is Expect.YES_NO:
@@ -250,10 +258,7 @@ def turn_of(
     elif heard.hits:
         # What sounds like it in the catalogue comes after what was heard itself.
         readings += [Reading(hit.text, hit.certainty) for hit in heard.hits]
-    kept = tuple(one for one in readings if one.text.strip())
-    if not kept:
-        return Unheard(Trouble.UNCLEAR)
-    return Speech(kept, heard.language, is_by_voice=True, is_doubtful=heard.is_doubtful)
+    return tuple(one for one in readings if one.text.strip())
 
 
 def spoken_reply(talk: Talk) -> Document:

@@ -173,11 +173,7 @@ def create_app(services: Services | None = None) -> APIFlask:
         # What is asked before a blueprint's pages makes APIFlask look for this in all of them.
         vars(blueprint).setdefault("enable_openapi", False)
         app.register_blueprint(blueprint)
-    # A form of another site changes nothing there. The provider's and the telephone's side look at
-    # no cookie. The API's session decides whether a protected work is given, and another site's
-    # POST comes without it (SameSite=Lax) and cannot read the answer.
-    for open_side in (api.blueprint, provider.blueprint, twiml.blueprint):
-        csrf.exempt(open_side)
+    _exempt_open_sides(csrf)
     app.context_processor(lambda: {"here": _here(), "part": part_name})
     if services.settings.trusted_proxies:
         count = services.settings.trusted_proxies
@@ -185,6 +181,14 @@ def create_app(services: Services | None = None) -> APIFlask:
     if is_alone:
         _launch_at_first_request(app, services)
     return app
+
+
+def _exempt_open_sides(csrf: CSRFProtect) -> None:
+    # A form of another site changes nothing there. The provider's and the telephone's side look at
+    # no cookie. The API's session decides whether a protected work is given, and another site's
+    # POST comes without it (SameSite=Lax) and cannot read the answer.
+    for open_side in (api.blueprint, provider.blueprint, twiml.blueprint):
+        csrf.exempt(open_side)
 
 
 def _configure(app: APIFlask, settings: Settings) -> None:
