@@ -29,7 +29,8 @@ from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
     from access_service.patrons.account import PatronId
-    from access_service.voice_search import VoiceAnswer, VoiceSearch
+    from access_service.voice_search import VoiceSearch
+    from voice_interface.hearing.listen import Listening
 
 TalkId = NewType("TalkId", str)
 
@@ -246,7 +247,7 @@ def turn_of(
     return Speech(kept, heard.language, is_by_voice=True, is_doubtful=heard.is_doubtful)
 
 
-def _readings(heard: VoiceAnswer, lang: Lang, expect: Expect) -> tuple[Reading, ...]:
+def _readings(heard: Listening, lang: Lang, expect: Expect) -> tuple[Reading, ...]:
     """Return what was probably said, the likeliest first; nothing where no words are left."""
     readings = [Reading(heard.heard.text, heard.heard.confidence)]
     readings += [Reading(text, 1.0) for text in heard.heard.alternatives]
