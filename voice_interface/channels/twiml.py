@@ -30,6 +30,7 @@ LONGEST_SPEECH_S: Final = 15
 LONGEST_MESSAGE_S: Final = 120
 _SILENCE_S: Final = 5
 _SPEECH_SILENCE_S: Final = 2
+_LONG_WAIT_S: Final = 60
 _ANY_KEY: Final = "1234567890*#"
 _PORTS: Final = {"https": 443, "http": 80}
 _RECORDING: Final = re.compile(
@@ -134,7 +135,10 @@ def _gather(root: Element, said: Said, wiring: Wiring) -> None:
         told |= {"input": "dtmf speech", "speechTimeout": "auto", "language": _TAGS[wiring.lang]}
     told["actionOnEmptyResult"] = "false" if is_recorded else "true"
     _play(SubElement(root, "Gather", told), said, wiring)
-    if is_recorded:
+    # Who asked for a moment has it: one recording of silence after another, till words come.
+    waited_s = said.listen.timeout_ms // 1000
+    many = waited_s // _SPEECH_SILENCE_S if waited_s >= _LONG_WAIT_S else 1
+    for _ in range(many if is_recorded else 0):
         _record(root, wiring, LONGEST_SPEECH_S, _SPEECH_SILENCE_S, beeps=False)
     # Recordings of silence are not sent on: then the call goes on here.
     SubElement(root, "Redirect", method="POST").text = wiring.next_url

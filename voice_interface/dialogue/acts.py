@@ -18,6 +18,7 @@ from voice_interface.dialogue.state import (
     Screen,
     State,
 )
+from voice_interface.dialogue.title_said import title_first
 from voice_interface.dialogue.turn import Effect, Reply
 from voice_interface.dialogue.wording import Wording
 from voice_interface.keypad import keys_of
@@ -39,6 +40,8 @@ class Situation:
     """Letters that were keyed before the words."""
     is_doubtful: bool = False
     """The words were heard badly."""
+    titles: tuple[str, ...] = ()
+    """What was said, as far as it may be a title."""
 
     @property
     def say(self) -> Wording:
@@ -80,8 +83,15 @@ def nothing(_on: Situation, _command: Command) -> Answer:
     return None
 
 
+def which(on: Situation) -> Answer:
+    """Ask which of several results is meant; a command for one means nothing without any."""
+    if on.place.screen is not Screen.RESULTS or len(on.place.results.found) < 2:
+        return None
+    return said(on.state, (on.say("results-which"),))
+
+
 def _help(on: Situation, _command: Command) -> Answer:
-    return said(on.state, (help_of(on.state, on.say),))
+    return said(on.state, (help_of(on.state, on.say, on.ports),))
 
 
 def _repeat(on: Situation, _command: Command) -> Answer:
@@ -111,6 +121,17 @@ def _person(on: Situation, _command: Command) -> Answer:
     return state, replace(reply, effect=Effect.TRANSFER if phone else None)
 
 
+def _where(on: Situation, _command: Command) -> Answer:
+    address, phone = on.ports.address(), on.ports.phone()
+    if address:
+        words = on.say("where", address=on.say.heard(address))
+    elif phone:
+        words = on.say("where-ask", phone=phone)
+    else:
+        words = on.say("where-none")
+    return said(on.state, (words,))
+
+
 def _pace(on: Situation, command: Command) -> Answer:
     is_slower = command.intent is Intent.SLOWER
     wanted = on.state.wpm + (-WPM_STEP if is_slower else WPM_STEP)
@@ -122,6 +143,11 @@ def _pace(on: Situation, command: Command) -> Answer:
     # What was said before is said again at the new pace: that is why it was asked for.
     reply = replace(on.state.last, say=(on.say(key), *on.state.last.say))
     return replace(on.state, wpm=wpm), reply
+
+
+def _volume(on: Situation, _command: Command) -> Answer:
+    # What was said before is said again: that it was not heard is why this was said.
+    return on.state, replace(on.state.last, say=(on.say("volume"), *on.state.last.say))
 
 
 def _tongue(on: Situation, _command: Command) -> Answer:
@@ -145,6 +171,7 @@ def _search(on: Situation, command: Command) -> Answer:
         subject=command.subject,
         form=command.form,
         language=command.language,
+        audience=command.audience,
     )
     if not query.words and not query.is_narrowed:
         return come(on, on.state.go(Place(Screen.SEARCH)))
@@ -156,26 +183,33 @@ def _newest(on: Situation, _command: Command) -> Answer:
 
 
 def _refine(on: Situation, command: Command) -> Answer:
-    if on.place.screen in {Screen.FORMS, Screen.CONFIRM} and command.form:
-        return _make(on, command)
     query = replace(
         on.place.query,
         form=command.form or on.place.query.form,
         language=command.language or on.place.query.language,
+        audience=command.audience or on.place.query.audience,
     )
-    return look(on, query)
+    is_one = on.item is not None and (on.place.item is not None or on.place.results.is_sure)
+    if not (is_one and command.form):
+        return look(on, query)
+    # Of a single item there is nothing to narrow: «σε mp3» is how it is wanted. What the library
+    # has in that form, as another edition, comes before a copy that is made.
+    is_asked_anew = on.place.item is None and on.place.query.form != command.form
+    held = on.ports.search(query, (), on.state.lang) if is_asked_anew else Results()
+    return tell(on, query, held) if held.found and held.is_sure else _make(on, command)
 
 
 def look(on: Situation, query: Query) -> tuple[State, Reply]:
     """Search, and where a limit leaves nothing, ask whether to leave the limit out."""
-    found = keyed(on.ports.search(query, on.readings, on.state.lang), on.keys)
+    heard = on.ports.search(query, on.readings, on.state.lang)
+    found = title_first(on.ports, on.titles, query, keyed(heard, on.keys))
     if on.is_doubtful:
         found = replace(found, is_sure=False)
     if found.asked:
         # What is narrowed later is what was found, not what was wrongly written down.
-        query = Query(text=found.asked, form=query.form, language=query.language)
+        query = replace(query, text=found.asked, author="", title="", subject="")
     if not found.found and query.is_narrowed and query.words:
-        wide = replace(query, form="", language="")
+        wide = replace(query, form="", language="", audience="")
         without = on.ports.search(wide, on.readings, on.state.lang)
         if without.found:
             if without.asked:
@@ -227,7 +261,7 @@ def _in_series(on: Situation, _command: Command) -> Answer:
 def _related(on: Situation, relation: Relation, named: Result | None = None) -> Answer:
     item = named or on.item
     if item is None:
-        return None
+        return which(on)
     found = on.ports.related(item.id, relation)
     if not found.found:
         return said(on.state, (on.say("item-no-more"),))
@@ -246,8 +280,14 @@ def _to(screen: Screen) -> Act:
     return go
 
 
+def _hours(on: Situation, command: Command) -> Answer:
+    return come(on, on.state.go(Place(Screen.HOURS, day=command.day)))
+
+
 def _next(on: Situation, _command: Command) -> Answer:
     place = on.place
+    if place.screen is Screen.ITEM:
+        return describe(on)  # «συνέχισε», after somebody stopped what was told of the book
     if place.screen is Screen.NOTICES:
         step, count, last = 1, len(place.notices), "notices-last"
     elif place.screen is Screen.RESULTS:
@@ -272,21 +312,26 @@ def _pick(on: Situation, command: Command) -> Answer:
 
 
 def _describe(on: Situation, _command: Command) -> Answer:
+    return describe(on)
+
+
+def describe(on: Situation, *opening: Runs) -> Answer:
+    """Say an item's description, after words of opening."""
     if on.item is None:
-        return None
+        return which(on)
     state = on.state.go(replace(on.place, screen=Screen.ITEM, item=on.item))
-    return said(state, on.ports.describe(on.item.id, state.lang))
+    return said(state, (*opening, *on.ports.describe(on.item.id, state.lang)))
 
 
 def _forms(on: Situation, _command: Command) -> Answer:
     if on.item is None:
-        return None
+        return which(on)
     return come(on, on.state.go(replace(on.place, screen=Screen.FORMS, item=on.item)))
 
 
 def _make(on: Situation, command: Command) -> Answer:
     if on.item is None:
-        return None
+        return which(on)
     if command.form not in on.ports.makeable():
         return _forms(on, command)
     place = replace(on.place, screen=Screen.CONFIRM, item=on.item, form=command.form)
@@ -296,14 +341,17 @@ def _make(on: Situation, command: Command) -> Answer:
 def _yes(on: Situation, command: Command) -> Answer:
     place = on.place
     if place.screen is Screen.WIDEN:
-        wide = replace(place.query, form="", language="")
+        wide = replace(place.query, form="", language="", audience="")
         return come(on, on.state.go(Place(Screen.RESULTS, wide, place.results)))
+    if place.screen is Screen.HOURS and place.day:
+        return _hours(on, Command(Intent.HOURS))
     if place.screen is Screen.RESULTS:
-        return _pick(on, replace(command, number=1))
+        return which(on) or _pick(on, replace(command, number=1))
     if place.screen is not Screen.CONFIRM or place.item is None:
         return None
     reason = on.ports.make(place.item.id, place.form, on.state.lang)
-    return _confirmed(on, on.say("made-failed", reason=reason) if reason else on.say("made"))
+    made = on.say("line-made" if on.state.is_line else "made")
+    return _confirmed(on, on.say("made-failed", reason=reason) if reason else made)
 
 
 def _no(on: Situation, _command: Command) -> Answer:
@@ -331,6 +379,7 @@ ACTS: Mapping[Intent, Act] = {
     Intent.PERSON: _person,
     Intent.SLOWER: _pace,
     Intent.FASTER: _pace,
+    Intent.VOLUME: _volume,
     Intent.OTHER_LANGUAGE: _tongue,
     Intent.BRIEF: _length,
     Intent.FULL: _length,
@@ -339,7 +388,8 @@ ACTS: Mapping[Intent, Act] = {
     Intent.LIKE: _like,
     Intent.ANNOUNCEMENTS: _announcements,
     Intent.SHELF: _to(Screen.SHELF),
-    Intent.HOURS: _to(Screen.HOURS),
+    Intent.WHERE: _where,
+    Intent.HOURS: _hours,
     Intent.SETTINGS: _to(Screen.SETTINGS),
     Intent.NEXT: _next,
     Intent.PICK: _pick,

@@ -8,7 +8,18 @@ from dataclasses import replace
 from formats.document import Runs
 from formats.language.fold import folded_words
 from formats.text import plain
-from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, come, look, said, tell
+from voice_interface.dialogue.acts import (
+    ACTS,
+    Act,
+    Answer,
+    Situation,
+    come,
+    look,
+    said,
+    tell,
+    which,
+)
+from voice_interface.dialogue.courtesy_acts import wait
 from voice_interface.dialogue.line_lists import DELIVERY_ACTS, next_in_list, pick_in_list
 from voice_interface.dialogue.line_ports import Habits, SignIn, Text
 from voice_interface.dialogue.line_screens import line_of
@@ -128,14 +139,14 @@ def _kept(on: Situation, answer: Answer) -> Answer:
 
 
 def _order(on: Situation, _command: Command) -> Answer:
-    return None if on.item is None else enter(on, Place(Screen.ORDER, item=on.item))
+    return which(on) if on.item is None else enter(on, Place(Screen.ORDER, item=on.item))
 
 
 def _read(on: Situation, _command: Command) -> Answer:
     if on.place.screen is Screen.READING:
         return _resume(on, _command)
     if on.item is None:
-        return None
+        return which(on)
     return _begin_reading(on, line_of(on.ports).text_of(on.item.id))
 
 
@@ -161,16 +172,18 @@ def _in_reading(effect: Effect) -> Act:
 
 def _pause(on: Situation, command: Command) -> Answer:
     if on.place.screen is not Screen.READING:
-        return None
+        return wait(on, command)
     if on.place.is_paused:  # the same key, pressed again
         return _resume(on, command)
     state = replace(on.state, place=replace(on.place, is_paused=True))
     return said(state, (on.say("line-paused"),))
 
 
-def _resume(on: Situation, _command: Command) -> Answer:
+def _resume(on: Situation, command: Command) -> Answer:
+    if on.place.screen is Screen.ITEM:  # «διαβάστε» at a book that was chosen
+        return _read(on, command)
     if on.place.screen is not Screen.READING:
-        return None
+        return ACTS[Intent.REPEAT](on, command)
     state = replace(on.state, place=replace(on.place, is_paused=False))
     return state, _quiet(state)
 
@@ -295,6 +308,7 @@ LINE_ACTS: Mapping[Intent, Callable[[Situation, Command], Answer]] = {
     Intent.SKIP_VISIT: private(Screen.SKIP),
     Intent.CALL_ME: private(Screen.CALL_ME),
     Intent.ORDER: _order,
+    Intent.KEEP: _order,
     Intent.READ: _read,
     Intent.PAUSE: _pause,
     Intent.RESUME: _resume,
@@ -305,6 +319,7 @@ LINE_ACTS: Mapping[Intent, Callable[[Situation, Command], Answer]] = {
     Intent.REPEAT: _repeat,
     Intent.SLOWER: _pace,
     Intent.FASTER: _pace,
+    Intent.VOLUME: _pace,
     Intent.NEXT: _next,
     Intent.PICK: _pick,
     Intent.YES: _yes,

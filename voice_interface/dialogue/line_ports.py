@@ -82,6 +82,10 @@ class LinePorts(Protocol):
         """Compare a card and its PIN, in the same time whichever is wrong."""
         ...
 
+    def may_go_on(self) -> bool:
+        """Tell whether who signed in may still: access can be taken back while a call goes on."""
+        ...
+
     def habits(self) -> Habits:
         """Return how the patron wants the line to speak and to wait."""
         ...

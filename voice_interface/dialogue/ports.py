@@ -20,12 +20,13 @@ class Query:
     subject: str = ""
     form: str = ""
     language: str = ""
+    audience: str = ""
     is_newest: bool = False
 
     @property
     def is_narrowed(self) -> bool:
-        """Tell whether a form or a language is asked for beside the words."""
-        return bool(self.form or self.language)
+        """Tell whether a form, a language or an audience is asked for beside the words."""
+        return bool(self.form or self.language or self.audience)
 
     @property
     def words(self) -> str:
@@ -73,11 +74,19 @@ class MakeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShelfEntry:
-    """Something that was asked for in this conversation."""
+    """Something that was asked for, in a form, or is only kept on the shelf, in none."""
+
+    title: Runs
+    form: str = ""
+    state: MakeState = MakeState.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A title that somebody may ask for in a form, and be answered."""
 
     title: Runs
     form: str
-    state: MakeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,35 @@ class Notice:
     sentences: tuple[Runs, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The opening hours, row by row, and the titles of announcements that may change them."""
+
+    told: tuple[Runs, ...] = ()
+    urgent: tuple[Runs, ...] = ()
+    exceptions: tuple[Runs, ...] = ()
+    """Closures and strikes that are announced."""
+    is_part: bool = False
+    """The announcement of the hours says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """What is known of one day; what was published of the week may not hold on a holiday."""
+
+    weekday: int
+    """0 is Monday."""
+    told: Runs = ()
+    """The hours, without a full stop; nothing where it is closed or the day is not told of."""
+    is_closed: bool = False
+    """By the hours of the week."""
+    closures: tuple[Runs, ...] = ()
+    """Titles of closures and strikes that are announced for this very day."""
+    urgent: tuple[Runs, ...] = ()
+    exceptions: tuple[Runs, ...] = ()
+    """Titles of what may hold on this day too."""
+
+
 class Ports(Protocol):
     """The library, as a conversation knows it. Errors that it raises end the turn in words."""
 
@@ -94,8 +132,19 @@ class Ports(Protocol):
         """Return what answers a query; `readings` are other ways of understanding its sound."""
         ...
 
+    def titled(self, texts: tuple[str, ...], *, is_part: bool = False) -> tuple[Result, ...]:
+        """Return the items of which one of some texts is the whole title, or a part of it.
+
+        Nothing where that is not known without waiting.
+        """
+        ...
+
     def search_keys(self, digits: str) -> Results:
         """Return the items whose title or author begins with letters on these keys."""
+        ...
+
+    def example(self, lang: Lang) -> Example | None:
+        """Return a title of this library that the help may name; nothing where none is known."""
         ...
 
     def related(self, item_id: str, relation: Relation) -> Results:
@@ -114,6 +163,10 @@ class Ports(Protocol):
         """Have an item's description made in a form; return why not, in words, or nothing."""
         ...
 
+    def keep(self, item_id: str) -> bool:
+        """Put an item on the shelf of who signed in; False where nobody did."""
+        ...
+
     def shelf(self) -> tuple[ShelfEntry, ...]:
         """Return what was asked for in this conversation, newest first."""
         ...
@@ -122,8 +175,21 @@ class Ports(Protocol):
         """Return what the library tells the public now, urgent ones first."""
         ...
 
-    def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
-        """Return the opening hours, sentence by sentence; nothing where they are not known."""
+    def opening_hours(self, lang: Lang) -> Hours:
+        """Return the opening hours; nothing is told where they are not known."""
+        ...
+
+    def hours_of(self, day: str, lang: Lang) -> DayHours | None:
+        """Return the hours of a day; None where they are not told by days and nothing changes it.
+
+        Args:
+            day: A value of the phrase books' list `day`: `today`, `tomorrow`, `monday`, …
+            lang: Language of who asks.
+        """
+        ...
+
+    def address(self) -> str:
+        """Return where the library is, or nothing where that is not known."""
         ...
 
     def phone(self) -> str:

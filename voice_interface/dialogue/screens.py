@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from formats.document import Runs
+from voice_interface.dialogue.hours_screen import hours_shown
 from voice_interface.dialogue.line_screens import LINE_KEYS, LINE_LISTEN, LINE_SHOWN
 from voice_interface.dialogue.ports import Ports, Query, Result
-from voice_interface.dialogue.state import READ_AT_ONCE, Screen, State
+from voice_interface.dialogue.state import MINUTE_MS, READ_AT_ONCE, Screen, State
 from voice_interface.dialogue.turn import Entry, Listen
 from voice_interface.dialogue.wording import Wording, joined
 from voice_interface.expect import Expect
@@ -39,6 +40,7 @@ _KEYS: dict[Screen, dict[str, Intent]] = {
         "4": Intent.MORE_BY,
         "5": Intent.NEXT_IN_SERIES,
     },
+    Screen.HOURS: {"1": Intent.HOURS},
     Screen.CONFIRM: {"1": Intent.YES, "2": Intent.NO},
     Screen.WIDEN: {"1": Intent.YES, "2": Intent.NO},
     Screen.SETTINGS: {
@@ -66,7 +68,8 @@ _EVERYWHERE = {
 def listen_for(state: State) -> Listen:
     """Return what is awaited on the state's screen."""
     listen = _LISTEN.get(state.place.screen, Listen())
-    return replace(listen, timeout_ms=max(listen.timeout_ms, state.wait_ms))
+    wait_ms = MINUTE_MS if state.waits else state.wait_ms
+    return replace(listen, timeout_ms=max(listen.timeout_ms, wait_ms))
 
 
 def key_command(state: State, key: str) -> Command | None:
@@ -79,12 +82,27 @@ def key_command(state: State, key: str) -> Command | None:
     return None if intent is None else Command(intent)
 
 
-def help_of(state: State, say: Wording) -> Runs:
+def help_of(state: State, say: Wording, ports: Ports) -> Runs:
     """Return what can be said on the state's screen."""
     others = {Screen.WIDEN: Screen.CONFIRM, Screen.END: Screen.HOME}
     screen = others.get(state.place.screen, state.place.screen)
     key = f"line-{screen}-help"
-    return say(key if state.is_line and say.has(key) else f"{screen}-help")
+    if state.is_line and say.has(key):
+        return say(key)
+    return _search_help(say, ports) if screen is Screen.SEARCH else say(f"{screen}-help")
+
+
+def _search_help(say: Wording, ports: Ports) -> Runs:
+    """Return what can be searched for, by a title that this library has.
+
+    A library's own words take the place of ours, whether they leave a place for a title or not.
+    """
+    is_fixed = say.is_own("search-help") and not say.is_own("search-help-found")
+    example = None if is_fixed else ports.example(say.lang)
+    if example is None:
+        return say("search-help")
+    form = say(f"form-in-{example.form}")
+    return say("search-help-found", title=example.title, form=form)
 
 
 def show(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
@@ -98,6 +116,8 @@ def asked_for(query: Query, say: Wording) -> Runs:
     parts = [say.heard(query.words)] if query.words else []
     if query.is_newest:
         parts.append(say("asked-newest"))
+    if query.audience:
+        parts.append(say(f"audience-{query.audience}"))
     if query.form:
         parts.append(say(f"form-{query.form}"))
     return joined(tuple(parts), say.lang) or say("asked-like")
@@ -125,13 +145,38 @@ def _results(state: State, _ports: Ports, say: Wording) -> tuple[Runs, ...]:
     if place.at:
         opening = say("results-more")
     elif not place.results.is_sure:
-        opening = say("results-guess")
-    elif len(found) == 1:
-        opening = say("results-one")
+        opening = say(_guess(state, say))
     else:
-        opening = say("results-many", count=len(found))
-    closing = () if state.is_brief else (say("results-choose"),)
+        opening = _count(len(found), place.query.form, say)
+    closing = () if state.is_brief else (say(_choose(state, say)),)
     return (opening, *_read_out(state.shown, say, is_alone=len(found) == 1), *closing)
+
+
+def _count(number: int, form: str, say: Wording) -> Runs:
+    """Return how many were found; a form that was asked for is named, where it has words for it."""
+    key = "results-one" if number == 1 else "results-many"
+    named = f"form-in-{form}"
+    if form and say.has(named) and not say.is_own(key):
+        return say(f"{key}-in", count=number, form=say(named))
+    return say(key, count=number)
+
+
+def _guess(state: State, say: Wording) -> str:
+    """Return the reply that asks whether it is this: what was typed was not misheard."""
+    key = "results-guess-one" if len(state.place.results.found) == 1 else "results-guess"
+    typed = f"{key}-typed"
+    is_typed = state.is_typed and (say.is_own(typed) or not say.is_own(key))
+    return typed if is_typed else key
+
+
+def _choose(state: State, say: Wording) -> str:
+    """Return the reply that tells how to go on: of one there is nothing to choose."""
+    if len(state.place.results.found) > 1:
+        return "results-choose"
+    if not state.place.results.is_sure:
+        return "results-guess-choose"
+    own = "line-results-one-choose"
+    return own if state.is_line and say.has(own) else "results-one-choose"
 
 
 def _read_out(shown: tuple[Result, ...], say: Wording, *, is_alone: bool) -> tuple[Runs, ...]:
@@ -184,10 +229,6 @@ def _notice(state: State, _ports: Ports, say: Wording) -> tuple[Runs, ...]:
     return (*place.notices[place.at].sentences, *closing)
 
 
-def _hours(state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
-    return ports.opening_hours(state.lang) or (say("hours-none"),)
-
-
 def _shelf(_state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
     entries = ports.shelf()[:READ_AT_ONCE]
     if not entries:
@@ -199,6 +240,8 @@ def _shelf(_state: State, ports: Ports, say: Wording) -> tuple[Runs, ...]:
             form=say(f"form-{one.form}"),
             state=say(f"state-{one.state}"),
         )
+        if one.form
+        else say("shelf-entry-kept", title=one.title)
         for one in entries
     )
 
@@ -220,7 +263,7 @@ _SHOWN: Mapping[Screen, Callable[[State, Ports, Wording], tuple[Runs, ...]]] = {
     Screen.FORMS: _forms,
     Screen.CONFIRM: _confirm,
     Screen.NOTICES: _notice,
-    Screen.HOURS: _hours,
+    Screen.HOURS: hours_shown,
     Screen.SHELF: _shelf,
     Screen.SETTINGS: _settings,
     Screen.END: _end,

@@ -15,6 +15,7 @@ LONGEST_TRAIL = 12
 SLOWEST_WPM, FASTEST_WPM, USUAL_WPM = 80, 300, 160
 WPM_STEP = 25
 USUAL_WAIT_MS, LONG_WAIT_MS = 8_000, 20_000
+MINUTE_MS = 60_000
 
 
 _NO_QUERY = Query()
@@ -74,6 +75,8 @@ class Place:
     item: Result | None = None
     form: str = ""
     notices: tuple[Notice, ...] = ()
+    day: str = ""
+    """The day of which the hours are told; nothing for all of them."""
     wanted: Screen | None = None
     """Where card and PIN lead to."""
     card: str = field(default="", repr=False)
@@ -99,6 +102,10 @@ class State:
     tries: int = 0
     """Wrong cards and PINs in this call."""
     wait_ms: int = USUAL_WAIT_MS
+    is_typed: bool = False
+    """The last words were typed: they were not misheard."""
+    waits: int = 0
+    """Silences that are still borne: somebody asked for a moment."""
     silences: int = 0
     misses: int = 0
     last: Reply = _NOTHING_SAID

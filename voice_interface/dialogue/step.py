@@ -14,7 +14,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from formats.document import EL, EN, Lang
-from voice_interface.dialogue.acts import ACTS, Act, Situation, nothing, said, tell
+from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, come, nothing, said, tell
+from voice_interface.dialogue.card_acts import CARD_ACTS
+from voice_interface.dialogue.courtesy_acts import COURTESY_ACTS, wait_on
 from voice_interface.dialogue.line_acts import (
     ENTERED,
     LINE_ACTS,
@@ -24,7 +26,9 @@ from voice_interface.dialogue.line_acts import (
     recorded,
     sounding_of,
 )
+from voice_interface.dialogue.line_screens import line_of
 from voice_interface.dialogue.line_steps import LINE_QUESTIONS
+from voice_interface.dialogue.off_line_acts import OFF_LINE_ACTS
 from voice_interface.dialogue.ports import Ports, Query
 from voice_interface.dialogue.screens import help_of, key_command, listen_for, show
 from voice_interface.dialogue.state import Place, Screen, State
@@ -88,17 +92,33 @@ class Dialogue:
         Raises:
             AccessError: What the library's parts raise; the conversation can go on from `state`.
         """
-        state, reply = self._step(state, turn, ports)
+        if state.is_known and not isinstance(turn, Hangup) and not line_of(ports).may_go_on():
+            state, reply = self._access_ended(state, ports)
+        else:
+            state, reply = self._step(state, turn, ports)
         return state, reply if reply.is_end else replace(reply, sounding=sounding_of(state))
 
+    def _access_ended(self, state: State, ports: Ports) -> tuple[State, Reply]:
+        """Return to the beginning: what stood on the screens was the patron's."""
+        nobody = replace(
+            state, is_known=False, place=Place(), trail=(), silences=0, misses=0, waits=0
+        )
+        on = Situation(nobody, ports, self._wordings)
+        return come(on, nobody, on.say("line-access-ended"))
+
     def _step(self, state: State, turn: Turn, ports: Ports) -> tuple[State, Reply]:
+        if state.waits and isinstance(turn, Silence):
+            return wait_on(state, self._wordings[state.lang])
+        if state.waits and turn == Unheard(Trouble.NOISE):  # it is not us who are spoken to
+            return state, Reply((), listen_for(state))
+        state = replace(state, waits=0)
         match turn:
             case Hangup():
                 return replace(state, place=Place(Screen.END)), Reply((), is_end=True)
             case Silence():
-                return self._unheard(state)
+                return self._unheard(state, ports)
             case Unheard(trouble):
-                return self._unusable(state, trouble)
+                return self._unusable(state, trouble, ports)
             case Keys():
                 return self._keys(state, turn.keys, ports)
             case Speech():
@@ -126,7 +146,7 @@ class Dialogue:
             is_lost = max(state.silences, state.misses) >= LADDER and key == "1"
             command = Command(Intent.HOME) if is_lost else key_command(state, key)
             state, reply = self._do(state, command, (), ports)
-        return (state, reply) if reply is not None else self._unheard(state)
+        return (state, reply) if reply is not None else self._unheard(state, ports)
 
     @staticmethod
     def _alone(state: State, key: str) -> Command | None:
@@ -143,30 +163,50 @@ class Dialogue:
         """Do the first reading that is a command here, else look for the words themselves."""
         readings = tuple(one.text for one in turn.readings if one.text.strip())
         if not readings:
-            return self._unheard(state)
+            return self._unheard(state, ports)
         if state.place.screen is Screen.CARD and (digits := digits_in(readings[0])):
             return entered(Situation(self._heard(state), ports, self._wordings), digits)
-        on = Situation(
-            self._heard(state), ports, self._wordings, readings, turn.keys, turn.is_doubtful
-        )
+        heard = replace(self._heard(state), is_typed=not turn.is_by_voice)
+        titles = self._understandings[state.lang].titles(readings[0])
+        on = Situation(heard, ports, self._wordings, readings, turn.keys, turn.is_doubtful, titles)
         for text in readings:
             for command in self._meanings(state, text):
                 answer = act_of(state, command)(on, command)
                 if answer is not None:
                     return answer
         if state.place.screen in _QUESTIONS | ENTERED.keys():
-            return self._misunderstood(state)  # half a yes is worse than asking again
-        anything = self._understandings[state.lang].anything(readings[0])
-        answer = act_of(state, anything)(on, anything)
-        return self._misunderstood(state) if answer is None else answer
+            return self._misunderstood(state, ports)  # half a yes is worse than asking again
+        answer = self._anything(on, readings[0])
+        return self._misunderstood(state, ports) if answer is None else answer
+
+    def _anything(self, on: Situation, said: str) -> Answer:
+        """Look for what was said: all of it, then less of it where that finds nothing for certain.
+
+        Less than all counts only where nothing was found before, or the same came first: what the
+        end of a title finds by itself is no answer to who said the whole of it.
+        """
+        best: Answer = None
+        for command in self._understandings[on.state.lang].anything(said):
+            answer = act_of(on.state, command)(on, command)
+            if answer is None:
+                continue
+            first = _first(answer[0])
+            if best is None or (first and _first(best[0]) in {"", first}):
+                best = answer
+            if not _is_lost(best[0]):
+                return best
+        return best
 
     def _meanings(self, state: State, text: str) -> Iterator[Command]:
         """Yield what a text means in the conversation's language, then in the others.
 
         People fall back on the language of their menus, whichever one they have chosen.
         """
+        is_of_hours = state.place.screen is Screen.HOURS
         for lang in sorted(self._understandings, key=lambda one: one != state.lang):
-            command = self._understandings[lang].understand(text)
+            understanding = self._understandings[lang]
+            command = understanding.hours_again(text) if is_of_hours else None
+            command = command or understanding.understand(text)
             if command is not None:
                 yield command
 
@@ -179,51 +219,66 @@ class Dialogue:
         keys: str = "",
     ) -> tuple[State, Reply]:
         if command is None:
-            return self._misunderstood(state)
+            return self._misunderstood(state, ports)
         on = Situation(self._heard(state), ports, self._wordings, readings, keys)
         answer = act_of(state, command)(on, command)
-        return self._misunderstood(state) if answer is None else answer
+        return self._misunderstood(state, ports) if answer is None else answer
 
     @staticmethod
     def _heard(state: State) -> State:
         return replace(state, silences=0, misses=0)
 
-    def _unheard(self, state: State) -> tuple[State, Reply]:
+    def _unheard(self, state: State, ports: Ports) -> tuple[State, Reply]:
         silences = state.silences + 1
         if state.is_line and silences >= SILENT_FOR_EVER:
             say = self._wordings[state.lang]
             return state, Reply((say("line-silent"),), is_end=True)
         state, reply = self._rung(
-            replace(state, silences=silences), f"heard-nothing-{min(silences, LADDER)}"
+            replace(state, silences=silences), f"heard-nothing-{min(silences, LADDER)}", ports
         )
         # A line may have been noisy: the question itself once more, then what can be said.
         again = state.last.say if state.is_line and silences == 1 else ()
         return state, replace(reply, say=(*reply.say, *again))
 
-    def _unusable(self, state: State, trouble: Trouble) -> tuple[State, Reply]:
+    def _unusable(self, state: State, trouble: Trouble, ports: Ports) -> tuple[State, Reply]:
         """Say what was wrong with the sound, then what the ladder says."""
         words = self._wordings[state.lang](f"unheard-{trouble}")
         if trouble is Trouble.LATE:  # our fault: no rung of the ladder
             return state, Reply((words,), listen_for(state))
         if trouble is Trouble.UNCLEAR:
-            return self._misunderstood(state)
-        state, reply = self._unheard(state)
+            return self._misunderstood(state, ports)
+        state, reply = self._unheard(state, ports)
         if state.silences == 1:
             return state, replace(reply, say=(words, *reply.say[1:]))
         return state, replace(reply, say=(words, *reply.say))
 
-    def _misunderstood(self, state: State) -> tuple[State, Reply]:
+    def _misunderstood(self, state: State, ports: Ports) -> tuple[State, Reply]:
         count = min(state.misses + 1, LADDER)
         kind = "not-understood" if count <= 2 else "heard-nothing"
-        return self._rung(replace(state, misses=count), f"{kind}-{count}")
+        return self._rung(replace(state, misses=count), f"{kind}-{count}", ports)
 
-    def _rung(self, state: State, key: str) -> tuple[State, Reply]:
+    def _rung(self, state: State, key: str, ports: Ports) -> tuple[State, Reply]:
         say = self._wordings[state.lang]
-        words = say(key, help=help_of(state, say), keys=say("keys-1"))
+        words = say(key, help=help_of(state, say, ports), keys=say("keys-1"))
         return state, Reply((words,), listen_for(state))
+
+
+def _is_lost(state: State) -> bool:
+    """Tell whether a search has led here and found nothing, or nothing for certain."""
+    place = state.place
+    if place.screen is Screen.RESULTS:
+        return not place.results.is_sure
+    return place.screen is Screen.SEARCH and bool(place.query.words)
+
+
+def _first(state: State) -> str:
+    """Return the item that a search found first, or nothing."""
+    found = state.place.results.found if state.place.screen is Screen.RESULTS else ()
+    return found[0].id if found else ""
 
 
 def act_of(state: State, command: Command) -> Act:
     """Return what a command does here: the line has its own way with some of them."""
-    own = LINE_ACTS.get(command.intent)
-    return own if state.is_line and own is not None else ACTS.get(command.intent, nothing)
+    own = LINE_ACTS if state.is_line else OFF_LINE_ACTS
+    acts = (own, COURTESY_ACTS, CARD_ACTS, ACTS)
+    return next((some[command.intent] for some in acts if command.intent in some), nothing)

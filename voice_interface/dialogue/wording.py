@@ -6,7 +6,7 @@ import re
 
 from formats.build import runs
 from formats.document import Lang, Run, Runs
-from voice_interface.phrases.book import PhraseBook
+from voice_interface.phrases.book import PhraseBook, built_in
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -37,6 +37,10 @@ class Wording:
     def has(self, key: str) -> bool:
         """Tell whether there is such a reply."""
         return key in self._book.replies
+
+    def is_own(self, key: str) -> bool:
+        """Tell whether a library words this reply in its own way."""
+        return self._book.replies.get(key) != built_in(self.lang).replies.get(key)
 
     def heard(self, words: str) -> Runs:
         """Return words of a person, their languages told by their letters."""

@@ -6,6 +6,7 @@ and callers take turns.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ _NO_REPEAT = 4
 """Tokens in a row that may not come twice: noise can make the model repeat one sound for ever."""
 _MAX_TOKENS = 120
 """A title has fewer; a recogniser that repeats itself is stopped here."""
+_NO_SPEECH = 0.6
+"""The model's own doubt from which it writes nothing down."""
+_WAYS = 5
+"""Writings followed side by side where the likeliest next token led nowhere."""
+_MANY_WORDS = 5
+_BEGINS = 2
+"""Letters by which a word is taken for the one before, said again in other letters."""
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +86,12 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
             language = languages[0]
             if len(languages) > 1:
                 language = model.likeliest_language(samples, languages)
-            segments, _ = model.transcribe(
-                samples,
-                language=language,
-                beam_size=1,
-                temperature=0.0,
-                without_timestamps=True,
-                condition_on_previous_text=False,
-                initial_prompt=hint or None,
-                max_new_tokens=_MAX_TOKENS,
-                no_repeat_ngram_size=_NO_REPEAT,
-            )
-            found = list(segments)
-        text = " ".join(segment.text.strip() for segment in found).strip()
+            found = _segments(model, samples, language, hint, ways=1)
+            # A hint asks for yes, no or digits: there a number is no babble.
+            if not hint and is_babble(_text(found)):
+                again = _segments(model, samples, language, hint, ways=_WAYS)
+                found = again if _text(again) else found  # «1984» is a title too
+        text = _text(found)
         if not text:
             raise sr.UnknownValueError
         return Transcript(text, language, _confidence(found))
@@ -126,6 +128,37 @@ class KeptWhisper(sr.Recognizer):  # type: ignore[misc]
             except (RuntimeError, ValueError, OSError) as exc:
                 raise sr.RequestError(f"{self._directory}: {exc}") from exc
         return self._model
+
+
+def is_babble(text: str) -> bool:
+    """Tell whether a recogniser lost its way: no word at all, or the same again and again."""
+    words = _WORD.findall(text.lower())
+    different = {word[:_BEGINS] for word in words}
+    return not words or (len(words) >= _MANY_WORDS and 2 * len(different) <= len(words))
+
+
+def _segments(
+    model: OneEncoding, samples: NDArray[np.float32], language: str, hint: str, *, ways: int
+) -> list[Any]:
+    """Return what the model writes; it follows so many `ways` to write it at once."""
+    segments, _ = model.transcribe(
+        samples,
+        language=language,
+        beam_size=ways,
+        temperature=0.0,
+        without_timestamps=True,
+        condition_on_previous_text=False,
+        initial_prompt=hint or None,
+        max_new_tokens=_MAX_TOKENS,
+        no_repeat_ngram_size=_NO_REPEAT,
+        # That somebody speaks was told before; of the second look something is to come.
+        no_speech_threshold=_NO_SPEECH if ways == 1 else None,
+    )
+    return list(segments)
+
+
+def _text(segments: Sequence[Any]) -> str:
+    return " ".join(segment.text.strip() for segment in segments).strip()
 
 
 def _samples(audio_data: sr.AudioData) -> NDArray[np.float32]:

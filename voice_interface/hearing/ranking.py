@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from formats.language.phonetic import phonetic_key
 from voice_interface.hearing.alignment import Others, as_bytes, codes
-from voice_interface.hearing.gram_index import GramIndex
+from voice_interface.hearing.filed import GRAMS_FROM, Candidate, Filed
 
 Floats = NDArray[np.float32]
 
 REJECT_BELOW = 0.80
 """A best certainty under this is no answer; set by the tune half of `hearing_accuracy.py`."""
-_SHORTLIST = 500
+_SHORTLIST = GRAMS_FROM
 """Most that are compared sound by sound."""
 _LEAST_SHORTLIST = 120
 _WORK = 6_000
@@ -56,14 +56,6 @@ _TO_BE_SURE = PartPenalty(most=0.4, power=0.5, short=0.6, short_sounds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Something that may be said: several may share an `id`, such as an item's title and author."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate that may have been said.
 
@@ -92,22 +84,14 @@ class PhoneticIndex:
     names and titles take about two hundred megabytes besides their own texts.
     """
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self._ids: list[str] = []
-        self._texts: list[str] = []
-        places: dict[bytes, int] = {}
-        owners: list[int] = []
-        for candidate in candidates:
-            if key := phonetic_key(candidate.text):
-                self._ids.append(candidate.id)
-                self._texts.append(candidate.text)
-                owners.append(places.setdefault(as_bytes(key), len(places)))
-        self._keys = list(places)
-        sounding = np.array(owners, dtype=np.int32)
-        self._members = np.argsort(sounding, kind="stable").astype(np.int32)
-        sizes = np.bincount(sounding, minlength=len(self._keys))
+    def __init__(self, candidates: Iterable[Candidate] | Filed) -> None:
+        filed = candidates if isinstance(candidates, Filed) else Filed.of(candidates)
+        self.filed = filed
+        self._ids, self._texts, self._keys = filed.ids, filed.texts, filed.keys
+        self._grams = filed.grams
+        self._members = np.argsort(filed.owners, kind="stable").astype(np.int32)
+        sizes = np.bincount(filed.owners, minlength=len(self._keys))
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        self._grams = GramIndex.of(self._keys) if len(self._keys) > _SHORTLIST else None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -116,7 +100,7 @@ class PhoneticIndex:
     def size_bytes(self) -> int:
         """What the keys and the index of their grams take, without the texts themselves."""
         keys = sum(map(sys.getsizeof, self._keys))
-        members = self._members.nbytes + self._starts.nbytes
+        members = self._members.nbytes + self._starts.nbytes + self.filed.owners.nbytes
         return keys + members + (self._grams.size_bytes if self._grams else 0)
 
     def rank(self, heard: str, *, limit: int = 10) -> tuple[Ranked, ...]:

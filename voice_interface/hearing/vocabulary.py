@@ -6,7 +6,8 @@ import re
 
 from formats.document import EL, EN, Lang
 from formats.language.fold import fold, folded_words, written_words
-from voice_interface.hearing.ranking import Candidate, Ranked, rank
+from voice_interface.hearing.filed import Candidate
+from voice_interface.hearing.ranking import Ranked, rank
 
 YES, NO = "yes", "no"
 _YES_NO: dict[Lang, dict[str, str]] = {

@@ -6,13 +6,21 @@
         tests: [{say: "θέλω κάτι του Καβάφη", author: "καβάφη"}]
     lists:
       form: {spoken: ["ηχητικό", "σε ήχο"]}
+    courtesies: {before: ["καλημέρα [σας]"], after: ["παρακαλώ"], after_command: ["τώρα"]}
+    wanting: {as: "θέλω", ways: ["(μπορώ|γίνεται) να έχω"], after: ["το έχετε"]}
+    instead: {not: ["δεν θέλω"], but: ["θέλω"]}
+    anywhere: ["σε ήχο"]
     rules:
       want: "(θέλω|ψάχνω)"
     replies:
       found-one: "Βρήκα ένα: {first}"
 
-`[…]` may be left out, `(a|b)` is a choice, `{slot}` is heard, `<rule>` is a rule's text. Accents
-and capitals do not count. A library's own file may add sentences and tests and change replies.
+`[…]` may be left out, `(a|b)` is a choice, `{slot}` is heard, `<rule>` is a rule's text. Courtesies
+may stand before and after any sentence, `before_command` and
+`after_command` only around one that has no open slot, and
+many ways of wanting are one; what is listed under `anywhere` limits a search wherever it stands in
+it. Accents and capitals do not count. A library's own file may add sentences and tests and change
+replies.
 """
 
 from __future__ import annotations
@@ -22,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -32,6 +40,7 @@ from voice_interface.phrases.command import Intent, slot_names
 
 LANGUAGES = (EL, EN)
 MOST_BYTES = 1_000_000
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,68 @@ class IntentPhrases:
 
 
 @dataclass(frozen=True, slots=True)
+class Courtesies:
+    """What is said before and after a wish without changing it."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    before_command: tuple[str, ...] = ()
+    """Said before what names nothing or a way of wanting: a title may begin with the same words."""
+    after_command: tuple[str, ...] = ()
+    """Said after what names nothing: at the end of a title the same words belong to it."""
+
+    def __or__(self, other: Courtesies) -> Courtesies:
+        """Return these with what another book adds."""
+        return Courtesies(
+            self.before + other.before,
+            self.after + other.after,
+            self.before_command + other.before_command,
+            self.after_command + other.after_command,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """Ways to begin a wish that all mean the same, and the one that stands in the sentences."""
+
+    said_as: str = ""
+    ways: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    """Ways to end one: «τη Φόνισσα την έχετε;»."""
+    after_named: tuple[str, ...] = ()
+    """Ways that may as well end a title («Όλα όσα θέλω»): only after «βιβλία του Καβάφη»."""
+    perhaps: tuple[str, ...] = ()
+    """Ways that may as well begin one («Διάβασέ μου ένα παραμύθι»): after the whole of it."""
+
+    def __or__(self, other: Wanting) -> Wanting:
+        """Return these with what another book adds."""
+        return Wanting(
+            self.said_as or other.said_as,
+            self.ways + other.ways,
+            self.after + other.after,
+            self.after_named + other.after_named,
+            self.perhaps + other.perhaps,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Beginnings that refuse something, and what turns to what is wanted instead of it."""
+
+    refusing: tuple[str, ...] = ()
+    turning: tuple[str, ...] = ()
+
+    def __or__(self, other: Instead) -> Instead:
+        """Return these with what another book adds."""
+        return Instead(self.refusing + other.refusing, self.turning + other.turning)
+
+
+_NO_COURTESIES = Courtesies()
+_NO_WANTING = Wanting()
+_NOTHING_INSTEAD = Instead()
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseBook:
     """All phrases of one language. `lists` holds slot -> value -> ways of saying it."""
 
@@ -59,6 +130,11 @@ class PhraseBook:
     lists: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     replies: Mapping[str, str] = field(default_factory=dict)
+    courtesies: Courtesies = _NO_COURTESIES
+    wanting: Wanting = _NO_WANTING
+    instead: Instead = _NOTHING_INSTEAD
+    anywhere: tuple[str, ...] = ()
+    """Ways of the lists that are told wherever they stand: «θέλω σε μεγάλα γράμματα τη Φόνισσα»."""
 
     def __or__(self, other: PhraseBook) -> PhraseBook:
         """Return this book with what another adds; replies of the other come in their place."""
@@ -67,18 +143,33 @@ class PhraseBook:
                 _of(self, intent).sentences + _of(other, intent).sentences,
                 _of(self, intent).tests + _of(other, intent).tests,
             )
-            for intent in self.intents.keys() | other.intents.keys()
+            for intent in _keys(self.intents, other.intents)
         }
         lists = {
             name: {
                 value: self.lists.get(name, {}).get(value, ())
                 + other.lists.get(name, {}).get(value, ())
-                for value in self.lists.get(name, {}).keys() | other.lists.get(name, {}).keys()
+                for value in _keys(self.lists.get(name, {}), other.lists.get(name, {}))
             }
-            for name in self.lists.keys() | other.lists.keys()
+            for name in _keys(self.lists, other.lists)
         }
         rules = {**self.rules, **other.rules}
-        return PhraseBook(self.lang, intents, lists, rules, {**self.replies, **other.replies})
+        return PhraseBook(
+            self.lang,
+            intents,
+            lists,
+            rules,
+            {**self.replies, **other.replies},
+            self.courtesies | other.courtesies,
+            self.wanting | other.wanting,
+            self.instead | other.instead,
+            self.anywhere + other.anywhere,
+        )
+
+
+def _keys(first: Mapping[_Key, object], second: Mapping[_Key, object]) -> tuple[_Key, ...]:
+    """Return the keys of both in their order: of readings that fit as well the first counts."""
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _of(book: PhraseBook, intent: Intent) -> IntentPhrases:
@@ -128,6 +219,10 @@ def book_from_text(text: str, lang: Lang, *, name: str) -> PhraseBook:
             {key: _list(value) for key, value in raw.get("lists", {}).items()},
             {key: str(value) for key, value in raw.get("rules", {}).items()},
             {key: str(value) for key, value in raw.get("replies", {}).items()},
+            _courtesies(raw.get("courtesies", {})),
+            _wanting(raw.get("wanting", {})),
+            _instead(raw.get("instead", {})),
+            _ways(raw.get("anywhere", ())),
         )
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 0
@@ -157,6 +252,35 @@ def _utterance(raw: object) -> Utterance:
     if unknown:
         raise ValueError(f"slots {sorted(unknown)}")
     return Utterance(str(raw["say"]), slots)
+
+
+def _courtesies(raw: dict[str, Any]) -> Courtesies:
+    places = ("before", "after", "before_command", "after_command")
+    unknown = raw.keys() - set(places)
+    if unknown:
+        raise ValueError(f"courtesies {sorted(unknown)}")
+    return Courtesies(*(_ways(raw.get(place, ())) for place in places))
+
+
+def _wanting(raw: dict[str, Any]) -> Wanting:
+    places = ("ways", "after", "after_named", "perhaps")
+    unknown = raw.keys() - {"as", *places}
+    if unknown:
+        raise ValueError(f"wanting {sorted(unknown)}")
+    return Wanting(str(raw.get("as", "")), *(_ways(raw.get(place, ())) for place in places))
+
+
+def _instead(raw: dict[str, Any]) -> Instead:
+    unknown = raw.keys() - {"not", "but"}
+    if unknown:
+        raise ValueError(f"instead {sorted(unknown)}")
+    return Instead(_ways(raw.get("not", ())), _ways(raw.get("but", ())))
+
+
+def _ways(raw: Any) -> tuple[str, ...]:
+    if isinstance(raw, str):  # its letters would be taken for ways
+        raise TypeError(f"{raw!r} is no list")
+    return tuple(str(one) for one in raw)
 
 
 def _list(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:

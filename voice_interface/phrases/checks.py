@@ -68,5 +68,7 @@ def _slots(command: Command) -> dict[str, str]:
         "subject": command.subject,
         "form": command.form,
         "language": command.language,
+        "audience": command.audience,
         "number": number,
+        "day": command.day,
     }

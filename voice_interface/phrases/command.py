@@ -14,9 +14,15 @@ class Intent(StrEnum):
     BACK = "back"
     HOME = "home"
     END = "end"
+    GREET = "greet"
+    HAIL = "hail"
+    """«γεια σας», “good day”: a greeting at the very beginning, a farewell later."""
+    THANKS = "thanks"
     PERSON = "person"
     SLOWER = "slower"
     FASTER = "faster"
+    VOLUME = "volume"
+    """Louder or softer: not ours to change, and that is what is answered."""
     OTHER_LANGUAGE = "other-language"
     BRIEF = "brief"
     FULL = "full"
@@ -26,6 +32,10 @@ class Intent(StrEnum):
     ANNOUNCEMENTS = "announcements"
     SHELF = "shelf"
     HOURS = "hours"
+    WHERE = "where"
+    """Where the library is."""
+    PIN = "pin"
+    """What one's PIN is, or that it is lost: nobody can tell it, and that is what is answered."""
     SETTINGS = "settings"
 
     NEXT = "next"
@@ -45,6 +55,8 @@ class Intent(StrEnum):
     LOANS = "loans"
     REQUESTS = "requests"
     ORDER = "order"
+    KEEP = "keep"
+    """Put a book on the shelf of who speaks, to find it again."""
     READ = "read"
     PAUSE = "pause"
     RESUME = "resume"
@@ -81,9 +93,13 @@ class Command:
     subject: str = ""
     form: str = ""
     language: str = ""
+    audience: str = ""
+    """For whom books are: children, teens."""
     number: int = 0
+    day: str = ""
+    """Of which the hours are asked: today, tomorrow, after-tomorrow, monday, …, sunday."""
 
 
 def slot_names() -> tuple[str, ...]:
     """Return the slots that a sentence may have."""
-    return ("text", "author", "title", "subject", "form", "language", "number")
+    return ("text", "author", "title", "subject", "form", "language", "audience", "number", "day")

@@ -106,9 +106,11 @@ pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
 
 def test_sound_is_paced_and_keys_reach_the_call() -> None:
     keys: list[str] = []
+    began: list[float] = []
 
     async def answer(leg: AudioSocketLeg, address: str) -> None:
         leg.on_digit = keys.append
+        began.append(time.monotonic())
         await leg.play(b"\x01\x00" * 160 * 50)  # a second
         await leg.hang_up()
 
@@ -121,7 +123,7 @@ def test_sound_is_paced_and_keys_reach_the_call() -> None:
     assert isinstance(frames, list)
     sound = [at for at, kind, _ in frames if kind == Kind.SLIN_8_KHZ]
     assert len(sound) == 50
-    assert 0.9 < sound[-1] - sound[0] < 1.3
+    assert sound[-1] - began[0] > 0.9, "no faster than it sounds, however late it is read here"
     assert frames[-1][1:] == (Kind.HANG_UP, b"")
     assert keys == ["7"]
 

@@ -105,6 +105,15 @@ def test_speech_is_recorded_or_heard_by_the_provider_where_the_library_chose_so(
     assert (heard.attrib["input"], heard.attrib["language"]) == ("dtmf speech", "el-GR")
 
 
+def test_who_asked_for_a_moment_is_recorded_for_a_minute_before_the_call_goes_on() -> None:
+    waiting = Said((PIECE,), Listen(timeout_ms=60_000))
+    assert len(fromstring(answer(waiting, wiring("record"))).findall("Record")) == 30
+    assert fromstring(answer(waiting, wiring("provider"))).findall("Record") == []
+    gather = fromstring(answer(waiting, wiring("keys"))).find("Gather")
+    assert gather is not None
+    assert gather.attrib["timeout"] == "60"
+
+
 def test_a_message_is_recorded_after_a_tone_an_end_hangs_up_and_only_the_operator_is_dialled() -> (
     None
 ):

@@ -9,6 +9,9 @@ from formats.document import EL, EN, Lang, Runs
 from formats.language.fold import folded_words
 from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
+    DayHours,
+    Example,
+    Hours,
     MakeState,
     Notice,
     Query,
@@ -35,12 +38,19 @@ class Library:
         self.made: list[tuple[str, str]] = []
         self.refusal = ""
         self.number = "210 1234567"
+        self.place = "Ερμού 1, Μυτιλήνη"
         self.is_sure = True
+        self.hours = Hours()
+        self.days: dict[str, DayHours] = {}
+        self.examples: dict[Lang, Example] = {}
+        self.is_signed_in = False
+        self.kept: list[str] = []
+        self.titles: dict[str, str] = {}
 
     def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
         wanted = [word[:5] for word in folded_words(query.words) if len(word) > 2]
         found = [
-            _result(book)
+            result_of(book)
             for book in BOOKS
             if all(
                 any(w.startswith(one) for w in folded_words(book[1] + " " + book[2]))
@@ -52,16 +62,25 @@ class Library:
         ]
         return Results(tuple(found), self.is_sure)
 
+    def titled(self, texts: tuple[str, ...], *, is_part: bool = False) -> tuple[Result, ...]:
+        named = {self.titles.get(text, "") for text in texts}
+        return tuple(result_of(book) for book in BOOKS if book[0] in named)
+
     def search_keys(self, digits: str) -> Results:
-        return Results((_result(BOOKS[0]),)) if digits == "9671" or digits == "96762" else Results()
+        return (
+            Results((result_of(BOOKS[0]),)) if digits == "9671" or digits == "96762" else Results()
+        )
 
     def related(self, item_id: str, relation: Relation) -> Results:
         if relation is Relation.NEXT_IN_SERIES:
             return Results()
-        return Results(tuple(_result(book) for book in BOOKS if book[0] != item_id))
+        return Results(tuple(result_of(book) for book in BOOKS if book[0] != item_id))
 
     def describe(self, item_id: str, lang: Lang) -> tuple[Runs, ...]:
         return (runs(f"Περιγραφή του {item_id}.", lang),)
+
+    def example(self, lang: Lang) -> Example | None:
+        return self.examples.get(lang)
 
     def makeable(self) -> tuple[str, ...]:
         return ("spoken", "large-print", "electronic")
@@ -70,6 +89,11 @@ class Library:
         if not self.refusal:
             self.made.append((item_id, form))
         return self.refusal
+
+    def keep(self, item_id: str) -> bool:
+        if self.is_signed_in:
+            self.kept.append(item_id)
+        return self.is_signed_in
 
     def shelf(self) -> tuple[ShelfEntry, ...]:
         titles = {book[0]: book[1] for book in BOOKS}
@@ -81,8 +105,14 @@ class Library:
         texts = ("Κλειστά λόγω απεργίας.", "Λέσχη ανάγνωσης.")
         return tuple(Notice((runs(text, EL),)) for text in texts)
 
-    def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
-        return ()
+    def opening_hours(self, lang: Lang) -> Hours:
+        return self.hours
+
+    def hours_of(self, day: str, lang: Lang) -> DayHours | None:
+        return self.days.get(day)
+
+    def address(self) -> str:
+        return self.place
 
     def phone(self) -> str:
         return self.number
@@ -95,6 +125,6 @@ def _has(book: tuple[str, str, str, tuple[str, ...]], beginning: str) -> bool:
     return any(word.startswith(beginning) for word in folded_words(f"{book[1]} {book[2]}"))
 
 
-def _result(book: tuple[str, str, str, tuple[str, ...]]) -> Result:
+def result_of(book: tuple[str, str, str, tuple[str, ...]]) -> Result:
     identifier, title, author, forms = book
     return Result(identifier, runs(title, EL), runs(author, EL), forms)

@@ -15,6 +15,7 @@ CARD, PIN = "12345", "2468"
 class Line:
     def __init__(self) -> None:
         self.is_locked = False
+        self.has_ended = False
         self.done: list[str] = []
         self.refusal = ""
         self.used_to = Habits()
@@ -23,6 +24,9 @@ class Line:
         if self.is_locked:
             return SignIn.LOCKED
         return SignIn.DONE if (card, pin) == (CARD, PIN) else SignIn.WRONG
+
+    def may_go_on(self) -> bool:
+        return not self.has_ended
 
     def habits(self) -> Habits:
         return self.used_to

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formats.build import runs
 from formats.document import EL, EN
+from formats.language.fold import written_words
 from formats.text import plain
-from tests.voice_interface.dialogue.library import Library
+from tests.voice_interface.dialogue.library import BOOKS, Library, result_of
+from voice_interface.dialogue.courtesy_acts import WAITS
+from voice_interface.dialogue.ports import DayHours, Hours, Query, Results
 from voice_interface.dialogue.state import FASTEST_WPM, SLOWEST_WPM, Screen, State
 from voice_interface.dialogue.step import Dialogue
 from voice_interface.dialogue.turn import (
@@ -87,6 +91,7 @@ def test_an_item_is_chosen_described_and_made_after_a_yes(call: Call) -> None:
     assert call.reply.listen.expect is Expect.YES_NO
     assert call.library.made == []
     assert "Ετοιμάζεται" in call.says("ναι")
+    assert "σε αυτή τη συνομιλία: το ράφι μου" in text(call.reply)
     assert call.library.made == [("christ", "spoken")]
     assert "Ο Χριστός ξανασταυρώνεται, ήχο: έτοιμο" in call.says("το ράφι μου")
 
@@ -343,3 +348,430 @@ def test_what_was_heard_badly_is_asked_and_never_told(call: Call) -> None:
     call.says("αρχή")
     bad = Speech((Reading("κάτι του Καζαντζάκη"),), is_by_voice=True, is_doubtful=True)
     assert "Μήπως" in call.turn(bad)
+
+
+def test_of_one_result_is_told_what_can_be_done_and_of_several_which_is_asked(call: Call) -> None:
+    said = call.says("θέλω τα ποιήματα του Καβάφη")
+    assert said.startswith("Βρήκα ένα. Ποιήματα")
+    assert "Ποιο θέλετε" not in said
+    assert "Πείτε περιγραφή, μορφές ή κάτι παρόμοιο" in said
+    assert "Ποιο θέλετε;" in call.says("κάτι του Καζαντζάκη")
+
+
+def test_less_than_what_was_said_counts_only_where_the_whole_finds_nothing_or_the_same() -> None:
+    zorba, christ = map(result_of, BOOKS[:2])
+    found = {
+        "Εσένα θέλω": Results((christ,), is_sure=False),
+        "Εσένα": Results((zorba,)),
+        "Ζορμπά θέλω": Results((zorba,), is_sure=False),
+        "Ζορμπά": Results((zorba,)),
+        "Καβάφη": Results((christ,)),
+    }
+
+    class Shelves(Library):
+        def search(self, query: Query, _readings: tuple[str, ...], _lang: str) -> Results:
+            return found.get(query.words, Results())
+
+    call = Call(Shelves())
+    assert "Μήπως" in call.says("Εσένα θέλω")
+    assert "Ο Χριστός" in text(call.reply)
+    assert call.says("Ζορμπά θέλω").startswith("Βρήκα ένα. Βίος")
+    assert call.says("όχι, θέλω Καβάφη").startswith("Βρήκα ένα. Ο Χριστός")
+    assert "Δεν βρήκα τίποτα για: Όλα όσα θέλω" in call.says("Όλα όσα θέλω")
+
+
+@pytest.mark.parametrize(
+    ("lang", "found", "said", "asked"),
+    [
+        (EN, "something by Καζαντζάκης", "that one", "Which one?"),
+        (EN, "something by Καζαντζάκης", "yes", "Which one?"),
+        (EL, "κάτι του Καζαντζάκη", "ναι, αυτό", "Για ποιο;"),
+    ],
+)
+def test_a_yes_to_several_results_asks_which_and_opens_none(
+    lang: str, found: str, said: str, asked: str
+) -> None:
+    call = Call(lang=lang)
+    call.says(found)
+    assert call.screen is Screen.RESULTS
+    assert asked in call.says(said)
+    assert call.screen is Screen.RESULTS
+
+
+@pytest.mark.parametrize(("lang", "word"), [(EL, "κατάλαβα"), (EN, "understood")])
+def test_what_was_typed_was_understood_badly_and_not_heard_badly(lang: str, word: str) -> None:
+    call = Call(lang=lang)
+    call.library.is_sure = False
+    assert word in call.says("καζαντζάκης")
+    spoken = call.turn(Speech((Reading("καζαντζάκης"),), is_by_voice=True))
+    assert {EL: "άκουσα", EN: "heard"}[lang] in spoken
+
+
+def test_one_result_that_was_heard_badly_is_asked_and_not_told(call: Call) -> None:
+    call.library.is_sure = False
+    said = call.says("ποιήματα")
+    assert "Μήπως είναι αυτό;" in said
+    assert "Πείτε ναι ή όχι" in said
+    call.says("όχι")
+    assert call.screen is Screen.SEARCH
+
+
+def test_a_form_said_of_one_result_is_how_it_is_wanted(call: Call) -> None:
+    call.says("ποιήματα")
+    assert "Ποιήματα, ήχο;" in call.says("σε mp3")
+    assert call.screen is Screen.CONFIRM
+
+
+@pytest.mark.parametrize(
+    "said", ["διάβασέ μου το", "περίληψη", "το θέλω σε ήχο", "μορφές", "κάτι παρόμοιο"]
+)
+def test_a_command_for_one_of_several_asks_which_and_guesses_none(call: Call, said: str) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    assert "Για ποιο;" in call.says(said)
+    assert call.screen is Screen.RESULTS
+    assert "Ο Χριστός" in call.says("το δεύτερο")
+
+
+def test_a_page_that_is_asked_to_read_a_book_says_what_it_can_read(call: Call) -> None:
+    call.says("ποιήματα")
+    assert call.says("διάβασέ μου το") == (
+        "Εδώ διαβάζω την περιγραφή του, όχι ολόκληρο το βιβλίο. Περιγραφή του poems."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "answer"),
+    [
+        (EL, "πότε θα μου φέρετε τα βιβλία;", "Αυτό γίνεται με την κάρτα σας"),
+        (EL, "θέλω να συνεχίσω το βιβλίο που άκουγα χθες", "Αυτό γίνεται με την κάρτα σας"),
+        (EL, "τι έχω δανειστεί;", "δεν τα βλέπω από εδώ"),
+        (EL, "να αφήσω ένα μήνυμα", "210 1234567"),
+        (EN, "when will you bring me the books?", "That needs your card"),
+        (EN, "what have I borrowed?", "I cannot see from here"),
+    ],
+)
+def test_what_only_the_line_can_do_is_told_and_not_searched_for(
+    lang: str, said: str, answer: str
+) -> None:
+    call = Call(lang=lang)
+    assert answer in call.says(said)
+    assert "210 1234567" in text(call.reply)
+    assert call.screen is Screen.HOME
+
+
+def test_who_wants_it_louder_hears_where_that_is_done_and_what_was_said_again(call: Call) -> None:
+    call.says("ποιήματα")
+    said = call.says("πιο δυνατά")
+    assert said.startswith("Η ένταση αλλάζει στη συσκευή")
+    assert "Βρήκα ένα. Ποιήματα" in said
+    assert "Η ένταση" not in call.says("πάλι")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "found"),
+    [
+        (EL, "τα Ποιήματα του Καβάφη τα έχετε;", "Ποιήματα, Κ. Π. Καβάφης"),
+        (EL, "ποιος έγραψε την Αναφορά στον Γκρέκο;", "Αναφορά στον Γκρέκο, Νίκος Καζαντζάκης"),
+        (EL, "δεν θέλω Καζαντζάκη, θέλω Καβάφη", "Ποιήματα, Κ. Π. Καβάφης"),
+        (EN, "who wrote The Old Man and the Sea?", "The Old Man and the Sea, Ernest Hemingway"),
+        (EN, "The Old Man, do you have it?", "The Old Man and the Sea"),
+        (EN, "I don't want Kafka, I want Hemingway", "The Old Man and the Sea"),
+    ],
+)
+def test_a_title_is_found_whatever_is_said_around_it(lang: str, said: str, found: str) -> None:
+    answer = Call(lang=lang).says(said)
+    assert found in answer
+    assert answer.count(",") <= 3  # one result, and not a list that holds it
+
+
+@pytest.mark.parametrize(
+    ("said", "screen"),
+    [
+        ("όχι αυτό, πάμε πίσω", Screen.RESULTS),
+        ("δεν το θέλω αυτό", Screen.SEARCH),
+        ("όχι, δεν θέλω αυτό", Screen.SEARCH),
+    ],
+)
+def test_what_is_refused_is_never_taken_for_what_is_wanted(
+    call: Call, said: str, screen: Screen
+) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    call.says("το πρώτο")
+    call.says(said)
+    assert call.screen is screen
+    assert call.library.made == []
+
+
+def test_a_farewell_beside_a_wish_ends_nothing(call: Call) -> None:
+    call.says("ποιήματα")
+    call.says("αυτό θέλω, ευχαριστώ, γεια σας")
+    assert not call.reply.is_end
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "answer"),
+    [
+        (EL, "Καλημέρα!", "Γεια σας. Πείτε έναν τίτλο"),
+        (EL, "καλησπέρα σας", "Γεια σας. Πείτε έναν τίτλο"),
+        (EL, "γεια σας", "Γεια σας. Πείτε έναν τίτλο"),
+        (EL, "ευχαριστώ πολύ", "Παρακαλώ."),
+        (EN, "hello", "Hello. Say a title"),
+        (EN, "good morning", "Hello. Say a title"),
+        (EN, "thank you", "You are welcome."),
+    ],
+)
+def test_a_greeting_or_thanks_alone_is_answered_with_what_can_be_asked(
+    lang: str, said: str, answer: str
+) -> None:
+    call = Call(lang=lang)
+    assert call.says(said).startswith(answer)
+    assert call.screen is Screen.HOME
+    assert {EL: "έναν τίτλο", EN: "a title"}[lang] in text(call.reply)
+
+
+def test_a_hail_later_than_the_beginning_is_a_farewell(call: Call) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    call.says("γεια σας")
+    assert call.reply.is_end
+
+
+@pytest.mark.parametrize(("first", "then"), [("καλημέρα", "γεια σας"), ("γεια", "γεια σας")])
+def test_who_greets_twice_is_greeted_twice(call: Call, first: str, then: str) -> None:
+    call.says(first)
+    assert call.says(then).startswith("Γεια σας.")
+    assert not call.reply.is_end
+
+
+def test_who_went_back_to_the_beginning_greets_and_hangs_nothing_up(call: Call) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    call.says("από την αρχή")
+    assert call.says("γεια σας").startswith("Γεια σας. Πείτε")
+    call.says("αναζήτηση")
+    assert call.says("γεια σας").startswith("Γεια σας.")
+
+
+@pytest.mark.parametrize("said", ["καλημέρα", "μισό λεπτό", "ευχαριστώ", "άσ' το"])
+def test_a_book_that_is_called_as_a_greeting_is_offered_beside_it(call: Call, said: str) -> None:
+    call.library.titles[" ".join(written_words(said))] = "poems"
+    answer = call.says(said)
+    assert answer.endswith("Αν όχι, πείτε τι ψάχνετε.")
+    assert "Υπάρχει και βιβλίο με τίτλο: Ποιήματα" in answer
+    assert not call.says("γεια σας").startswith("Ευχαριστούμε")
+    call.says("ναι")
+    assert call.screen is Screen.ITEM
+    assert call.state.place.item is not None
+    assert call.state.place.item.id == "poems"
+
+
+def test_a_moment_that_is_wanted_at_results_offers_no_other_book(call: Call) -> None:
+    call.library.titles["μισό λεπτό"] = "poems"
+    call.says("κάτι του Καζαντζάκη")
+    assert "τίτλο" not in call.says("μισό λεπτό")
+    call.says("το πρώτο")
+    assert call.state.place.item is not None
+    assert call.state.place.item.id == "zorba"
+
+
+def test_a_farewell_ends_though_a_book_is_called_so(call: Call) -> None:
+    call.library.titles["καληνύχτα"] = "poems"
+    call.says("καληνύχτα")
+    assert call.reply.is_end
+
+
+def test_who_wanted_a_moment_is_left_in_peace_for_minutes_and_then_asked(call: Call) -> None:
+    found = call.says("κάτι του Καζαντζάκη")
+    call.says("μισό λεπτό")
+    for _ in range(WAITS - 1):
+        assert call.reply.listen.timeout_ms == 60_000
+        assert call.turn(Silence()) == "Περιμένω."
+        assert call.turn(Unheard(Trouble.NOISE)) == ""
+    assert call.turn(Silence()).startswith("Είστε ακόμη εδώ;")
+    assert call.reply.listen.timeout_ms == 8_000
+    assert call.turn(Silence()).startswith("Δεν άκουσα κάτι.")
+    assert call.says("πάλι") == found
+
+
+def test_who_speaks_after_a_moment_is_no_longer_waited_for(call: Call) -> None:
+    call.says("μισό λεπτό")
+    call.says("κάτι του Καζαντζάκη")
+    assert call.reply.listen.timeout_ms == 8_000
+    assert call.turn(Silence()).startswith("Δεν άκουσα κάτι.")
+
+
+def test_who_signed_in_keeps_a_book_on_the_shelf_by_saying_so(call: Call) -> None:
+    call.library.is_signed_in = True
+    call.says("ποιήματα")
+    assert call.says("βάλε το στο ράφι μου").startswith("Μπήκε στο ράφι σας.")
+    assert call.library.kept == ["poems"]
+
+
+def test_thanks_at_a_question_answer_neither_yes_nor_no(call: Call) -> None:
+    call.says("ποιήματα")
+    call.says("το θέλω σε ήχο")
+    assert "Πείτε ναι ή όχι" in call.says("ευχαριστώ")
+    assert call.screen is Screen.CONFIRM
+    assert call.library.made == []
+
+
+@pytest.mark.parametrize("said", ["σταμάτα", "stop", "περίμενε", "μισό λεπτό"])
+def test_who_wants_a_moment_is_waited_for_and_nothing_is_searched(call: Call, said: str) -> None:
+    before = call.says("κάτι του Καζαντζάκη")
+    assert call.says(said).startswith("Σταματώ και περιμένω")
+    assert call.screen is Screen.RESULTS
+    assert call.says("πάμε") == before
+
+
+@pytest.mark.parametrize(("lang", "said"), [(EL, "άσ' το"), (EN, "never mind")])
+def test_who_leaves_it_goes_back(lang: str, said: str) -> None:
+    call = Call(lang=lang)
+    call.says("κάτι του Καζαντζάκη")
+    call.says("το πρώτο")
+    call.says(said)
+    assert call.screen is Screen.RESULTS
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "answer"),
+    [
+        (EL, "θέλω να το ακούσω", "Περιγραφή του poems"),
+        (EL, "διάβασέ το μου", "Περιγραφή του poems"),
+        (EL, "βάλε το στο ράφι μου", "συνδεθείτε με την κάρτα σας"),
+        (EL, "θέλω να το παραγγείλω", "με την κάρτα σας"),
+        (EL, "θέλω αυτό", "Σε ποια μορφή"),
+        (EN, "I want to hear it", "Περιγραφή του poems"),
+        (EN, "put it on my shelf", "sign in with your card"),
+        (EN, "I'd like that one", "In which format"),
+    ],
+)
+def test_a_wish_for_the_chosen_book_is_no_search(lang: str, said: str, answer: str) -> None:
+    call = Call(lang=lang)
+    call.says("ποιήματα")
+    call.presses("1")
+    assert call.screen is Screen.ITEM
+    assert answer in call.says(said)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (EL, "διάβασέ μου Αναφορά"),
+        (EL, "θέλω να παραγγείλω Αναφορά"),
+        (EL, "μπορείτε να μου διαβάσετε Αναφορά;"),
+        (EN, "read me Αναφορά"),
+        (EN, "order Αναφορά"),
+    ],
+)
+def test_who_wants_a_title_read_or_sent_is_shown_it(lang: str, said: str) -> None:
+    call = Call(lang=lang)
+    call.says(said)
+    assert [one.id for one in call.state.place.results.found] == ["report"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "answers"),
+    [
+        (EL, "πού είναι η βιβλιοθήκη;", ("Ερμού 1, Μυτιλήνη", "210 1234567", "δεν την έχει")),
+        (EN, "where are you?", ("Ερμού 1, Μυτιλήνη", "210 1234567", "has not written")),
+    ],
+)
+def test_where_the_library_is_is_told_as_far_as_it_is_known(
+    lang: str, said: str, answers: tuple[str, str, str]
+) -> None:
+    call = Call(lang=lang)
+    assert answers[0] in call.says(said)
+    call.library.place = ""
+    assert answers[1] in call.says(said)
+    call.library.number = ""
+    assert answers[2] in call.says(said)
+
+
+@pytest.fixture
+def open_days(call: Call) -> Call:
+    told = runs("από τις δέκα έως τις δύο", EL)
+    call.library.hours = Hours(told=(runs("Κάθε μέρα δέκα με δύο.", EL),))
+    call.library.days = {
+        "saturday": DayHours(5, told),
+        "sunday": DayHours(6, is_closed=True),
+        "tuesday": DayHours(1, told),
+    }
+    return call
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("το Σάββατο", "Το Σάββατο είμαστε ανοιχτά"),
+        ("και την Κυριακή;", "Την Κυριακή είμαστε κλειστά."),
+        ("ευχαριστώ, και την Τρίτη;", "Την Τρίτη είμαστε ανοιχτά"),
+        ("τρίτη", "Την Τρίτη είμαστε ανοιχτά"),
+        ("on Sunday", "Την Κυριακή είμαστε κλειστά."),
+    ],
+)
+def test_a_day_after_hours_goes_on_with_them(open_days: Call, said: str, told: str) -> None:
+    assert open_days.says("πότε ανοίγετε;") == "Κάθε μέρα δέκα με δύο."
+    assert open_days.says(said).startswith(told)
+    assert open_days.screen is Screen.HOURS
+
+
+@pytest.mark.parametrize("said", ["το Σάββατο", "αύριο;", "Σάββατο βράδυ και Κυριακή πρωί"])
+def test_a_day_elsewhere_is_looked_for_as_a_title(open_days: Call, said: str) -> None:
+    assert open_days.says(said).startswith(f"Δεν βρήκα τίποτα για: {said.strip(';')}")
+
+
+def test_a_title_that_begins_with_a_day_is_looked_for_after_hours_too(open_days: Call) -> None:
+    open_days.says("ωράριο")
+    assert "Δεν βρήκα τίποτα για" in open_days.says("Σάββατο βράδυ και Κυριακή πρωί")
+
+
+@pytest.mark.parametrize("answer", ["ναι", "1"])
+def test_after_a_day_all_hours_are_offered_by_words_and_by_key(
+    open_days: Call, answer: str
+) -> None:
+    assert "Θέλετε όλες τις ώρες;" in open_days.says("είστε ανοιχτά το Σάββατο;")
+    said = open_days.presses(answer) if answer == "1" else open_days.says(answer)
+    assert said == "Κάθε μέρα δέκα με δύο."
+    assert open_days.says("πίσω").startswith("Το Σάββατο είμαστε ανοιχτά")
+
+
+def test_a_feast_is_no_day_of_the_week(open_days: Call) -> None:
+    open_days.library.days["monday"] = DayHours(0, is_closed=True)
+    assert open_days.says("την Καθαρά Δευτέρα είστε ανοιχτά;") == "Κάθε μέρα δέκα με δύο."
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "answers"),
+    [
+        (EL, "ποιος είναι ο κωδικός μου;", ("δεν μπορεί να τον πει κανείς", "πατήστε 0")),
+        (EL, "ξέχασα το PIN μου", ("δεν μπορεί να τον πει κανείς", "πατήστε 0")),
+        (EN, "what is my PIN?", ("not even the library", "press 0")),
+        (EN, "I've forgotten my password", ("not even the library", "press 0")),
+    ],
+)
+def test_a_pin_is_told_by_nobody_and_who_makes_a_new_one_is_said(
+    lang: str, said: str, answers: tuple[str, ...]
+) -> None:
+    call = Call(lang=lang)
+    answer = call.says(said)
+    assert all(one in answer for one in answers)
+    assert "210 1234567" in answer
+    assert call.screen is Screen.HOME
+    call.library.number = ""
+    assert "210" not in call.says(said)
+    assert all(one in text(call.reply) for one in answers)
+
+
+@pytest.mark.parametrize("words", ["διάβασέ μου το δεύτερο", "πες μου για το δεύτερο"])
+def test_a_result_that_is_to_be_read_is_the_one_of_that_number(call: Call, words: str) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    second = call.state.shown[1]
+    call.says(words)
+    assert call.screen is Screen.ITEM
+    assert call.state.place.item == second
+
+
+def test_who_stopped_what_was_told_of_a_book_goes_on_with_it(call: Call) -> None:
+    call.says("κάτι του Καζαντζάκη")
+    call.says("το πρώτο")
+    told = call.says("περιγραφή")
+    call.says("σταμάτα")
+    assert call.says("συνέχισε") == told

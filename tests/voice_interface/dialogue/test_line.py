@@ -270,6 +270,15 @@ def test_a_refusal_is_told_with_its_reason() -> None:
     assert "άλλες ανανεώσεις" in call.presses("3", *SIGN_IN, "2", "1", "1")
 
 
+@pytest.mark.parametrize(("lang", "said"), [(EL, "διαβάστε"), (EN, "read on")])
+def test_a_chosen_book_is_read_by_the_word_alone(lang: str, said: str) -> None:
+    call = Call(lang=lang)
+    call.presses(*WAYS[Screen.ITEM][0])
+    call.says(said)
+    assert call.screen is Screen.READING
+    assert call.reply.sounding is not None
+
+
 def test_what_is_read_goes_on_over_pause_skips_and_pace() -> None:
     call = Call()
     call.presses(*WAYS[Screen.READING][0])
@@ -359,3 +368,26 @@ def test_the_line_tells_which_keys_are_read_together() -> None:
     assert call.reply.listen.entry is Entry.TAPPED
     call.presses("*", "*", "3")
     assert call.reply.listen.entry is Entry.NUMBER
+
+
+@pytest.mark.parametrize("screen", [Screen.ACCOUNT, Screen.LOANS, Screen.ORDER, Screen.VERDICT])
+def test_where_access_was_taken_back_the_next_turn_ends_it_and_tells_so(screen: Screen) -> None:
+    call = Call()
+    call.presses(*WAYS[screen][0])
+    assert call.state.is_known
+    call.library.own.has_ended = True
+    assert "δεν ισχύει πια" in call.presses("1")
+    assert call.screen is Screen.HOME
+    assert (call.state.is_known, call.state.trail, call.library.own.done) == (False, (), [])
+    assert "δεν ισχύει" not in call.presses("3")
+    assert call.screen is Screen.CARD
+
+
+def test_who_does_not_know_the_pin_hears_how_to_have_a_new_one_and_may_still_key_it() -> None:
+    call = Call(LineLibrary())
+    call.presses("3")
+    call.presses(f"{CARD}#")
+    assert "δεν μπορεί να τον πει κανείς" in call.says("ξέχασα τον κωδικό μου")
+    assert call.screen is Screen.PIN
+    call.presses(f"{PIN}#")
+    assert call.state.is_known

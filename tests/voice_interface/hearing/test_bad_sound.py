@@ -26,9 +26,10 @@ from tests.voice_interface.hearing.sounds import (
     silence,
     wav,
 )
+from voice_interface.hearing.filed import Candidate
 from voice_interface.hearing.listen import Listening, listen, speech_in
 from voice_interface.hearing.quality import quality_of
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex
+from voice_interface.hearing.ranking import PhoneticIndex
 from voice_interface.hearing.recogniser import Expect, Heard, Recogniser
 from voice_interface.hearing.sound import Sound
 from voice_interface.hearing.whisper import WhisperRecogniser

@@ -8,9 +8,10 @@ from formats.document import EL, EN
 from tests.voice_interface.hearing.sounds import in_silence, says, wav
 from tests.voice_interface.hearing.test_bad_sound import TITLES, Says
 from voice_interface.expect import Expect
+from voice_interface.hearing.filed import Candidate
 from voice_interface.hearing.listen import LONGEST_COMMAND_MS, Listening, SpeechIn, speech_in
 from voice_interface.hearing.listen import understand as understand_speech
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex
+from voice_interface.hearing.ranking import PhoneticIndex
 from voice_interface.phrases.book import built_in
 from voice_interface.phrases.understanding import Understanding, spoken_commands
 
@@ -40,6 +41,8 @@ def understand(found: SpeechIn, text: str, expect: Expect = Expect.SEARCH) -> Li
         ("Τέλως", "τέλος"),
         ("ανακινόσης", "ανακοινώσεις"),
         ("πιο αργά", "πιο αργά"),
+        ("Σε μεγάλα γράμματα.", "σε μεγάλα γράμματα"),
+        ("Το προτο", "το πρώτο"),
     ],
 )
 @pytest.mark.parametrize("expect", [Expect.MENU, Expect.SEARCH])

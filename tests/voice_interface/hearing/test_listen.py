@@ -10,8 +10,9 @@ import pytest
 from formats.document import EL, EN, Lang
 from formats.errors import BadInput
 from voice_interface.hearing import listen as listening
+from voice_interface.hearing.filed import Candidate
 from voice_interface.hearing.listen import listen
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex
+from voice_interface.hearing.ranking import PhoneticIndex
 from voice_interface.hearing.recogniser import Expect, Heard
 from voice_interface.hearing.sound import Sound
 from voice_interface.hearing.vocabulary import digits_heard

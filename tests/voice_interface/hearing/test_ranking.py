@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from formats.language.fold import folded_words
 from formats.language.phonetic import phonetic_distance
 from voice_interface.hearing.alignment import distances
-from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, PhoneticIndex, rank
+from voice_interface.hearing.filed import Candidate
+from voice_interface.hearing.ranking import REJECT_BELOW, PhoneticIndex, rank
 
 TITLES = (
     Candidate("zorbas", "Βίος και πολιτεία του Αλέξη Ζορμπά"),
@@ -102,7 +103,7 @@ def test_the_shortlist_keeps_the_right_one_among_many_and_is_quick() -> None:
         for n in range(20_000)
     )
     index = PhoneticIndex([*others, *TITLES])
-    start = time.process_time()
+    start = time.thread_time()
     assert index.rank("βίος και πολιτία του αλέξι ζορπά", limit=3)[0].id == "zorbas"
     assert index.rank("του Νίκου Καζατζάκι", limit=3)[0].id == "zorbas"
-    assert time.process_time() - start < 1.0
+    assert time.thread_time() - start < 1.0

@@ -12,8 +12,9 @@ from formats.document import EL, EN, Lang
 from formats.errors import Unavailable
 from tts.engine import SpokenPart, Voice, Wpm
 from tts.engines.espeak import EspeakEngine
+from voice_interface.hearing.filed import Candidate
 from voice_interface.hearing.listen import Listening, listen
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex
+from voice_interface.hearing.ranking import PhoneticIndex
 from voice_interface.hearing.recogniser import Expect, Heard, Judge, Recogniser
 from voice_interface.hearing.sound import Sound, decode, only_speech
 from voice_interface.hearing.weights import WHISPER_BASE

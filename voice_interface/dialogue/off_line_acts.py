@@ -1,0 +1,72 @@
+"""What the telephone line's commands mean where there is no line: people ask for the same things.
+
+A page and a keyboard cannot read a book aloud or open an account by themselves. They say so, and
+where it can be done, instead of looking for a book of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, describe, said, which
+from voice_interface.phrases.command import Command, Intent
+
+
+def _read(on: Situation, _command: Command) -> Answer:
+    return describe(on, on.say("item-read"))
+
+
+def _listen(on: Situation, command: Command) -> Answer:
+    return _with_card(on, command) if on.item is None else _read(on, command)
+
+
+def _with_card(on: Situation, _command: Command) -> Answer:
+    phone = on.ports.phone()
+    words = on.say("with-card-phone", phone=phone) if phone else on.say("with-card")
+    return said(on.state, (words,))
+
+
+def _keep(on: Situation, _command: Command) -> Answer:
+    """Put the book on the shelf of who signed in, or say how that is done."""
+    if on.item is None:
+        return which(on)
+    return said(on.state, (on.say("kept" if on.ports.keep(on.item.id) else "keep-how"),))
+
+
+def _loans(on: Situation, command: Command) -> Answer:
+    answer = ACTS[Intent.PERSON](on, command)
+    if answer is None:
+        return None
+    state, reply = answer
+    return said(state, (on.say("loans-unseen"), *reply.say))
+
+
+def _as(intent: Intent) -> Act:
+    def act(on: Situation, command: Command) -> Answer:
+        return ACTS[intent](on, command)
+
+    return act
+
+
+OFF_LINE_ACTS: Mapping[Intent, Act] = {
+    Intent.READ: _read,
+    Intent.LISTEN: _listen,
+    Intent.RESUME: _as(Intent.REPEAT),
+    Intent.KEEP: _keep,
+    Intent.SPELL: _as(Intent.SEARCH),
+    Intent.LOANS: _loans,
+    Intent.REQUESTS: _as(Intent.SHELF),
+    Intent.CONNECT: _as(Intent.PERSON),
+    Intent.MESSAGE: _as(Intent.PERSON),
+    Intent.CALL_ME: _as(Intent.PERSON),
+    Intent.COMING: _as(Intent.PERSON),
+    Intent.BROUGHT: _as(Intent.PERSON),
+    **dict.fromkeys(
+        (
+            Intent.ORDER,
+            Intent.DELIVERY,
+            Intent.SKIP_VISIT,
+        ),
+        _with_card,
+    ),
+}

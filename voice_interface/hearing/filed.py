@@ -1,0 +1,151 @@
+"""What may be said, filed by how it sounds; kept in a file, it need not be filed at each start.
+
+A hundred thousand records take half a minute of a processor to file, and as arrays a moment to
+read. The file holds titles and names of a catalogue, nothing of those who ask for them.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.language.phonetic import phonetic_key
+from voice_interface.hearing.alignment import as_bytes
+from voice_interface.hearing.gram_index import GramIndex
+
+LAYOUT: Final = 1
+"""Raise it when what is written changes."""
+GRAMS_FROM: Final = 500
+"""Keys more than which are looked up by their grams; fewer are all compared."""
+_PROBES: Final = 200
+"""Texts whose keys are made anew when a file is read: other rules of sound would show in them."""
+
+Numbers = NDArray[np.int32]
+Array = NDArray[np.uint8] | Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be said: several may share an `id`, such as an item's title and author."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filed:
+    """Candidates by their sound: what sounds the same has one key.
+
+    `ids` and `texts` are the candidates as they were given, `owners` the number of each one's key
+    in `keys`. `grams` finds keys; None where they are few.
+    """
+
+    ids: list[str]
+    texts: list[str]
+    keys: list[bytes]
+    owners: Numbers
+    grams: GramIndex | None
+
+    @classmethod
+    def of(cls, candidates: Iterable[Candidate]) -> Filed:
+        """File candidates; one without a sound of its own can never be said, and is left out."""
+        ids: list[str] = []
+        texts: list[str] = []
+        owners: list[int] = []
+        places: dict[bytes, int] = {}
+        for candidate in candidates:
+            if key := phonetic_key(candidate.text):
+                ids.append(candidate.id)
+                texts.append(candidate.text)
+                owners.append(places.setdefault(as_bytes(key), len(places)))
+        keys = list(places)
+        grams = GramIndex.of(keys) if len(keys) > GRAMS_FROM else None
+        return cls(ids, texts, keys, np.array(owners, dtype=np.int32), grams)
+
+    def write(self, target: Path, *, stamp: str) -> None:
+        """Write all this as one file of arrays (numpy's npz, without pickled objects).
+
+        Args:
+            target: The file; it should take its place only when it is whole.
+            stamp: Of what it was filed; `read` asks for the same.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        places: dict[str, int] = {}
+        numbers = [places.setdefault(one, len(places)) for one in self.ids]
+        arrays: dict[str, Array] = {
+            "stamp": _bytes(_stamp(stamp)),
+            "id_numbers": np.array(numbers, dtype=np.int32),
+            "owners": self.owners,
+            **_packed("id", [one.encode() for one in places]),
+            **_packed("text", [one.encode() for one in self.texts]),
+            **_packed("key", self.keys),
+        }
+        with target.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+
+    @classmethod
+    def read(cls, source: Path, *, stamp: str) -> Filed | None:
+        """Return what was written; None where it was filed of something else or in another way.
+
+        Raises:
+            OSError: There is no such file, or it cannot be read.
+            ValueError: It is damaged.
+        """
+        try:
+            # Opened here: numpy leaves a file open that is no archive.
+            with source.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                if arrays["stamp"].tobytes() != _stamp(stamp):
+                    return None
+                filed = cls._of_arrays(dict(arrays))
+        except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, RuntimeError) as exc:
+            raise ValueError(f"{source}: {exc}") from exc
+        return filed if filed._is_of_our_sounds() else None
+
+    @classmethod
+    def _of_arrays(cls, arrays: dict[str, Array]) -> Filed:
+        names = [one.decode() for one in _unpacked("id", arrays)]
+        ids = [names[number] for number in arrays["id_numbers"].tolist()]
+        texts = [one.decode() for one in _unpacked("text", arrays)]
+        keys = _unpacked("key", arrays)
+        owners = arrays["owners"].astype(np.int32)
+        is_whole = len(ids) == len(texts) == len(owners)
+        if not is_whole or (len(owners) and not 0 <= owners.min() <= owners.max() < len(keys)):
+            raise ValueError("the parts do not fit together")
+        grams = GramIndex.of(keys) if len(keys) > GRAMS_FROM else None
+        return cls(ids, texts, keys, owners, grams)
+
+    def _is_of_our_sounds(self) -> bool:
+        return all(
+            as_bytes(phonetic_key(self.texts[number])) == self.keys[self.owners[number]]
+            for number in range(0, len(self.texts), max(1, len(self.texts) // _PROBES))
+        )
+
+
+def _stamp(stamp: str) -> bytes:
+    return f"{LAYOUT} {stamp}".encode()
+
+
+def _bytes(written: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(written, dtype=np.uint8)
+
+
+def _packed(name: str, parts: Sequence[bytes]) -> dict[str, Array]:
+    lengths = np.fromiter(map(len, parts), dtype=np.int32, count=len(parts))
+    return {f"{name}_bytes": _bytes(b"".join(parts)), f"{name}_lengths": lengths}
+
+
+def _unpacked(name: str, arrays: dict[str, Array]) -> list[bytes]:
+    written = arrays[f"{name}_bytes"].tobytes()
+    ends = np.cumsum(arrays[f"{name}_lengths"], dtype=np.int64).tolist()
+    if (ends[-1] if ends else 0) != len(written):
+        raise ValueError(f"{name}: the parts do not fit together")
+    return [written[start:end] for start, end in zip([0, *ends], ends, strict=False)]
