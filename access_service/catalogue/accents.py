@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Protocol
 
 from access_service.catalogue.record import Item, Repair
@@ -77,7 +78,7 @@ class Accents:
 
 def lacks_accents(item: Item) -> bool:
     """Tell whether an item has a text in capitals, or a name without its accent."""
-    return any(True for _ in _capitals(item))
+    return bool(_capitals(item))
 
 
 def _accented_words(items: Iterable[Item]) -> Counter[tuple[str, bool]]:
@@ -86,7 +87,7 @@ def _accented_words(items: Iterable[Item]) -> Counter[tuple[str, bool]]:
     texts: Counter[str] = Counter()
     for item in items:
         names.update([c.spoken for c in item.creators if not c.spoken.isascii()])
-        texts.update([text for text in _texts(item) if not text.isascii()])
+        texts.update(_texts(item))
     named: Counter[str] = Counter()
     first: Counter[str] = Counter()
     inner: Counter[str] = Counter()
@@ -115,21 +116,29 @@ def _count_words(counts: Counter[str], words: list[str], count: int) -> None:
         counts[word] += count
 
 
-def _texts(item: Item) -> Iterator[str]:
-    yield from (item.title, *item.alternative_titles, item.responsibility, item.summary)
-    yield from (part for subject in item.subjects for part in subject.split(_PART))
-    yield from (series.title for series in item.series)
-    yield item.publisher
+def _texts(item: Item) -> list[str]:
+    """Return the texts of an item that may have accents."""
+    own = (item.title, *item.alternative_titles, item.responsibility, item.summary)
+    return [text for text in (*own, *_filed(item), item.publisher) if not text.isascii()]
 
 
-def _capitals(item: Item) -> Iterator[str]:
-    """Yield the texts of an item that lack accents."""
-    for text in (item.title, *item.alternative_titles, item.publisher, item.place):
-        if _is_bare(text):
-            yield text
-    yield from (c.spoken for c in item.creators if _is_bare(c.spoken) or _is_bare_name(c.spoken))
-    yield from (p for s in item.subjects for p in s.split(_PART) if _is_bare(p))
-    yield from (series.title for series in item.series if _is_bare(series.title))
+def _filed(item: Item) -> list[str]:
+    """Return the parts of an item's subjects, and its series."""
+    parts = [
+        part for subject in item.subjects if not subject.isascii() for part in subject.split(_PART)
+    ]
+    return parts + [series.title for series in item.series]
+
+
+def _capitals(item: Item) -> list[str]:
+    """Return the texts of an item that lack accents."""
+    own = (item.title, *item.alternative_titles, item.publisher, item.place)
+    found = [text for text in (*own, *_filed(item)) if not text.isascii() and _is_bare(text)]
+    for creator in item.creators:
+        name = creator.spoken
+        if not name.isascii() and (_is_bare(name) or _is_bare_name(name)):
+            found.append(name)
+    return found
 
 
 def _is_bare(text: str) -> bool:
@@ -140,6 +149,7 @@ def _is_bare(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16_384)  # the same people come again and again
 def _is_bare_name(name: str) -> bool:
     """Whether a name that was lowered has no accent at all."""
     return not name.isascii() and any(_needs_accent(word) for word in _WORD.findall(name))

@@ -143,27 +143,33 @@ def _isbn13(isbn: str) -> str:
 
 def texts_of(item: Item) -> Texts:
     """Return everything by which an item may be sought."""
-    names = tuple(name for creator in item.creators for name in _names(creator))
+    names = [
+        name for one in item.creators for name in _names(one.heading, one.spoken, one.variants)
+    ]
+    if item.responsibility:
+        names.append(item.responsibility)
     return Texts(
-        titles=(item.title, *item.alternative_titles),
-        names=(*names, item.responsibility) if item.responsibility else names,
-        series=tuple(f"{series.title} {series.number}" for series in item.series),
-        subjects=(*item.subjects, *item.genres),
-        other=(item.publisher, item.shelf_mark, "" if item.year is None else str(item.year)),
-        numbers=tuple(map(fold, item.isbns)),
+        (item.title, *item.alternative_titles, *item.title_variants),
+        tuple(names),
+        tuple([f"{series.title} {series.number}" for series in item.series]),
+        item.subjects + item.genres + item.subject_variants,
+        (item.publisher, item.shelf_mark, "" if item.year is None else str(item.year)),
+        # A number hardly ever comes again: `fold` need not remember it.
+        tuple([number.lower() if number.isascii() else fold(number) for number in item.isbns]),
     )
 
 
 @lru_cache(maxsize=131_072)
-def _names(creator: Creator) -> tuple[str, ...]:
+def _names(heading: str, spoken: str, variants: tuple[str, ...]) -> tuple[str, ...]:
     """Return a name's forms, those with the same words once: «Νίκος Καζαντζάκης» and inverted.
 
-    Those from authority files count too: whoever asks for one of them finds the heading.
+    Those from authority files count too: whoever asks for one of them finds the heading. It takes
+    texts, whose hashes Python keeps; a `Creator` would be hashed anew each time.
     """
-    if creator.is_turned and not creator.variants:
-        return (creator.heading,)
+    if not variants and Creator(heading, spoken).is_turned:
+        return (heading,)
     forms: dict[frozenset[str], str] = {}
-    for form in (creator.heading, creator.spoken, *creator.variants):
+    for form in (heading, spoken, *variants):
         forms.setdefault(frozenset(written_words(form)), form)
     return tuple(forms.values())
 

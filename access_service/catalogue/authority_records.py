@@ -1,117 +1,122 @@
-"""Authority records: the heading of a person or body, and every other form of the name.
+"""Authority records: a heading that a catalogue uses, and every other form of it.
 
-Only names are read. Headings of subjects and titles belong to no item's people.
+Names, subjects, places and titles are read. Subdivisions by themselves (MARC21 18X) and places of
+printing (UNIMARC 260) are not: no item's heading stands for one of them alone.
 
-Sources: MARC 21 Format for Authority Data (leader/06 z; 100, 110, 111; 400-411; 500-511; 880);
-UNIMARC Manual: Authorities Format (leader/06 x; 200, 210; 400, 410; 500, 510; 700, 710 for the
-heading in another language or script).
+Sources: MARC 21 Format for Authority Data (leader/06 z; 008/09; 1XX, 4XX, 5XX; 880);
+UNIMARC Manual: Authorities Format (leader/06 x; 2XX, 4XX, 5XX; 7XX for the heading in another
+language or script).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from access_service.catalogue.authority_headings import (
+    MARC21_KINDS,
+    UNIMARC_KINDS,
+    Heading,
+    marc21_heading,
+    unimarc_heading,
+)
 from access_service.catalogue.identifiers import item_id
-from access_service.catalogue.marc import MarcField, MarcRecord
-from access_service.catalogue.names import body, person
-from access_service.catalogue.record import AuthorityRecord, Role
+from access_service.catalogue.iso2709 import DamagedRecord
+from access_service.catalogue.marc import MarcRecord
+from access_service.catalogue.record import AuthorityKind, AuthorityRecord
 from access_service.catalogue.repair import Mender, fold
 
-_MARC21_NAMES: Final = ("00", "10", "11")
-_LINKED: Final = re.compile(r"([145](?:00|10|11))")
+_LINKED: Final = re.compile(rf"([145])({'|'.join(MARC21_KINDS)})")
+_DELETED: Final = frozenset("dosx")
+"""Leader/05: deleted, obsolete, and in MARC21 split into several or replaced by another."""
+_NO_HEADINGS: Final = frozenset("bceg")
+"""MARC21 008/09: the record of a form that is no heading, or of a heading of shelves alone."""
 
 
 def is_authority(record: MarcRecord) -> bool:
-    """Tell whether a record is the authority of a name."""
+    """Tell whether a record is the authority of a heading that is read, or tells it deleted."""
     return _is_marc21(record) or _is_unimarc(record)
 
 
 def read_authority(record: MarcRecord, source: str) -> AuthorityRecord:
-    """Return the name in a record for which `is_authority` holds."""
+    """Return the heading in a record for which `is_authority` holds.
+
+    Raises:
+        DamagedRecord: The heading has no words.
+    """
     number = record.control("001").strip()
-    if _is_marc21(record):
-        heading, variants, related = _marc21_names(record)
+    mender = Mender(record.repairs)
+    if _is_unimarc(record):
+        headings, others, related = _unimarc_headings(record, mender)
+        is_heading = True
     else:
-        heading, variants, related = _unimarc_names(record)
-    identity = item_id(source, f"authority {record.control('003').strip()}{number or heading}")
-    if record.leader[5] in "dsx":  # deleted, split or replaced: the heading stands for nobody
-        variants = related = ()
+        headings, others, related = _marc21_headings(record, mender)
+        is_heading = record.control("008")[9:10] not in _NO_HEADINGS
+    heading = headings[0] if headings else Heading(AuthorityKind.NAME, "")
+    identity = item_id(source, f"authority {record.control('003').strip()}{number or heading.text}")
+    if record.leader[5] in _DELETED or not is_heading:
+        return AuthorityRecord(identity, source, number, "", kind=heading.kind)
+    if not heading.text:
+        raise DamagedRecord("authority-without-heading", "", number)
+    alike = [one for one in (*headings[1:], *others) if _is_alike(one, heading)]
     return AuthorityRecord(
         identity,
         source,
         number,
-        heading,
-        _others(heading, variants),
-        _others(heading, related),
+        heading.text,
+        _others(heading.text, [one.text for one in alike]),
+        _others(heading.text, [one.text for one in related]),
+        heading.kind,
+        _others("", [one.author for one in (heading, *alike)]),
     )
 
 
+def _is_alike(other: Heading, heading: Heading) -> bool:
+    """Tell whether a form may stand for a heading: a work of somebody is nobody's name."""
+    return (other.kind is AuthorityKind.TITLE) == (heading.kind is AuthorityKind.TITLE)
+
+
 def _is_marc21(record: MarcRecord) -> bool:
-    return record.leader[6] == "z" and any(record.field(f"1{kind}") for kind in _MARC21_NAMES)
+    if record.leader[6] != "z":
+        return False
+    if record.leader[5] in _DELETED and record.control("001"):
+        return True
+    return any(record.field(f"1{kind}") for kind in MARC21_KINDS)
 
 
 def _is_unimarc(record: MarcRecord) -> bool:
-    # MARC21 has holdings under x, which bear no name.
-    return record.leader[6] == "x" and bool(record.field("200") or record.field("210"))
+    # MARC21 has holdings under x, which bear no heading.
+    return record.leader[6] == "x" and any(record.field(f"2{kind}") for kind in UNIMARC_KINDS)
 
 
-_Names = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Headings = tuple[Sequence[Heading], Sequence[Heading], Sequence[Heading]]
 
 
-def _marc21_names(record: MarcRecord) -> _Names:
-    mender = Mender(record.repairs)
-    by_kind: dict[str, list[str]] = {"1": [], "4": [], "5": []}
-    for kind in by_kind:
-        tags = [f"{kind}{name}" for name in _MARC21_NAMES]
-        by_kind[kind] += [_marc21_name(field, field.tag, mender) for field in record.fields(*tags)]
+def _marc21_headings(record: MarcRecord, mender: Mender) -> _Headings:
+    by_use: dict[str, list[Heading]] = {"1": [], "4": [], "5": []}
+    for use, made in by_use.items():
+        for kind in MARC21_KINDS:
+            fields = record.fields(f"{use}{kind}")
+            made += [marc21_heading(field, kind, mender) for field in fields]
     for field in record.fields("880"):
         if match := _LINKED.match(field.first("6")):
-            name = _marc21_name(field, match[1], mender)
             # The heading in its own script is one of the forms people look for.
-            by_kind["4" if match[1][0] == "1" else match[1][0]].append(name)
-    return by_kind["1"][0], tuple(by_kind["1"][1:] + by_kind["4"]), tuple(by_kind["5"])
+            use = "5" if match[1] == "5" else "4"
+            by_use[use].append(marc21_heading(field, match[2], mender))
+    return by_use["1"], by_use["4"], by_use["5"]
 
 
-def _marc21_name(field: MarcField, tag: str, mender: Mender) -> str:
-    if field.first("t"):  # a work of somebody is nobody's name
-        return ""
-    if tag[1:] == "00":
-        return _person(mender.text(tag, " ".join(field.all("ab"))))
-    parts = field.all("ab" if tag[1:] == "10" else "a")
-    return _body([mender.text(tag, part) for part in parts])
+def _unimarc_headings(record: MarcRecord, mender: Mender) -> _Headings:
+    def headings(*uses: str) -> list[Heading]:
+        tags = [f"{use}{kind}" for use in uses for kind in UNIMARC_KINDS]
+        return [unimarc_heading(field, mender) for field in record.fields(*tags)]
+
+    return headings("2"), headings("4", "7"), headings("5")
 
 
-def _unimarc_names(record: MarcRecord) -> _Names:
-    mender = Mender(record.repairs)
-
-    def names(*tags: str) -> list[str]:
-        return [_unimarc_name(field, mender) for field in record.fields(*tags)]
-
-    heading, *more = names("200", "210")
-    return heading, (*more, *names("400", "410", "700", "710")), tuple(names("500", "510"))
-
-
-def _unimarc_name(field: MarcField, mender: Mender) -> str:
-    if field.tag[1:] == "00":
-        family, given = field.first("a"), field.first("b")
-        return _person(mender.text(field.tag, ", ".join(part for part in (family, given) if part)))
-    return _body([mender.text(field.tag, part) for part in field.all("ab")])
-
-
-def _person(name: str) -> str:
-    made = person(name, Role.AUTHOR)
-    return made.heading if made else ""
-
-
-def _body(parts: Iterable[str]) -> str:
-    made = body(parts, Role.AUTHOR)
-    return made.heading if made else ""
-
-
-def _others(heading: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in order, each once, without the heading; case and accents do not differ."""
-    kept = {fold(name): name for name in reversed([*names]) if name}
+def _others(heading: str, forms: Iterable[str]) -> tuple[str, ...]:
+    """Return forms in order, each once, without the heading; case and accents do not differ."""
+    kept = {fold(form): form for form in reversed([*forms]) if form}
     kept.pop(fold(heading), None)
     return tuple(reversed(kept.values()))

@@ -10,6 +10,7 @@ from access_service.catalogue.engine_schema import (
     TAG,
     YEAR,
     Kind,
+    audiences,
     facets,
     filter_queries,
     id_tag,
@@ -44,11 +45,20 @@ class Browsing:
 
     def newest(self, filters: Filters, limit: int) -> Outcome:
         """Return the newest items that filters let through, how many there are, and of what."""
-        must = [(self._occur.Must, one) for one in filter_queries(self._schema, filters)]
-        query = self._query.boolean_query(must)
+        query = self._within(filters)
         found = self._searcher.search(query, limit, count=True, order_by_field=YEAR)
         hits = tuple(Hit(one, 1.0) for one in self._ids([address for _, address in found.hits]))
         return Outcome(hits, total=found.count, facets=facets(self._searcher, query))
+
+    def newest_ids(self, filters: Filters, limit: int) -> tuple[ItemId, ...]:
+        """Return the newest items that filters let through, without counting the others."""
+        query = self._within(filters)
+        found = self._searcher.search(query, limit, count=False, order_by_field=YEAR)
+        return tuple(self._ids([address for _, address in found.hits]))
+
+    def audiences(self) -> tuple[str, ...]:
+        """Return every audience that an item names, the commonest first."""
+        return audiences(self._searcher, self._query.all_query())
 
     def like(self, item: Item, limit: int) -> tuple[ItemId, ...]:
         """Return the items most like one, without itself."""
@@ -66,6 +76,10 @@ class Browsing:
         query = self._query.boolean_query([(self._occur.Must, any_of), (self._occur.MustNot, own)])
         found = self._searcher.search(query, limit, count=False).hits
         return tuple(self._ids([address for _, address in found]))
+
+    def _within(self, filters: Filters) -> Any:
+        must = [(self._occur.Must, one) for one in filter_queries(self._schema, filters)]
+        return self._query.boolean_query(must)
 
     def _term(self, field: str, term: str, boost: float) -> Any:
         kind = "freq" if field == MORE else "basic"

@@ -70,9 +70,12 @@ _NOT_MARC_8 = re.compile(rb"[\x80-\x87\x8a-\x8c\x8f-\xa0\xaf\xbb\xbe\xbf\xc9-\xd
 _ISO_5426_MARKS = re.compile(
     rb"[\xc1-\xc3\xc8\xc9\xcf\xd0](?<=[A-Za-z'\x1f ][\xc1-\xc3\xc8\xc9\xcf\xd0])(?=[a-z])"
 )
+_ISO_5426_MARK = re.compile(rb"[\xc1-\xc3\xc8\xc9\xcf\xd0]")
+_ASCII_BYTES = bytes(range(0x80))
 _STRUCTURE = re.compile(rb"\x1f.|[\x1d\x1e]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 # A Greek word in a code page is a row of high bytes; MARC-8 never has so many marks on one letter.
+_GREEK_ROW_BYTES = 4
 _GREEK_ROW = re.compile(rb"[\x80-\xff]{4}")
 _INSIDE_WORD = re.compile(r"(?<=[α-ωά-ώ])[^\w\s\-'’·.,;:!?()»\u0300-\u036f](?=[α-ωά-ώ])")
 
@@ -133,17 +136,25 @@ def marc21_charset(data: bytes, *, says_unicode: bool) -> Charset:
         return UTF_8
     if b"\x1b" in data and not says_unicode:
         return MARC_8
-    if _GREEK_ROW.search(data):
+    # A few bytes of a long record: most questions need not go through all of it.
+    high = data.translate(None, _ASCII_BYTES)
+    if len(high) >= _GREEK_ROW_BYTES and _GREEK_ROW.search(data):
         charset, score = best_greek(data, GREEK_CODE_PAGES)
         if score > 0:
             return charset
-    if len(_ISO_5426_MARKS.findall(data)) * 2 >= len(_HIGH_BYTES.findall(data)):
+    if _may_have_marks(high) and (
+        len(_ISO_5426_MARKS.findall(data)) * 2 >= len(_HIGH_BYTES.findall(data))
+    ):
         return ISO_5426
     if not says_unicode:
-        return CP1252 if _NOT_MARC_8.search(data) else MARC_8
+        return CP1252 if _NOT_MARC_8.search(high) else MARC_8
     if _is_nearly_utf_8(data):
         return UTF_8
     return MARC_8 if _looks_marc_8(data) else CP1252
+
+
+def _may_have_marks(high: bytes) -> bool:
+    return not high or _ISO_5426_MARK.search(high) is not None
 
 
 def _looks_marc_8(data: bytes) -> bool:

@@ -25,7 +25,7 @@ from access_service.catalogue.filters import (
     item_languages,
     name_key,
 )
-from access_service.catalogue.record import Item, ItemId
+from access_service.catalogue.record import Creator, Item, ItemId
 
 MAIN: Final = "main"
 MORE: Final = "more"
@@ -33,6 +33,7 @@ TAG: Final = "tag"
 AT: Final = "at"
 LANG, FORM, AUDIENCE, YEAR = "lang", "form", "audience", "year"
 _MOST_VALUES: Final = 50
+_MOST_AUDIENCES: Final = 2000
 _DECADE: Final = 10
 
 
@@ -44,6 +45,10 @@ class Kind(StrEnum):
     SUBJECT = "s"
     CREATOR = "c"
     SERIES = "r"
+
+
+_ID, _NUMBER = Kind.ID.value, Kind.NUMBER.value
+"""Asked for a million times: an enumeration would be slow to tell them."""
 
 
 def tag(kind: Kind, value: str) -> str:
@@ -80,9 +85,9 @@ def document(item: Item, *, main: str, more: str, numbers: tuple[str, ...], at: 
         MAIN: main,
         MORE: more,
         AT: at,
-        TAG: list(tags_of(item, numbers)),
-        LANG: [*item_languages(item)],
-        FORM: [form.value for form in item.forms],
+        TAG: tags_of(item, numbers),
+        LANG: list(item_languages(item)),
+        FORM: list(item.forms),
     }
     if item.audience:
         fields[AUDIENCE] = item.audience
@@ -92,18 +97,27 @@ def document(item: Item, *, main: str, more: str, numbers: tuple[str, ...], at: 
     return Document.from_dict(fields, schema())
 
 
-def tags_of(item: Item, numbers: tuple[str, ...]) -> Iterator[str]:
-    """Yield every tag of an item; `numbers` are its ISBNs, folded."""
-    yield id_tag(item.id)
-    for number in numbers:
-        yield tag(Kind.NUMBER, number)
-    for subject in (*item.subjects, *item.genres):
-        yield tag(Kind.SUBJECT, heading_key(subject))
+def tags_of(item: Item, numbers: tuple[str, ...]) -> list[str]:
+    """Return every tag of an item; `numbers` are its ISBNs, folded."""
+    tags = [_ID + item.id]
+    tags += [_NUMBER + number for number in numbers]
+    tags += map(_subject_tag, item.subjects + item.genres)
     for creator in item.creators:
-        for key in creator_keys(creator):
-            yield tag(Kind.CREATOR, key)
+        tags += _creator_tags(creator.heading, creator.spoken)
     for series in item.series:
-        yield tag(Kind.SERIES, heading_key(series.title))
+        tags.append(tag(Kind.SERIES, heading_key(series.title)))
+    return tags
+
+
+# Headings come again and again; their tags are kept by texts, whose hashes Python keeps.
+@lru_cache(maxsize=65_536)
+def _subject_tag(subject: str) -> str:
+    return tag(Kind.SUBJECT, heading_key(subject))
+
+
+@lru_cache(maxsize=131_072)
+def _creator_tags(heading: str, spoken: str) -> tuple[str, ...]:
+    return tuple([tag(Kind.CREATOR, key) for key in creator_keys(Creator(heading, spoken))])
 
 
 def filter_queries(schema: Any, filters: Filters) -> Iterator[Any]:
@@ -144,3 +158,10 @@ def facets(searcher: Any, query: Any) -> Facets:
 
     years = [Facet(str(int(one["key"])), int(one["doc_count"])) for one in told[YEAR]["buckets"]]
     return Facets(values(LANG), values(FORM), values(AUDIENCE), years=tuple(reversed(years)))
+
+
+def audiences(searcher: Any, query: Any) -> tuple[str, ...]:
+    """Return the audiences of a query's items, however many there are: they are free text."""
+    terms = {"terms": {"field": AUDIENCE, "size": _MOST_AUDIENCES}}
+    told = searcher.aggregate(query, {AUDIENCE: terms})
+    return tuple(str(one["key"]) for one in told[AUDIENCE]["buckets"])

@@ -84,7 +84,6 @@ def name_key(name: str) -> str:
     return " ".join(sorted(folded_words(name)))
 
 
-@lru_cache(maxsize=131_072)
 def creator_keys(creator: Creator) -> frozenset[str]:
     """Return the keys under which a person or body is found."""
     forms = {creator.heading} if creator.is_turned else {creator.heading, creator.spoken}
@@ -93,4 +92,6 @@ def creator_keys(creator: Creator) -> frozenset[str]:
 
 def item_languages(item: Item) -> tuple[Lang, ...]:
     """Return the languages in which an item can be read or heard."""
+    if item.languages in ((), (item.lang,)):
+        return (item.lang,)
     return tuple(dict.fromkeys((item.lang, *item.languages)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from access_service.catalogue.filters import (
 )
 from access_service.catalogue.freshness import FreshIndex
 from access_service.catalogue.outcome import Match
-from access_service.catalogue.record import Item, Role
+from access_service.catalogue.record import Item, ItemId, Role
 from access_service.catalogue.relevance import Likeness, Part
 from access_service.catalogue.store import ItemStore
 from formats.language.fold import fold, written_words
@@ -155,19 +155,24 @@ class Finder:
         by = author or next(iter(item.creators), None)
         more: tuple[Item, ...] = ()
         if by is not None:
-            more = _once(self._all_of(Filters(creators=(by.heading,))), shown)
+            of_theirs = self._index.newest(Filters(creators=(by.heading,)), limit=_MOST_FROM_ONE)
+            more = _once(self._one_by_one(of_theirs), shown)
         like = self._index.like(item, limit=4 * _NEAR)
         return Near(
             following,
             series_title,
             more,
             by.heading if by else "",
-            _once(self._items.get_many(like), shown),
+            _once(self._one_by_one(like), shown),
         )
 
+    def _one_by_one(self, ids: Sequence[ItemId]) -> Iterator[Item]:
+        """Yield items, reading only about as many as are taken: most works have one edition."""
+        for start in range(0, len(ids), _NEAR + 2):
+            yield from self._items.get_many(ids[start : start + _NEAR + 2])
+
     def _all_of(self, filters: Filters) -> tuple[Item, ...]:
-        outcome = self._index.find("", limit=_MOST_FROM_ONE, filters=filters)
-        return self._items.get_many(hit.item_id for hit in outcome.hits)
+        return self._items.get_many(self._index.newest(filters, limit=_MOST_FROM_ONE))
 
     def _next_in_series(self, item: Item) -> tuple[Item | None, str]:
         """Return the item with the next number in the first series that has one, and its title."""

@@ -11,6 +11,7 @@ leaves that to an import that began after it and still runs.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -33,9 +34,21 @@ REBUILD_WAIT_S: Final = 30.0
 IMPORT_WAIT_S: Final = 2.0
 """How long an import waits for the index's lock before it leaves the index to a later rebuild."""
 MARKS_WAIT_S: Final = 15.0
+LEAST_REBUILT: Final = 2_000
+REBUILT_SHARE: Final = 16
+"""To put an item in the place of another costs as much as to build sixteen afresh: where more than
+that share of the items get other forms of their headings, and no few, the index is built anew."""
+TRUSTED_S: Final = 0.25
+"""How long an index that was found fresh is taken to be so without asking the store: a page asks it
+several times. What is written to the index itself is seen at once all the same."""
 
 
 _Told = TypeVar("_Told")
+
+
+def is_clean(revision: str) -> bool:
+    """Tell whether a revision names one state of the catalogue, rather than a change going on."""
+    return bool(revision) and not revision.startswith(DIRTY)
 
 
 class Markers(Protocol):
@@ -57,20 +70,33 @@ class FreshIndex:
         markers: Where the store's revision is kept.
         folder: Where the index lies.
         all_items: Yields what the store holds now.
+        now_s: Seconds from any start.
     """
 
     def __init__(
-        self, markers: Markers, folder: Path, all_items: Callable[[], Iterable[Item]]
+        self,
+        markers: Markers,
+        folder: Path,
+        all_items: Callable[[], Iterable[Item]],
+        *,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._markers = markers
         self._folder = folder
         self._all_items = all_items
         self._index = CatalogueIndex(folder)
+        self._now_s = now_s
+        self._trusted_until_s = 0.0
 
     @property
     def revision(self) -> str:
         """Return a text that changes whenever an item does."""
         return self._markers.get(REVISION) or ""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether the index holds what the store holds now."""
+        return self.is_stamped(self.revision)
 
     def search(self, query: str, *, limit: int) -> tuple[Hit, ...]:
         """Return the best answers; see `CatalogueIndex.search`.
@@ -87,6 +113,22 @@ class FreshIndex:
             Unavailable: There is no index yet and another process is long in making it.
         """
         return self._ask(lambda index: index.find(query, limit=limit, filters=filters))
+
+    def newest(self, filters: Filters, *, limit: int) -> tuple[ItemId, ...]:
+        """Return the newest items that filters let through; see `CatalogueIndex.newest`.
+
+        Raises:
+            Unavailable: There is no index yet and another process is long in making it.
+        """
+        return self._ask(lambda index: index.newest(filters, limit=limit))
+
+    def audiences(self) -> tuple[str, ...]:
+        """Return every audience that an item names; see `CatalogueIndex.audiences`.
+
+        Raises:
+            Unavailable: There is no index yet and another process is long in making it.
+        """
+        return self._ask(lambda index: index.audiences())
 
     def like(self, item: Item, *, limit: int) -> tuple[ItemId, ...]:
         """Return the items most like one; see `CatalogueIndex.like`.
@@ -112,10 +154,16 @@ class FreshIndex:
 
     def refresh(self) -> None:
         """Rebuild a stale index, unless an import is running or somebody else rebuilds it."""
-        if self._is_fresh() or self._is_import_running():
+        now_s = self._now_s()
+        if now_s < self._trusted_until_s:
+            return
+        if self.is_fresh:
+            self._trusted_until_s = now_s + TRUSTED_S
+            return
+        if self._is_import_running():
             return
         with suppress(Unavailable), held(self._folder, "rebuild", wait_s=0):
-            if not self._is_fresh():
+            if not self.is_fresh:
                 self._adopt()
                 self._rebuild()
 
@@ -149,13 +197,8 @@ class FreshIndex:
         """Tell whether the index holds this revision."""
         stamp = self._folder / STAMP
         return (
-            not revision.startswith(DIRTY)
-            and stamp.is_file()
-            and stamp.read_text(encoding="utf-8") == revision
+            is_clean(revision) and stamp.is_file() and stamp.read_text(encoding="utf-8") == revision
         )
-
-    def _is_fresh(self) -> bool:
-        return self.is_stamped(self.revision)
 
     def _is_import_running(self) -> bool:
         try:
@@ -191,6 +234,7 @@ class ImportMark:
         self._clean = uuid.uuid4().hex
         self._has_begun = False
         self._index: CatalogueIndex | None = None
+        self._named_count = 0
 
     def begin(self) -> None:
         """Make the revision dirty, before the first write."""
@@ -213,6 +257,19 @@ class ImportMark:
                 self._index.delete(gone)
         except (Unavailable, StorageFailed):
             self._index = None
+
+    def keep_up_with_names(self, items: Sequence[Item]) -> None:
+        """Do what `keep_up` does for items that changed by nothing but forms of their headings.
+
+        An authority file may change them all: the index is then left behind, answers as before,
+        and is built anew at the end.
+        """
+        self._named_count += len(items)
+        if self._index is not None and self._named_count > LEAST_REBUILT:
+            with suppress(Unavailable):
+                if self._named_count > self._index.item_count // REBUILT_SHARE:
+                    self._index = None
+        self.keep_up(items, [])
 
     def end(self, *, is_whole: bool) -> None:
         """Make the revision clean after the last write, and stamp an index that was kept up."""

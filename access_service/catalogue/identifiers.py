@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
+from operator import mul
 from typing import Final
 
 from access_service.catalogue.record import Creator, ItemId
@@ -12,6 +13,7 @@ from access_service.catalogue.repair import fold
 
 _ISBN: Final = re.compile(r"(?<!\d)(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?!\d)")
 _YEAR: Final = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_WEIGHTS_10: Final = range(10, 1, -1)
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -33,10 +35,10 @@ def isbn_13(text: str) -> str | None:
     match = _ISBN.search(text)
     if not match:
         return None
-    digits = re.sub(r"[- ]", "", match[1]).upper()
+    digits = match[1].replace("-", "").replace(" ", "")
     if len(digits) == 10:
-        values = [10 if digit == "X" else int(digit) for digit in digits]
-        if sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11:
+        last = 10 if digits[9] in "Xx" else int(digits[9])
+        if (sum(map(mul, _WEIGHTS_10, map(int, digits[:9]))) + last) % 11:
             return None
         digits = f"978{digits[:9]}"
         return digits + _check_digit(digits)
@@ -44,8 +46,7 @@ def isbn_13(text: str) -> str | None:
 
 
 def _check_digit(twelve: str) -> str:
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
-    return str(-total % 10)
+    return str(-(sum(map(int, twelve[::2])) + 3 * sum(map(int, twelve[1::2]))) % 10)
 
 
 def year_in(text: str) -> int | None:

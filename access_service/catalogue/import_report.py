@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from access_service.catalogue.authority_keys import SUBJECTS
 from access_service.catalogue.record import (
+    AuthorityKind,
     AuthorityRecord,
     DeletedRecord,
     FileNote,
@@ -20,6 +22,8 @@ from access_service.catalogue.store import NO_BATCH, BatchId, PutCounts, Refusal
 
 KEPT_REFUSALS: Final = 1000
 """Refused records in a report; all are counted, and the journal keeps all."""
+KEPT_FIRST: Final = 10
+"""Items in a report, enough to see whether letters and fields were read right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class ImportReport:
     """How many records each kind of repair was made in, the commonest first."""
     names: int = 0
     """Authority records among them: names with their other forms."""
+    subjects: int = 0
+    """Authority records of subjects and places."""
+    titles: int = 0
+    """Authority records of titles."""
+    first: tuple[Item, ...] = ()
+    """The first items of the file, as they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Portion:
     items: tuple[Item, ...]
     gone: tuple[ItemId, ...]
     refused: tuple[RefusedRecord, ...]
-    names: tuple[AuthorityRecord, ...] = ()
+    authorities: tuple[AuthorityRecord, ...] = ()
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -83,14 +93,17 @@ class Tally:
         self.repaired = 0
         self.repair_kinds: Counter[str] = Counter()
         self.refused_count = 0
-        self.names = 0
+        self.has_authorities = False
+        """Whether it brought forms of headings, or took some away."""
+        self._authorities: Counter[AuthorityKind] = Counter()
         self.seen = 0
+        self._first: list[Item] = []
 
     def add(self, records: list[Intake]) -> Portion:
         """Return what to put and what to delete: of an item and its deletion the later counts."""
         last: dict[ItemId, Item | DeletedRecord] = {}
         refused: list[RefusedRecord] = []
-        names: list[AuthorityRecord] = []
+        authorities: list[AuthorityRecord] = []
         for record in records:
             if isinstance(record, FileNote):
                 self._notes.append(record)
@@ -99,20 +112,24 @@ class Tally:
             if isinstance(record, RefusedRecord):
                 refused.append(record)
             elif isinstance(record, AuthorityRecord):
-                names.append(record)
+                authorities.append(record)
             else:
                 # Anew at the end, so that what is put last is what came last.
                 last.pop(record.id, None)
                 last[record.id] = record
         self._refused += refused[: KEPT_REFUSALS - len(self._refused)]
         self.refused_count += len(refused)
-        self.names += len(names)
+        self._authorities.update(record.kind for record in authorities)
         items = tuple(record for record in last.values() if isinstance(record, Item))
         gone = tuple(i for i, record in last.items() if isinstance(record, DeletedRecord))
-        return Portion(items, gone, tuple(refused), tuple(names))
+        return Portion(items, gone, tuple(refused), tuple(authorities))
 
-    def count_repairs(self, items: Iterable[Item]) -> None:
-        """Count items that were repaired on reading, and each kind of repair once an item."""
+    def note(self, items: Sequence[Item]) -> None:
+        """Take note of items as they are kept: the first ones of all, and what was repaired.
+
+        Each kind of repair counts once an item.
+        """
+        self._first += items[: KEPT_FIRST - len(self._first)]
         for item in items:
             if item.repairs:
                 self.repaired += 1
@@ -130,5 +147,8 @@ class Tally:
             tuple(self._notes),
             batch,
             dict(self.repair_kinds.most_common()),
-            self.names,
+            names=self._authorities[AuthorityKind.NAME],
+            subjects=sum(self._authorities[kind] for kind in SUBJECTS),
+            titles=self._authorities[AuthorityKind.TITLE],
+            first=tuple(self._first),
         )

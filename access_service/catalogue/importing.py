@@ -162,7 +162,7 @@ class Importer:
                 tally.repaired += self._restore_later(
                     bare, mark, batch.id, lambda: on_progress(tally.seen)
                 )
-                if tally.names:
+                if tally.has_authorities:
                     self._name_all(mark, lambda: on_progress(tally.seen))
             state = ImportState.DONE
         finally:
@@ -189,7 +189,7 @@ class Importer:
         for records_read in _portions(records):
             portion = tally.add(records_read)
             items = self._authorities.name(self._accents.restore(portion.items))
-            tally.count_repairs(items)
+            tally.note(items)
             tally.counts += self._items.compare(items)
             tally.deleted += len(self._items.get_many(portion.gone))
             on_progress(tally.seen)
@@ -302,8 +302,9 @@ class Importer:
         self._accents.learn(portion.items)
         items = self._authorities.name(self._accents.restore(portion.items))
         portion = replace(portion, items=items)
-        self._authorities.store.put(portion.names, batch=batch)
-        tally.count_repairs(portion.items)
+        authorities = portion.authorities
+        tally.has_authorities |= self._authorities.keep(authorities, portion.gone, batch=batch)
+        tally.note(portion.items)
         self.journal.note(batch, portion.refusals, portion.mended)
         if portion.items or portion.gone:
             mark.begin()
@@ -339,7 +340,7 @@ class Importer:
         return count
 
     def _name_all(self, mark: ImportMark, on_portion: Callable[[], None]) -> None:
-        """Give all items' people the names that authority files have for them now."""
+        """Give all items' headings the forms that authority files have for them now."""
         rest = iter(self._items.all())
         while before := list(islice(rest, PORTION)):
             self._name(before, mark)
@@ -351,7 +352,7 @@ class Importer:
         if changed := [new for old, new in pairs if new is not old]:
             mark.begin()
             self._items.put(changed)
-            mark.keep_up(changed, [])
+            mark.keep_up_with_names(changed)
 
     def _ended(self, batch: ImportBatch, tally: Tally, state: ImportState) -> ImportBatch:
         """Return how an import ended; the journal counts what it changed before a kill too."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
@@ -35,7 +36,7 @@ from access_service.catalogue.index_writer import (
     RECORDS,
     WORDS_FILE,
     IndexWriter,
-    make_table,
+    NewTable,
     open_engine,
     seldom_collected,
 )
@@ -90,13 +91,16 @@ class _Open(NamedTuple):
 
 
 _Told = TypeVar("_Told")
+_OF_DAMAGE = (ValueError, IndexError, OSError)
 
 
 class _EngineGuard:
-    """Turns whatever the engine raises on damaged files into `IndexDamaged`.
+    """Turns whatever the engine and our own files raise where they are damaged into `IndexDamaged`.
 
-    The engine's panics derive from BaseException and their class cannot be imported: the name
-    tells them.
+    Checksums are compared when an index is opened; what is damaged afterwards, under our hands,
+    shows when it is read: as a number of a word or an item that is not there (`IndexError`), a
+    length or a text that cannot be (`ValueError`), or a file that cannot be read. The engine's
+    panics derive from BaseException and their class cannot be imported: the name tells them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -113,7 +117,7 @@ class _EngineGuard:
     ) -> None:
         if kind is None or issubclass(kind, IndexDamaged):
             return
-        if kind.__name__ == "PanicException" or issubclass(kind, (ValueError, OSError)):
+        if kind.__name__ == "PanicException" or issubclass(kind, _OF_DAMAGE):
             raise IndexDamaged(f"{self._path}: {kind.__name__}: {error}") from error
 
 
@@ -157,9 +161,15 @@ class CatalogueIndex:
                 for item in items:
                     writer.add(item)
                     count += 1
-                writer.commit()
+                # The engine needs no interpreter to write what it has gathered: meanwhile the
+                # words are filed, on the other core.
+                with ThreadPoolExecutor(1) as beside:
+                    committing = beside.submit(writer.commit)
+                    table = NewTable(generation, writer.words) if writer.words else None
+                    committing.result()
                 index.reload()
-                make_table(generation, index, writer.words)
+                if table is not None:
+                    table.finish(index)
             make_current(self._root, generation)
         return count
 
@@ -175,7 +185,7 @@ class CatalogueIndex:
             with _EngineGuard(opened.path):
                 if opened.words.wants_table(self._table_after):
                     words = [opened.words.token(number) for number in range(len(opened.words))]
-                    make_table(opened.path, opened.index, words)
+                    NewTable(opened.path, words).finish(opened.index)
                 vocabulary = opened.words
                 with IndexWriter(
                     opened.path, opened.index, vocabulary, _PUT_MEMORY_BYTES
@@ -251,6 +261,24 @@ class CatalogueIndex:
         if not asked:
             return self._ask(lambda opened: opened.browsing().newest(filters, limit))
         return self._ask(lambda opened: opened.retrieval(asked, filters).outcome(limit))
+
+    def newest(self, filters: Filters, *, limit: int) -> tuple[ItemId, ...]:
+        """Return the newest items that filters let through; none where nothing is filtered.
+
+        Raises:
+            IndexDamaged: The index is missing or damaged: rebuild it.
+        """
+        if not filters or limit < 1:
+            return ()
+        return self._ask(lambda opened: opened.browsing().newest_ids(filters, limit))
+
+    def audiences(self) -> tuple[str, ...]:
+        """Return every audience that an item names, the commonest first.
+
+        Raises:
+            IndexDamaged: The index is missing or damaged: rebuild it.
+        """
+        return self._ask(lambda opened: opened.browsing().audiences())
 
     def like(self, item: Item, *, limit: int) -> tuple[ItemId, ...]:
         """Return the items most like one: the same subjects and people, the rarest first.

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from formats.errors import StorageFailed, Unavailable
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raise it when tokens change: an index made by another analysis is rebuilt."""
 CURRENT = "current"
 _NAME = re.compile(r"generation-\d+-[0-9a-f]{12}")

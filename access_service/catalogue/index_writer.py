@@ -26,15 +26,19 @@ from access_service.catalogue.record_log import END_OF_PART, END_OF_TEXT, packed
 from access_service.catalogue.vocabulary import (
     TABLES,
     WORDS,
+    Remembered,
     Vocabulary,
     VocabularyWriter,
-    write_tables,
+    write_forms,
+    write_order,
 )
 from formats.language.fold import written_words
 
 RECORDS: Final = "records.bin"
 WORDS_FILE: Final = f"words/{WORDS}"
 _REMEMBERED_TEXTS = 200_000
+_WRITTEN_AT_ONCE = 1_000
+"""Records that are summed and written together."""
 _TEXT_END, _PART_END = packed(END_OF_TEXT), packed(END_OF_PART)
 
 
@@ -65,25 +69,36 @@ def open_engine(generation: Path) -> Any:
     return index
 
 
-def make_table(generation: Path, index: Any, words: Sequence[Token]) -> None:
-    """Write a table of the vocabulary's words, if there are any, and name it in the seal."""
-    if not words:
-        return
-    frequency = index.searcher().doc_freq
-    common = [(frequency(MAIN, found.word), frequency(MORE, found.word)) for found in words]
-    name = uuid.uuid4().hex[:12]
-    folder = generation / "words"
-    write_tables(folder, name, words, common)
-    seal = read_seal(generation)
-    paths = [f"{table}-{name}.bin" for table in TABLES]
-    made = {f"words/{path}": sealed_file(folder / path) for path in paths}
-    growing = {path: seal.files[path] for path in (RECORDS, WORDS_FILE)}
-    counted = commits_counted(generation)
-    write_seal(generation, Seal({**growing, **made}, name, len(words), counted))
-    for path in folder.glob("*.bin"):
-        if name not in path.name:
-            with suppress(OSError):  # another process has it open, where that forbids deleting
-                path.unlink()
+class NewTable:
+    """A table of the vocabulary's words; it counts when the seal names it.
+
+    What needs no engine is made at once, so that the engine may commit meanwhile in another thread.
+    """
+
+    def __init__(self, generation: Path, words: Sequence[Token]) -> None:
+        self._generation = generation
+        self._words = words
+        self._name = uuid.uuid4().hex[:12]
+        self._order = write_forms(generation / "words", self._name, words)
+
+    def finish(self, index: Any) -> None:
+        """Count in the engine how common the words are, and name the table in the seal."""
+        frequency = index.searcher().doc_freq
+        common = [(frequency(MAIN, one.word), frequency(MORE, one.word)) for one in self._words]
+        folder = self._generation / "words"
+        write_order(folder, self._name, self._order, common)
+        seal = read_seal(self._generation)
+        paths = [f"{table}-{self._name}.bin" for table in TABLES]
+        made = {f"words/{path}": sealed_file(folder / path) for path in paths}
+        growing = {path: seal.files[path] for path in (RECORDS, WORDS_FILE)}
+        counted = commits_counted(self._generation)
+        write_seal(
+            self._generation, Seal({**growing, **made}, self._name, len(self._words), counted)
+        )
+        for path in folder.glob("*.bin"):
+            if self._name not in path.name:
+                with suppress(OSError):  # another process has it open, where that forbids deleting
+                    path.unlink()
 
 
 class IndexWriter:
@@ -98,7 +113,7 @@ class IndexWriter:
         self._records = _Growing(generation / RECORDS, files.get(RECORDS, Sealed()))
         self._lines = _Growing(generation / WORDS_FILE, files.get(WORDS_FILE, Sealed()))
         self._words = VocabularyWriter(vocabulary)
-        self._texts: dict[str, tuple[str, bytes]] = {}
+        self._texts = Remembered(self._worded, most=_REMEMBERED_TEXTS)
         self._engine = index.writer(memory_bytes, 1)
 
     def __enter__(self) -> Self:
@@ -116,7 +131,7 @@ class IndexWriter:
         """Add an item, which must not be there."""
         texts = texts_of(item)
         main, more, body = self._filed(texts)
-        at = self._records.sealed.size
+        at = self._records.size
         self._records.add(write_record(item.id, body))
         self._engine.add_document(
             document(item, main=main, more=more, numbers=texts.numbers, at=at)
@@ -124,40 +139,24 @@ class IndexWriter:
 
     def _filed(self, texts: Texts) -> tuple[str, str, bytes]:
         """Return the words of the main parts and of the others, and all of them as numbers."""
-        words: list[str] = []
+        kept = self._texts
+        main: list[str] = []
+        more: list[str] = []
         bodies: list[bytes] = []
-        before_more = 0
-        for part in (texts.titles, texts.names, texts.series, texts.subjects, texts.other):
-            # Headings come again and again, titles seldom: to remember them would cost more.
-            words_of = self._worded if part is texts.titles else self._text
-            for text in part:
-                if text:
-                    spoken, body = words_of(text)
-                    words.append(spoken)
-                    bodies.append(body)
-            if part is not texts.other:  # nothing comes after it
-                if bodies and bodies[-1] not in (b"", _PART_END):
-                    # The end of a part ends its last text as well.
-                    bodies[-1] = bodies[-1][: -len(_TEXT_END)]
-                bodies.append(_PART_END)
-            if part is texts.names:
-                before_more = len(words)
-        main, more = words[:before_more], words[before_more:]
+        # Headings come again and again, titles seldom: to remember them would cost more.
+        _file([self._worded(text) for text in texts.titles if text], main, bodies)
+        _file([kept[text] for text in texts.names if text], main, bodies)
+        _file([kept[text] for text in texts.series if text], more, bodies)
+        _file([kept[text] for text in texts.subjects if text], more, bodies)
+        for spoken, body in [kept[text] for text in texts.other if text]:
+            more.append(spoken)
+            bodies.append(body)
         return " ".join(main), " ".join(more), b"".join(bodies)
-
-    def _text(self, text: str) -> tuple[str, bytes]:
-        """Return what `_worded` does, remembered."""
-        known = self._texts.get(text)
-        if known is None:
-            known = self._worded(text)
-            if len(self._texts) >= _REMEMBERED_TEXTS:
-                self._texts.clear()
-            self._texts[text] = known
-        return known
 
     def _worded(self, text: str) -> tuple[str, bytes]:
         """Return a text's words, folded, and as numbers."""
-        filed = list(map(self._words.file, written_words(text)))
+        known = self._words.filed
+        filed = [known[word] for word in written_words(text)]
         if not filed:
             return "", b""
         words, numbers = zip(*filed, strict=True)
@@ -183,21 +182,45 @@ class IndexWriter:
         self._engine.wait_merging_threads()
 
 
+def _file(part: list[tuple[str, bytes]], words: list[str], bodies: list[bytes]) -> None:
+    """Add the texts of a part that others follow."""
+    for spoken, body in part:
+        words.append(spoken)
+        bodies.append(body)
+    if part and part[-1][1]:
+        # The end of a part ends its last text as well.
+        bodies[-1] = bodies[-1][: -len(_TEXT_END)]
+    bodies.append(_PART_END)
+
+
 class _Growing:
     """A file that only grows, with the checksum of what counts in it."""
 
     def __init__(self, path: Path, sealed: Sealed) -> None:
+        self.size = sealed.size
+        """In bytes, with what is not written yet."""
         self.sealed = sealed
+        self._waiting: list[bytes] = []
         self._file = path.open("r+b" if path.exists() else "w+b")
         # What a writer left that was killed before it sealed it.
         self._file.truncate(sealed.size)
         self._file.seek(sealed.size)
 
     def add(self, data: bytes) -> None:
+        self.size += len(data)
+        self._waiting.append(data)
+        if len(self._waiting) >= _WRITTEN_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        data = b"".join(self._waiting)
+        self._waiting.clear()
         self.sealed = self.sealed.and_then(data)
         self._file.write(data)
 
     def sync(self) -> None:
+        """Bring everything to the disk; `sealed` tells of all of it then."""
+        self._write()
         self._file.flush()
         os.fsync(self._file.fileno())
 

@@ -23,7 +23,7 @@ from access_service.catalogue.dublin_core import (
     read_dublin_core,
 )
 from access_service.catalogue.iso2709 import DamagedRecord, Frame
-from access_service.catalogue.marc import MarcRecord
+from access_service.catalogue.marc import AUTHORITY_TYPES, MarcRecord
 from access_service.catalogue.marc21 import read_marc21
 from access_service.catalogue.mods import MODS, is_mods, read_mods
 from access_service.catalogue.record import (
@@ -232,9 +232,9 @@ def read_marc(
     """Return what a decoded record holds, UNIMARC or MARC21 by its own fields.
 
     Raises:
-        DamagedRecord: The record describes neither an item nor a name, or has no title.
+        DamagedRecord: The record describes no item and no heading, or has no title.
     """
-    if record.leader[6] in "xz" and is_authority(record):
+    if record.leader[6] in AUTHORITY_TYPES and is_authority(record):
         return read_authority(record, source)
     return (read_unimarc if record.is_unimarc else read_marc21)(record, source, copies)
 

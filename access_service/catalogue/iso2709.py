@@ -25,7 +25,13 @@ from access_service.catalogue.charset import (
     marc21_charset,
     unimarc_charset,
 )
-from access_service.catalogue.marc import MAPPED_TAGS, MarcField, MarcRecord
+from access_service.catalogue.marc import (
+    AUTHORITY_TAGS,
+    AUTHORITY_TYPES,
+    MAPPED_TAGS,
+    MarcField,
+    MarcRecord,
+)
 from access_service.catalogue.record import Repair
 
 RECORD_END = b"\x1d"
@@ -38,6 +44,8 @@ _LEADER_BYTES = 24
 # ISO 2709, 5.2: tag, length of field, starting position.
 _ENTRY = struct.Struct("3s4s5s")
 _MAPPED_TAGS = frozenset(tag.encode("ascii") for tag in MAPPED_TAGS)
+_AUTHORITY_TYPES = AUTHORITY_TYPES.encode("ascii")
+_UNIMARC_AUTHORITY = b"x"
 _NAMES = {tag: tag.decode("ascii") for tag in _MAPPED_TAGS}
 _ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _ODD_CODE = re.compile(rb"\x1f(?=[\x80-\xff])")
@@ -118,6 +126,8 @@ def decode_record(data: bytes, *tags: str) -> MarcRecord:
     Raises:
         DamagedRecord: The record cannot be read.
     """
+    if data[6:7] in _AUTHORITY_TYPES:
+        tags += tuple(AUTHORITY_TAGS)
     sound, repairs = _sound_record(data, _with_tags(tags))
     charset = _charset(sound)
     try:
@@ -273,16 +283,19 @@ def _control_number(data: bytes) -> str:
 
 
 def _is_unimarc(sound: _Sound) -> bool:
-    """Whether the directory has a title in 200 and none in 245."""
+    """Whether the directory has a title in 200 and none in 245, or it is an authority of that."""
+    if sound.leader[6:7] == _UNIMARC_AUTHORITY:
+        return True
     tags = {entry[0] for entry in sound.entries}
     return b"245" not in tags and b"200" in tags
 
 
 def _declared_sets(sound: _Sound) -> str:
-    """Return UNIMARC 100 $a/26-29."""
+    """Return UNIMARC 100 $a/26-29, of an authority 100 $a/13-16."""
+    place = 4 + (13 if sound.leader[6:7] == _UNIMARC_AUTHORITY else 26)
     for tag, start, end in sound.entries:
         if tag == b"100":
-            return sound.body[start:end][4 + 26 : 4 + 30].decode("ascii", "replace")
+            return sound.body[start:end][place : place + 4].decode("ascii", "replace")
     return ""
 
 

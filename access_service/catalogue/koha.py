@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from access_service.catalogue.harvest_source import HarvestPage, HarvestPlan, HarvestSource
 from access_service.catalogue.record import Copy, CopyState
 from access_service.catalogue.xml_list import listed_records
+from access_service.encodable import is_encodable
 from access_service.fetch import Answer, Fetcher
 from formats.errors import AccessError, BadInput, Unavailable
 
@@ -151,6 +152,8 @@ class KohaAvailability:
             raise _damaged(host) from exc
         if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
             raise _damaged(host)
+        if not is_encodable(json.dumps(told, ensure_ascii=False)):
+            raise _damaged(host)  # no page could be sent that says it
         return Availability(tuple(_copy(one) for one in told), datetime.now(UTC))
 
 

@@ -17,6 +17,16 @@ _TAGS: Final = (
 )
 MAPPED_TAGS: Final = frozenset(_TAGS.split())
 """The fields that the mappings of MARC21 and UNIMARC read, together."""
+_AUTHORITY_TAGS: Final = (
+    "100 110 111 130 148 150 151 155 200 210 215 216 220 230 235 240 245 250 280 "
+    "400 410 411 415 416 420 430 435 440 445 448 450 451 455 480 "
+    "500 510 511 515 516 520 530 535 540 545 548 550 551 555 580 "
+    "700 710 715 716 720 730 735 740 745 750 780"
+)
+AUTHORITY_TAGS: Final = frozenset(_AUTHORITY_TAGS.split())
+"""The fields that hold headings in authority records of both formats."""
+AUTHORITY_TYPES: Final = "xz"
+"""Leader/06 of authority records: x in UNIMARC, z in MARC21."""
 
 
 class MarcField(NamedTuple):

@@ -193,8 +193,9 @@ class _Marc21(MarcReader):
 
     def imprint(self) -> tuple[str, str, str]:
         """Return place, publisher and date as printed (264 second indicator 1, else 260)."""
-        published = [f for f in self.record.fields("264") if f.indicators[1:2] == "1"]
-        for field in (*published, *self.record.fields("260"), *self.record.fields("264")):
+        stated = self.record.fields("264")
+        published = [f for f in stated if f.indicators[1:2] == "1"]
+        for field in (*published, *self.record.fields("260"), *stated):
             field = self.original(field) or field
             place, name, date = (
                 self.value("260", text)
@@ -233,7 +234,7 @@ class _Marc21(MarcReader):
                 main = spoken_person(names, titles=field.all("c"))
                 main = f"{main}. {title}" if (title := field.first("t")) else main
             parts = [main, *(self.value(tag, text) for text in field.all("vxyz"))]
-            made.append(" – ".join(reading.clean(part) for part in parts if part))
+            made.append(reading.SUBDIVISION.join(reading.clean(part) for part in parts if part))
         made += [reading.clean(text) for text in self.values("653", "a")]
         return reading.unique(made)
 
@@ -255,7 +256,10 @@ class _Marc21(MarcReader):
 
     def access_modes(self) -> tuple[str, ...]:
         """Return the modes of access, primary ones first (341 $a)."""
-        fields = sorted(self.record.fields("341"), key=lambda field: field.indicators[:1] == "1")
+        found = self.record.fields("341")
+        if not found:
+            return ()
+        fields = sorted(found, key=lambda field: field.indicators[:1] == "1")
         return tuple(dict.fromkeys(text.strip() for field in fields for text in field.all("a")))
 
     def access_features(self) -> tuple[str, ...]:
@@ -271,9 +275,12 @@ class _Marc21(MarcReader):
 
     def notes(self, tag: str, codes: str, *, only: str = "", but: str = "") -> str:
         """Return the notes of a field, those of one first indicator or all but one."""
+        found = self.fields(tag)
+        if not found:
+            return ""
         fields = [
             field
-            for field in self.fields(tag)
+            for field in found
             if (not only or field.indicators[:1] == only)
             and (not but or field.indicators[:1] != but)
         ]
@@ -318,8 +325,10 @@ class _Marc21(MarcReader):
         signals = FormSignals()
         if self.material == "i":
             signals.add(Form.SPOKEN, "LDR/06=i")
-        code = self.coded[29:30] if self.material in "efgkor" else self.coded[23:24]
-        signals.add(_008_FORMS.get(code), f"008/{29 if self.material in 'efgkor' else 23}={code}")
+        place = 29 if self.material in "efgkor" else 23
+        code = self.coded[place : place + 1]
+        if code in _008_FORMS:
+            signals.add(_008_FORMS[code], f"008/{place}={code}")
         for field in self.record.fields("007"):
             signals.add(_007_FORMS.get(field.value[:2]), f"007={field.value[:2]}")
         for field in self.record.fields("006"):
@@ -330,7 +339,8 @@ class _Marc21(MarcReader):
                 signals.add(_RDA_FORMS.get(value.strip()), f"{field.tag}$b={value.strip()}")
         for tag, codes in (("245", "h"), ("250", "a"), ("300", "a"), ("546", "ab"), ("655", "a")):
             for field in self.record.fields(tag):
-                signals.words(f"{tag}${codes[0]}", field.all(codes))
+                if texts := field.all(codes):
+                    signals.words(f"{tag}${codes[0]}", texts)
         return signals.result(
             is_text=self.material in "atcdef",
             is_music=self.material == "j",

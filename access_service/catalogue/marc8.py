@@ -39,6 +39,8 @@ def decode_marc8(data: bytes) -> str:
     """Return MARC-8 text as NFC Unicode; bytes without a meaning become U+FFFD."""
     if data.isascii() and _ESC not in data:
         return data.decode("ascii")
+    if _ESC not in data:
+        return unicodedata.normalize("NFC", _decode_ansel(data))
     letters: list[str] = []
     for piece, g0, g1 in _pieces(data):
         if g0 == _GREEK:
@@ -89,8 +91,7 @@ def _decode_piece(piece: bytes, g0: int, g1: int) -> str:
     if g0 == _EACC:
         return _decode_eacc(piece)
     if g0 == _ASCII and g1 == _ANSEL:
-        whole = _MARKS_FIRST.sub(rb"\2\1", piece).translate(None, _CONTROLS)
-        return codecs.charmap_decode(whole, "strict", _ANSEL_LETTERS)[0]
+        return _decode_ansel(piece)
     low: _Table = CODESETS[g0]
     high: _Table = CODESETS[g1]
     letters: list[str] = []
@@ -112,6 +113,16 @@ def _decode_piece(piece: bytes, g0: int, g1: int) -> str:
         letters += marks
         marks.clear()
     return "".join(letters + marks)
+
+
+def _decode_ansel(piece: bytes) -> str:
+    whole = _MARKS_FIRST.sub(_mark_behind, piece).translate(None, _CONTROLS)
+    return codecs.charmap_decode(whole, "strict", _ANSEL_LETTERS)[0]
+
+
+def _mark_behind(match: re.Match[bytes]) -> bytes:
+    # Python would read a template anew for each letter.
+    return match[2] + match[1]
 
 
 def _decode_eacc(piece: bytes) -> str:

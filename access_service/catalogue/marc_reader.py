@@ -104,7 +104,11 @@ class MarcReader(ABC):
 
     def values(self, tag: str, codes: str) -> list[str]:
         """Return the subfields `codes` of all fields with this tag."""
-        return [self.value(tag, text) for field in self.fields(tag) for text in field.all(codes)]
+        fields = self.fields(tag)
+        if not fields:
+            return []
+        mended = self.mender.text
+        return [mended(tag, text) for field in fields for text in field.all(codes)]
 
     def joined(self, tag: str, codes: str) -> str:
         """Return the subfields of the first field with this tag in one text."""

@@ -24,13 +24,18 @@ _GREEK: Final = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _PARALLEL: Final = re.compile(r"\s+=\s+")
 _ISSN: Final = re.compile(r"(?<!\d)(\d{4})[- ]?(\d{3}[\dX])(?![\dX])")
 _MADE_UP: Final = "sha256-"
+SUBDIVISION: Final = " – "
+"""Between a subject and its subdivisions."""
 MAX_TITLE_LETTERS: Final = 1_000
 """The longest title shown and spoken: the baroque ones of old prints stay under it."""
 
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the texts in order, each once; case and accents do not make a difference."""
-    return tuple({fold(text): text for text in reversed([t for t in texts if t])}.values())[::-1]
+    given = [text for text in texts if text]
+    if len(given) < 2:
+        return tuple(given)
+    return tuple({fold(text): text for text in reversed(given)}.values())[::-1]
 
 
 def unique_series(series: Iterable[Series]) -> tuple[Series, ...]:

@@ -17,12 +17,14 @@ from typing import BinaryIO, Final
 
 from access_service.catalogue.iso2709 import DamagedRecord
 from access_service.catalogue.marc import MarcField, MarcRecord
+from access_service.encodable import is_encodable
 
 MAX_JSON_RECORD_LETTERS: Final = 4_000_000
 
 _BLOCK_BYTES: Final = 1 << 18
 _START: Final = re.compile(r'\{\s*"(?:leader|fields)"\s*:')
 _NOT_UTF_8: Final = re.compile("[\udc80-\udcff]")
+_HALF_OF_A_PAIR: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -66,8 +68,18 @@ def _objects(text: str, *, is_end: bool) -> Iterator[tuple[int, int, object, str
             place = following.start() if following else len(text)
             yield found.start(), place, None, str(exc)
         else:
-            is_utf_8 = not _NOT_UTF_8.search(text, found.start(), place)
-            yield found.start(), place, value, "" if is_utf_8 else "not UTF-8"
+            yield found.start(), place, value, _fault(text, found.start(), place, value)
+
+
+def _fault(text: str, begin: int, end: int, value: object) -> str:
+    """Return why the texts of an object cannot be kept, or nothing."""
+    if _NOT_UTF_8.search(text, begin, end):
+        return "not UTF-8"
+    # An escape may name half of a surrogate pair, which no database keeps (RFC 8259, section 8.2).
+    is_doubtful = _HALF_OF_A_PAIR.search(text, begin, end) is not None
+    if is_doubtful and not is_encodable(json.dumps(value, ensure_ascii=False)):
+        return "half of a surrogate pair"
+    return ""
 
 
 def json_record(frame: JsonFrame) -> MarcRecord:

@@ -82,7 +82,7 @@ def lower_capitals(name: str, known_words: Iterable[str]) -> str:
     A word that the record writes elsewhere with its accent is taken from there; any other only
     loses its capitals, because where its accent stands is not sure.
     """
-    if not _CAPITALS.search(name):
+    if name.isascii() or not _CAPITALS.search(name):
         return name
     known = {fold(word): word for word in known_words if not word.isupper()}
 
@@ -111,10 +111,12 @@ def body(parts: Iterable[str], role: Role) -> Creator | None:
 
 def unique_creators(creators: Iterable[Creator | None]) -> tuple[Creator, ...]:
     """Return the creators in order, each once; a name without a role of its own yields to one."""
+    given = [creator for creator in creators if creator]
+    if len(given) < 2:
+        return tuple(given)
     kept: dict[tuple[str, Role], Creator] = {}
-    for creator in creators:
-        if creator:
-            kept.setdefault((fold(creator.heading), creator.role), creator)
+    for creator in given:
+        kept.setdefault((fold(creator.heading), creator.role), creator)
     return tuple(
         creator
         for (name, role), creator in kept.items()

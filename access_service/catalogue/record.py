@@ -141,6 +141,10 @@ class Item:
     work_key: str = ""
     """Joins all editions and forms of one work: folded author and title."""
     repairs: tuple[Repair, ...] = ()
+    title_variants: tuple[str, ...] = ()
+    """Other titles of the work, from authority files: searched by, not shown."""
+    subject_variants: tuple[str, ...] = ()
+    """Other forms of subjects and genres, from authority files: searched by, not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +156,26 @@ class DeletedRecord:
     control_number: str
 
 
+class AuthorityKind(StrEnum):
+    """What an authority record is about."""
+
+    NAME = "name"
+    """A person, a family or a body."""
+    SUBJECT = "subject"
+    """A topic, a period, a form or genre; also a name with subdivisions."""
+    PLACE = "place"
+    """A subject too, and the one kind that is looked for among subdivisions."""
+    TITLE = "title"
+    """A work, by its title, or by its author and title."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuthorityRecord:
-    """A name as a catalogue writes it, and its other forms.
+    """A heading as a catalogue writes it, and its other forms.
 
-    `variants` are the forms that are not used («see from»), `related` other headings of the same
-    person or body («see also»): a pseudonym, an earlier name. A deleted record has neither.
+    `variants` are the forms that are not used («see from»); `related` other headings («see also»),
+    such as a pseudonym with books of its own or a wider subject. A deleted record has neither, and
+    no heading.
     """
 
     id: ItemId
@@ -166,6 +184,9 @@ class AuthorityRecord:
     heading: str
     variants: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    kind: AuthorityKind = AuthorityKind.NAME
+    authors: tuple[str, ...] = ()
+    """Of a title: its author in all the forms that the record has; none of an anonymous work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ FIRST_WORD: Final = 2
 _HEAD: Final = Struct("<HH")
 _HEAD_BYTES: Final = _HEAD.size
 _HEAD_PAIRS: Final = _HEAD_BYTES // 2
+_HEAD_IN_PAIRS: Final = np.arange(_HEAD_PAIRS)[:, None]
 _WIDE: Final = 0xF000
 _MOST_BYTES: Final = 0xFFFF
 
@@ -47,10 +48,12 @@ def write_record(item_id: str, words: bytes) -> bytes:
     if len(name) > _MOST_BYTES:
         raise ValueError(f"id of {len(name)} bytes: {item_id[:40]}…")
     if len(words) > _MOST_BYTES:
-        cut = _MOST_BYTES - 1
+        end = packed(END_OF_PART)
+        cut = _MOST_BYTES - 1 - len(end)
         if int.from_bytes(words[cut - 2 : cut], "little") >= _WIDE and _begins_wide(words, cut - 2):
             cut -= 2
-        words = words[:cut]
+        # A text without an end would be taken for the beginning of the next item's.
+        words = words[:cut] + end
     return _HEAD.pack(len(name), len(words)) + name + bytes(len(name) % 2) + words
 
 
@@ -86,14 +89,15 @@ class RecordLog:
             raise ValueError(f"{self._path.name}: nothing at {last}")
         # Everything begins at an even place, so that lengths can be read like words, in pairs.
         pairs, half = self._pairs, at >> 1
-        names = pairs[half].astype(np.int64)
-        lengths = pairs[half + 1] >> 1
+        names, sizes = pairs.take(half + _HEAD_IN_PAIRS).astype(np.int64)
+        lengths = sizes >> 1
         ids = at + _HEAD_BYTES
-        starts = half + (_HEAD_PAIRS + ((names + 1) >> 1))
-        after = lengths.cumsum(dtype=np.int64)
-        if int((starts + lengths).max()) > len(pairs):
+        after = lengths.cumsum()
+        ends = half + ((names + (2 * _HEAD_PAIRS + 1)) >> 1) + lengths
+        if int(ends.max()) > len(pairs):
             raise ValueError(f"{self._path.name}: cut off at {len(self._bytes)}")
-        chosen = (starts - after + lengths).repeat(lengths)
+        # How far each record's words lie from where they are put, one record after the other.
+        chosen = (ends - after).repeat(lengths)
         chosen += np.arange(len(chosen))
         return Records(self._bytes, ids, ids + names, *_numbers(pairs[chosen], after))
 
@@ -119,7 +123,8 @@ class Records:
 
     def id(self, place: int) -> str:
         """Return one item's id."""
-        return self.data[self.id_places[place] : self.body_places[place]].tobytes().decode()
+        start, end = self.id_places.item(place), self.body_places.item(place)
+        return self.data[start:end].tobytes().decode()
 
     def own(self, place: int) -> list[int]:
         """Return the numbers of one record."""

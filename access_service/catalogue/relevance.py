@@ -37,6 +37,8 @@ LEAST_SCORE = 0.38
 _FUNCTION_SHARE = 0.25
 _UNKNOWN_SHARE = 0.7
 """A word that the catalogue does not know in any form counts less than its rarity says."""
+_SAME = 0.0001
+"""Scores this near to each other are told as one."""
 MIN_PREFIX = 2
 _STEPS = 4096
 """Qualities that are told apart when the best answer in a text is chosen."""
@@ -90,7 +92,6 @@ class Wanted:
 
     token: Token
     written: str
-    is_last: bool = False
     weight: float = 0.0
     frequency: int = 0
     answers: dict[int, Answer] = field(default_factory=dict)
@@ -131,20 +132,20 @@ class Found(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """Answers that were met, a row for each word of the query in each text, in that order."""
+    """Answers that were met, a row for each word of the query in each text, in that order.
+
+    And what of each of these texts: its first row, how many words it has, and what it weighs.
+    """
 
     owner: _Numbers
     """Which of the items."""
     want: _Numbers
     place: _Numbers
-    weight: _Shares
-    """Of the part of the record."""
     share: _Shares
     """How well the word answers, weighed by the part of the record."""
     firsts: _Numbers
-    """The first row of each text."""
     lengths: _Numbers
-    """Words of each text."""
+    weights: _Shares
 
 
 class _Slots(threading.local):
@@ -179,12 +180,16 @@ class Scorer:
         answering: dict[int, list[tuple[int, float]]] = {}
         for place, want in enumerate(wanted):
             for number, answer in want.answers.items():
-                pair = (place, answer.quality)
-                if number in answering:
-                    answering[number].append(pair)
+                pair, stored = (place, answer[0]), number + FIRST_WORD
+                if stored in answering:
+                    answering[stored].append(pair)
                 else:
-                    answering[number] = [pair]
+                    answering[stored] = [pair]
         self._answering = answering
+        """By the number that a record has for a word: which of the query's it answers, how well."""
+        pairs = [pair for one in answering.values() for pair in one]
+        self._wants = np.array([place for place, _ in pairs], np.int64)
+        self._qualities = np.array([quality for _, quality in pairs])
 
     def scores(self, records: Records, named: Mapping[int, Sequence[int]]) -> _Shares:
         """Return how well each of some items answers, 0 to 1, all of them reckoned at once.
@@ -198,73 +203,85 @@ class Scorer:
         if not total or not len(records):
             return full
         best = np.zeros(len(records) * asked)
-        met = self._met(records)
-        if len(met.place):
+        place, answer = self._answers(records.numbers)
+        if len(place):
+            met = self._met(records, place, answer)
             np.maximum.at(best, met.owner * asked + met.want, met.share)
-            owner, weight_of = met.owner[met.firsts], met.weight[met.firsts]
-            np.maximum.at(full, owner, self._filled(met) / met.lengths * weight_of)
-            if asked > 1:
-                weight_of = weight_of * (_steps(met) / (asked - 1))
-            np.maximum.at(in_order, owner, weight_of)
+            owner = met.owner[met.firsts]
+            np.maximum.at(full, owner, self._filled(met) / met.lengths * met.weights)
+            steps = _steps(met) / (asked - 1) if asked > 1 else 1.0
+            np.maximum.at(in_order, owner, steps * met.weights)
         shares = best.reshape(len(records), asked)
-        for place, words in named.items():
-            shares[place, list(words)] = 1.0
+        for number, words in named.items():
+            shares[number, list(words)] = 1.0
             if len(words) == asked:
-                full[place] = in_order[place] = 1.0
+                full[number] = in_order[number] = 1.0
         share_of_rest = 1 - _FULLNESS - _ORDER + _FULLNESS * full + _ORDER * in_order
         scores: _Shares = shares @ self._weights / total * share_of_rest
         return scores
 
-    def _met(self, records: Records) -> _Met:
-        """Return the best answer to each word of the query in each text, by text and word."""
-        numbers, asked = records.numbers, len(self._weights)
-        place, want, quality = self._answers(numbers)
-        marks = (numbers <= END_OF_PART).nonzero()[0]
-        text = marks.searchsorted(place)
-        # One number to sort by: the text, the word of the query, the best answer, the first place.
-        row = text * asked + want
-        lack = (_STEPS * (1 - quality)).astype(np.int64)
-        order = ((row * (_STEPS + 1) + lack) * len(numbers) + place).argsort()
-        order = order[_firsts(row[order])]
-        place, want, text = place[order], want[order], text[order]
-        owner = records.ends.searchsorted(place, "right")
-        parts = (numbers == END_OF_PART).nonzero()[0]
-        before = np.zeros(len(records.ends), np.int64)
-        before[1:] = parts.searchsorted(records.ends[:-1])
-        weight_of = _WEIGHTS[parts.searchsorted(place) - before[owner]]
-        firsts = _firsts(text)
-        texts = text[firsts]
-        # A text begins after the mark before it; the very first one at the beginning.
-        lengths = marks[texts] - np.where(texts > 0, marks[texts - 1] + 1, 0)
-        return _Met(owner, want, place, weight_of, quality[order] * weight_of, firsts, lengths)
-
-    def _answers(self, numbers: Numbers) -> tuple[_Numbers, _Numbers, _Shares]:
-        """Return where words of the items answer, which of the query's, and how well."""
+    def _answers(self, numbers: Numbers) -> tuple[_Numbers, _Numbers]:
+        """Return where words of the items answer the query's, and which of the answers it is."""
         answering = self._answering
         slots = _slots.at_least(self._word_count + FIRST_WORD + 1)
-        answered = np.fromiter(answering, np.int64, len(answering)) + FIRST_WORD
+        answered = np.array(list(answering), np.int64)
         slots[answered] = np.arange(1, len(answering) + 1)
         # Words that are newer than the vocabulary come to the last slot, which stays empty.
         met = slots.take(numbers, mode="clip")
         slots[answered] = 0
         place = met.nonzero()[0]
         answer = met[place].astype(np.int64) - 1
-        pairs = [pair for one in answering.values() for pair in one]
-        if len(pairs) > len(answering):  # some words answer several of the query's
+        if self._is_shared:
             count_of = np.array([len(one) for one in answering.values()], np.int64)
             counts = count_of[answer]
             starts = count_of.cumsum() - count_of
             before = counts.cumsum() - counts
             answer = (starts[answer] - before).repeat(counts) + np.arange(counts.sum())
             place = place.repeat(counts)
-        wants, qualities = np.array(pairs).reshape(-1, 2).T
-        return place, wants.astype(np.int64)[answer], qualities[answer]
+        return place, answer
+
+    @property
+    def _is_shared(self) -> bool:
+        """Some words answer several of the query's."""
+        return len(self._wants) > len(self._answering)
+
+    def _met(self, records: Records, place: _Numbers, answer: _Numbers) -> _Met:
+        """Return the best answer to each word of the query in each text, by text and word."""
+        numbers, asked = records.numbers, len(self._weights)
+        quality = self._qualities[answer]
+        marks = (numbers <= END_OF_PART).nonzero()[0]
+        text = marks.searchsorted(place)
+        row = text * asked + self._wants[answer]
+        # One number to sort by: the text, the word of the query, the best answer, the first place.
+        lack = (_STEPS * (1 - quality)).astype(np.int64)
+        order = ((row * (_STEPS + 1) + lack) * len(numbers) + place).argsort()
+        order = order[_firsts(row[order])]
+        text, place = text[order], place[order]
+        firsts = _firsts(text)
+        texts = text[firsts]
+        ends = marks[texts]
+        # A text begins after the mark before it; the very first one at the beginning.
+        lengths = ends - marks[texts - 1] - 1
+        if not texts[0]:
+            lengths[0] = ends[0]
+        owner = records.ends.searchsorted(place, "right")
+        parts = (numbers == END_OF_PART).nonzero()[0]
+        before = np.zeros(len(records), np.int64)
+        before[1:] = parts.searchsorted(records.ends[:-1])
+        weights = _WEIGHTS[parts.searchsorted(place) - before[owner]]
+        share = quality[order] * weights
+        return _Met(owner, row[order] % asked, place, share, firsts, lengths, weights[firsts])
 
     def _filled(self, met: _Met) -> _Numbers:
         """Return how many words of each text answer.
 
         Two words of a query that the same word answers fill one place, not two.
         """
+        if not self._is_shared:
+            counts = np.empty(len(met.firsts), np.int64)
+            counts[:-1] = met.firsts[1:] - met.firsts[:-1]
+            counts[-1] = len(met.place) - met.firsts[-1]
+            return counts
         is_new = np.ones(len(met.place), np.int64)
         places = np.sort(met.place)
         is_new[1:] = places[1:] > places[:-1]
@@ -278,12 +295,49 @@ class Scorer:
         for number in numbers:
             if number == END_OF_PART:
                 part += 1
-            elif (word := number - FIRST_WORD) in answering:
-                for place, quality in answering[word]:
+            elif number in answering:
+                for place, quality in answering[number]:
                     value = quality * _PART_WEIGHTS[part]
                     if place not in best or value > best[place][0]:
-                        best[place] = (value, Found(word, PARTS[part]))
+                        best[place] = (value, Found(number - FIRST_WORD, PARTS[part]))
         return {place: found for place, (_, found) in best.items()}
+
+
+class Scored(NamedTuple):
+    """Recalled items with their scores."""
+
+    scorer: Scorer
+    records: Records
+    scores: _Shares
+
+    @property
+    def highest(self) -> float:
+        """The best score; 0 of none."""
+        return float(self.scores.max(initial=0.0))
+
+    def best(self, limit: int) -> list[tuple[float, str, int]]:
+        """Return score, id and place of the best items, the best first."""
+        scores: list[float] = self.scores.tolist()
+        least = LEAST_SCORE
+        if len(scores) > limit:
+            # All that are as good as the last one: their ids decide which of them is shown.
+            least = max(least, sorted(scores)[-limit] - _SAME)
+        name = self.records.id
+        named = [
+            (-round(score, 4), name(place), place)
+            for place, score in enumerate(scores)
+            if score >= least
+        ]
+        named.sort()
+        return [(-score, item_id, place) for score, item_id, place in named[:limit]]
+
+    def count(self, least: float) -> int:
+        """Return how many items score as much."""
+        return int(np.count_nonzero(self.scores >= least))
+
+    def found_in_best(self) -> dict[int, Found]:
+        """Return, by place in the query, where the answers to its words stand in the best item."""
+        return self.scorer.found(self.records.own(int(self.scores.argmax())))
 
 
 def _firsts(sorted_numbers: _Numbers) -> _Numbers:

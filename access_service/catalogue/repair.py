@@ -41,6 +41,8 @@ _KEEPS_ITS_STOP: Final = re.compile(
 )
 _STOP_LETTERS: Final = 8
 """How far from the end a text can tell that its stop belongs to an abbreviation."""
+_SHORT_WORD: Final = 5
+"""Letters that are more than any abbreviation has."""
 
 
 @lru_cache(maxsize=16_384)
@@ -57,6 +59,8 @@ def strip_isbd(text: str) -> str:
     Source: ISBD Consolidated (2011), A.3 "Punctuation".
     """
     text = text.strip()
+    if text and text[-1] not in "/:=,;+.":
+        return text
     while text:
         # «;» asks a question in Greek: it is ISBD punctuation only behind a space.
         is_mark = text[-1] in "/:=," or (text[-1] in ";+." and text[-2:-1].isspace())
@@ -68,7 +72,11 @@ def strip_isbd(text: str) -> str:
 
 def strip_full_stop(text: str) -> str:
     """Return `text` without the full stop that closes an area; abbreviations keep theirs."""
-    if text.endswith(".") and not _KEEPS_ITS_STOP.search(text, max(0, len(text) - _STOP_LETTERS)):
+    if not text.endswith("."):
+        return text
+    # No abbreviation has five letters in a row, and most headings end with a longer word.
+    is_word = len(text) > _SHORT_WORD and text[-_SHORT_WORD - 1 : -1].isalpha()
+    if is_word or not _KEEPS_ITS_STOP.search(text, max(0, len(text) - _STOP_LETTERS)):
         return text[:-1].rstrip()
     return text
 
@@ -98,7 +106,9 @@ def resolve_references(text: str) -> str:
 
     def letter(match: re.Match[str]) -> str:
         code = int(match[2], 16) if match[2] else int(match[3])
-        return chr(code) + match[1] if 0x20 <= code < 0x110000 else match[0]
+        # Half of a pair (a surrogate) is no letter, and no database keeps it.
+        is_letter = 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000
+        return chr(code) + match[1] if is_letter else match[0]
 
     text = _REFERENCE.sub(letter, text)
     return _NAMED_REFERENCE.sub(lambda match: _NAMED[match[1]], text)
@@ -113,6 +123,18 @@ def _may_be_damaged(text: str) -> bool:
     """Tell whether a text holds anything that is mended but letters of two scripts in a word."""
     return (
         _TROUBLE.search(text) is not None
+        or "<<" in text
+        or "  " in text
+        or "$1" in text
+        or text[0] in " #"
+    )
+
+
+def _may_be_damaged_ascii(text: str) -> bool:
+    """Tell of a text in ASCII what `_may_be_damaged` tells of any, without a pattern."""
+    return (
+        not text.isprintable()
+        or "&" in text
         or "<<" in text
         or "  " in text
         or "$1" in text
@@ -136,13 +158,14 @@ class Mender:
 
     def text(self, field: str, value: str) -> str:
         """Return a record's text without damage: whole letters, one script a word, no marks."""
-        if not value.isascii():
+        is_ascii = value.isascii()
+        if not is_ascii:
             value = unicodedata.normalize("NFC", value)
         bare = value.rstrip(" ")
         if not bare:
             return ""
-        if not _may_be_damaged(bare):
-            if bare.isascii():
+        if not (_may_be_damaged_ascii(bare) if is_ascii else _may_be_damaged(bare)):
+            if is_ascii:
                 return bare
             return self.note(field, bare, mend_look_alikes(bare), "look-alike-letters")
         if not value.isascii():

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from access_service.catalogue.analysis import FUNCTION_WORDS, Token, is_number
 from access_service.catalogue.engine_schema import (
@@ -31,7 +30,7 @@ from access_service.catalogue.engine_schema import (
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.outcome import Hit, Match, Outcome
 from access_service.catalogue.record import ItemId
-from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Numbers, RecordLog, Records
+from access_service.catalogue.record_log import END_OF_PART, FIRST_WORD, Numbers, RecordLog
 from access_service.catalogue.relevance import (
     BY_FORM,
     LEAST_SCORE,
@@ -39,6 +38,7 @@ from access_service.catalogue.relevance import (
     ROOT_QUALITY,
     Answer,
     Likeness,
+    Scored,
     Scorer,
     Wanted,
     as_key_prefix,
@@ -55,6 +55,8 @@ _BOOSTS: Final = np.array([[boost] for boost in _PART_BOOSTS.values()])
 _RECALLED: Final = 100
 SURE: Final = 0.8
 """A best score under this sends the query round again with every word corrected."""
+MOSTLY: Final = 0.6
+"""From this best score on only the words that its item lacks are corrected: it has most of them."""
 _ENOUGH: Final = 10
 """So many sure answers to a single word leave no doubt that the word was finished."""
 COUNTED_QUALITY: Final = 0.75
@@ -67,12 +69,6 @@ _BEGUN: Final = 24
 _BEGUN_BY_KEY: Final = 12
 _SHARPNESS: Final = 3
 """Power of a word's quality in recall: exact answers must fill the hundred before likely ones."""
-_SAME: Final = 0.0001
-"""Scores this near to each other are told as one."""
-
-
-def _by_quality(pair: tuple[int, Answer]) -> float:
-    return pair[1].quality
 
 
 class Term(NamedTuple):
@@ -81,35 +77,6 @@ class Term(NamedTuple):
     part: str
     word: str
     boost: float
-
-
-class Scored(NamedTuple):
-    """Recalled items with their scores."""
-
-    scorer: Scorer
-    records: Records
-    scores: npt.NDArray[np.float64]
-
-    @property
-    def highest(self) -> float:
-        """The best score; 0 of none."""
-        return float(self.scores.max(initial=0.0))
-
-    def best(self, limit: int) -> list[tuple[float, str, int]]:
-        """Return score, id and place of the best items, the best first."""
-        scores, least = self.scores, LEAST_SCORE
-        if len(scores) > limit:
-            # All that are as good as the last one: their ids decide which of them is shown.
-            last = float(np.partition(scores, -limit)[-limit])
-            least = max(least, last - _SAME)
-        places: list[int] = (scores >= least).nonzero()[0].tolist()
-        named = [(round(float(scores[n]), 4), self.records.id(n), n) for n in places]
-        named.sort(key=lambda one: (-one[0], one[1]))
-        return named[:limit]
-
-    def count(self, least: float) -> int:
-        """Return how many items score as much."""
-        return int(np.count_nonzero(self.scores >= least))
 
 
 class Retrieval:
@@ -147,18 +114,14 @@ class Retrieval:
         self._schema = schema
         self._words = vocabulary
         self._records = records
-        self._filters = [
-            self._query.const_score_query(one, 0.0) for one in filter_queries(schema, filters)
-        ]
+        narrowing = filter_queries(schema, filters) if filters else ()
+        self._filters = [self._query.const_score_query(one, 0.0) for one in narrowing]
         self._count = int(searcher.num_docs)
         self._frequencies = frequencies
         self._is_counted = is_counted
         self._is_begun = False
-        self._wanted = [
-            Wanted(found, written, is_last=place == len(tokens) - 1)
-            for place, (written, found) in enumerate(tokens)
-        ]
-        same = vocabulary.same([want.token for want in self._wanted])
+        self._wanted = [Wanted(found, written) for written, found in tokens]
+        same = vocabulary.same([found for _, found in tokens])
         common = self._common(same)
         for want, forms in zip(self._wanted, same, strict=True):
             self._prepare(want, forms, common)
@@ -198,8 +161,20 @@ class Retrieval:
             is_more = self._begin()
         if best < SURE:
             rest = [want for want in self._wanted if want not in unknown]
+            if best >= MOSTLY:
+                rest = self._lacking(scored, rest)
             is_more = self._correct(rest) or is_more
         return self._round() if is_more else scored
+
+    def _lacking(self, scored: Scored, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """Return those of some words that the best item has in no form of them.
+
+        The last word is among them, if it was gone on with: what it begins may be another word.
+        """
+        last = self._wanted[-1] if self._is_begun else None
+        found = ((self._wanted[place], one) for place, one in scored.found_in_best().items())
+        has = [want for want, one in found if want.answers[one.number].quality >= ROOT_QUALITY]
+        return [want for want in wanted if want is last or want not in has]
 
     def _hit(self, scored: Scored, score: float, item_id: str, place: int) -> Hit:
         matches = self._matches(scored.scorer, scored.records.own(place))
@@ -282,15 +257,15 @@ class Retrieval:
             known = self._frequencies[word] = (frequency(MAIN, word), frequency(MORE, word))
         return known
 
-    def _correct(self, wanted: Iterable[Wanted]) -> bool:
+    def _correct(self, wanted: Sequence[Wanted]) -> bool:
         """Let each word also be what it may have been meant for; tell whether any may be."""
-        is_any = False
-        for want in wanted:
-            found = meant_words(self._words, want.token)
-            is_any = is_any or bool(found)
+        if not wanted:
+            return False
+        meant = meant_words(self._words, [want.token for want in wanted])
+        for want, found in zip(wanted, meant, strict=True):
             for number, quality in found:
                 want.accept(number, Answer(quality, Likeness.CORRECTED))
-        return is_any
+        return any(meant)
 
     def _round(self) -> Scored:
         """Recall and score."""
@@ -368,15 +343,14 @@ class Retrieval:
         numbers: list[int] = []
         weights: list[float] = []
         for want in telling:
-            best = list(want.answers.items())
-            if len(best) > 1:
-                best.sort(key=_by_quality, reverse=True)
-                del best[most:]
+            # By quality; of answers as good as each other the one that came first.
+            best = [(-a[0], at, n) for at, (n, a) in enumerate(want.answers.items())]
+            best.sort()
             # Of a word that is there twice, sounding otherwise, the better one counts.
-            named = {word_of(n): (n, answer) for n, answer in reversed(best)}
+            named = {word_of(one[2]): one for one in best[most - 1 :: -1]}
             words += named
-            numbers += [number for number, _ in named.values()]
-            weights += [want.weight * a.quality**_SHARPNESS for _, a in named.values()]
+            numbers += [one[2] for one in named.values()]
+            weights += [want.weight * (-one[0]) ** _SHARPNESS for one in named.values()]
         counts = self._counts_of(numbers, words)
         rarity = np.log(1 + np.maximum(0.5, self._count - counts + 0.5) / (counts + 0.5))
         boosts = (np.array(weights) * _BOOSTS / rarity).tolist()
@@ -404,13 +378,14 @@ class Retrieval:
         return named
 
     def _matches(self, scorer: Scorer, numbers: Sequence[int]) -> tuple[Match, ...]:
-        written = self._words.written
-        matches = []
-        for place, (number, part) in sorted(scorer.found(numbers).items()):
-            want = self._wanted[place]
-            likeness = want.answers[number].likeness
-            matches.append(Match(want.written, written(number), part, likeness))
-        return tuple(matches)
+        written, wanted = self._words.written, self._wanted
+        found = sorted(scorer.found(numbers).items())
+        return tuple(
+            [
+                Match(wanted[n].written, written(number), part, wanted[n].answers[number].likeness)
+                for n, (number, part) in found
+            ]
+        )
 
 
 def _begun_keys(want: Wanted) -> list[str]:

@@ -86,6 +86,14 @@ class Catalogue:
         """Return where one may go on from an item; see `Finder.near`."""
         return self._finder.near(item)
 
+    def audiences(self) -> tuple[str, ...]:
+        """Return every audience that an item names, the commonest first.
+
+        Raises:
+            Unavailable: The index is being made for the first time and not ready yet.
+        """
+        return self._fresh.audiences()
+
     def show(self, item_id: ItemId) -> Item:
         """Return an item.
 
@@ -129,3 +137,8 @@ class Catalogue:
     def revision(self) -> str:
         """Return a text that changes whenever an item does."""
         return self._fresh.revision
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether a search is answered at once, from an index of the items as they are."""
+        return self._fresh.is_fresh

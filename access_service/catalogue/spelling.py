@@ -8,7 +8,7 @@ misspelt and mistyped at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,25 +23,26 @@ from access_service.catalogue.word_table import (
     edits_allowed,
     rest_hashes,
 )
-from formats.language.phonetic import phonetic_root
+from formats.language.phonetic import ENDINGS, phonetic_root
 
 _Shares = npt.NDArray[np.float64]
 
 _CANDIDATES = 96
-_TOO_FAR = 3
-_BY_LETTERS = np.array([1.0, 0.82, 0.64, 0.0])
-_SOUND_QUALITY = (0.9, 0.72, 0.54, 0.0)
+_TOO_FAR = 4
+_BY_LETTERS = np.array([1.0, 0.82, 0.64, 0.0, 0.0])
+_SOUND_QUALITY = (0.9, 0.72, 0.54, 0.0, 0.0)
 _BY_SOUND = np.array(_SOUND_QUALITY)
 _REMEMBERED = 20_000
 _ROOT_QUALITY = 0.66
+_ENDINGS_EDITS = max(map(len, ENDINGS))
+"""Sounds whose roots are one edit apart are themselves no further than that and their endings."""
 _ROOT_FROM = 5
 """Shortest sound without its ending in which one slip is forgiven."""
 _OTHER_START = 0.6
 """Few people miss a word's first letter and another one as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A word of the catalogue that may have been meant, with how likely, 0 to 1."""
 
     number: int
@@ -50,58 +51,92 @@ class Correction:
     quality: float
 
 
-def meant_words(vocabulary: Vocabulary, token: Token) -> Sequence[tuple[int, float]]:
-    """Return the words that answer what `token` may have been meant for, with how likely, 0 to 1.
+def meant_words(
+    vocabulary: Vocabulary, tokens: Sequence[Token]
+) -> list[Sequence[tuple[int, float]]]:
+    """Return, for each token, the words that answer what may have been meant, with how likely.
 
     The words that may have been meant, and others with the same stem. They are remembered with the
     vocabulary: the same slips come again.
     """
-    known: Sequence[tuple[int, float]] | None = vocabulary.corrected.get(token)
-    if known is None:
-        known = _meant_words(vocabulary, token)
-        if len(vocabulary.corrected) >= _REMEMBERED:
-            vocabulary.corrected.clear()
-        vocabulary.corrected[token] = known
-    return known
+    remembered = vocabulary.corrected
+    # Kept beside what is remembered: another thread may forget it meanwhile.
+    meant = {one: remembered.get(one) for one in tokens}
+    unknown = [one for one, known in meant.items() if known is None]
+    if unknown:
+        made = dict(zip(unknown, _meant_words(vocabulary, unknown), strict=True))
+        if len(remembered) + len(made) > _REMEMBERED:
+            remembered.clear()
+        remembered.update(made)
+        meant |= made
+    return [meant[one] or () for one in tokens]
 
 
-def _meant_words(vocabulary: Vocabulary, token: Token) -> Sequence[tuple[int, float]]:
-    found = corrections(vocabulary, token)
-    sought = [Token(one.word, stem(one.word), ()) for one in found]
-    best: dict[int, float] = {}
-    for one, forms in zip(found, vocabulary.same(sought) if sought else (), strict=True):
-        for number, kind in forms.items():
-            quality = one.quality if kind is FormKind.WORD else one.quality * STEM_QUALITY
-            if quality > best.get(number, 0.0):
-                best[number] = quality
-    return tuple(best.items())
+def _meant_words(
+    vocabulary: Vocabulary, tokens: Sequence[Token]
+) -> list[Sequence[tuple[int, float]]]:
+    found = corrections(vocabulary, tokens)
+    sought = {one.word: Token(one.word, stem(one.word), ()) for few in found for one in few}
+    forms_of = dict(zip(sought, vocabulary.same(list(sought.values())), strict=True))
+    meant: list[Sequence[tuple[int, float]]] = []
+    for few in found:
+        best: dict[int, float] = {}
+        for one in few:
+            for number, kind in forms_of[one.word].items():
+                quality = one.quality if kind is FormKind.WORD else one.quality * STEM_QUALITY
+                if quality > best.get(number, 0.0):
+                    best[number] = quality
+        meant.append(tuple(best.items()))
+    return meant
 
 
-def corrections(vocabulary: Vocabulary, token: Token, *, limit: int = 12) -> tuple[Correction, ...]:
-    """Return the catalogue's words that `token` may have been meant for, the likeliest first."""
-    edits = edits_allowed(len(token.word))
-    if not edits or token.word.isdigit():
+def corrections(
+    vocabulary: Vocabulary, tokens: Sequence[Token], *, limit: int = 12
+) -> list[tuple[Correction, ...]]:
+    """Return the catalogue's words that each token may have been meant for, the likeliest first."""
+    # A number is never corrected, and a short word would make another one.
+    misspelt = [one for one in tokens if edits_allowed(len(one.word)) and not one.word.isdigit()]
+    candidates = dict(zip(misspelt, _candidates(vocabulary, misspelt), strict=True))
+    return [_likeliest(vocabulary, one, candidates.get(one, []), limit) for one in tokens]
+
+
+def _likeliest(
+    vocabulary: Vocabulary, token: Token, candidates: Sequence[int], limit: int
+) -> tuple[Correction, ...]:
+    if not candidates:
         return ()
-    candidates = _candidates(vocabulary, token, edits)
-    pairs = [vocabulary.word_and_key(number) for number in candidates]
-    found: dict[str, Correction] = {}
-    likely = _likely(token, [word for word, _ in pairs], [key for _, key in pairs], edits)
-    for number, (word, _), quality in zip(candidates, pairs, likely, strict=True):
-        if quality > (found[word].quality if word in found else 0.0):
-            found[word] = Correction(number, word, quality)
-    best = sorted(found.values(), key=lambda one: (-one.quality, one.word))
-    return tuple(best[:limit])
+    words, keys = vocabulary.words_and_keys(candidates)
+    likely = _likely(token, words, keys, edits_allowed(len(token.word)))
+    found: dict[str, tuple[float, int]] = {}
+    near = likely.nonzero()[0]
+    for place, quality in zip(near.tolist(), likely[near].tolist(), strict=True):
+        word = words[place]
+        if word not in found or quality > found[word][0]:
+            found[word] = (quality, candidates[place])
+    best = sorted([(-quality, word, number) for word, (quality, number) in found.items()])
+    return tuple([Correction(number, word, -lack) for lack, word, number in best[:limit]])
 
 
-def _candidates(vocabulary: Vocabulary, token: Token, edits: int) -> list[int]:
-    """Return words that share a remainder with `token`, those that share most first."""
-    found = vocabulary.sharing_rests(rest_hashes(token.word, edits, token.roots))
-    numbers, shared = np.unique(found, return_counts=True)
-    nearest: list[int] = numbers[np.argsort(-shared, kind="stable")][:_CANDIDATES].tolist()
+def _candidates(vocabulary: Vocabulary, tokens: Sequence[Token]) -> list[list[int]]:
+    """Return words that share a remainder with each token, those that share most first.
+
+    Remainders of all tokens are looked up at once: what costs is to ask at all.
+    """
+    if not tokens:
+        return []
+    hashes = [rest_hashes(one.word, edits_allowed(len(one.word)), one.roots) for one in tokens]
+    found, which = vocabulary.sharing_rests(np.concatenate(hashes))
+    ends = np.array([len(one) for one in hashes]).cumsum()
+    owner = ends.searchsorted(which, "right")
+    nearest: list[list[int]] = []
+    for place in range(len(tokens)):
+        numbers, shared = np.unique(found[owner == place], return_counts=True)
+        order = np.argsort(-shared, kind="stable")[:_CANDIDATES]
+        nearest.append(numbers[order].tolist())
     return nearest
 
 
-def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int) -> list[float]:
+def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int) -> _Shares:
     """Return how likely each word was meant: by its letters or by its sound, whichever is nearer.
 
     Args:
@@ -110,18 +145,16 @@ def _likely(token: Token, words: Sequence[str], keys: Sequence[str], edits: int)
         keys: How each of them sounds; empty if it cannot be said.
         edits: How far its letters may be away.
     """
-    if not words:
-        return []
     distance = _distances([token.word], words, edits)[0]
     likely: _Shares = _BY_LETTERS[distance]
-    is_other = [word[:1] != token.word[:1] for word in words]
+    start = token.word[:1]
+    is_other = [word[:1] != start for word in words]
     likely[(distance > 1) & np.array(is_other)] *= _OTHER_START
     by_sound = _likely_by_sound(token.keys, keys, edits)
     is_said = np.array([bool(key) for key in keys]) & (likely < _SOUND_QUALITY[0])
     likely[is_said] = np.maximum(likely, by_sound)[is_said]
     likely[distance == 0] = 0.0
-    told: list[float] = likely.tolist()
-    return told
+    return likely
 
 
 def _likely_by_sound(own: Sequence[str], keys: Sequence[str], edits: int) -> _Shares:
@@ -129,14 +162,15 @@ def _likely_by_sound(own: Sequence[str], keys: Sequence[str], edits: int) -> _Sh
     if not own:
         return np.zeros(len(keys))
     # All at once, though each may be so many edits away as its own length allows.
-    distance = _distances(own, keys, edits)
+    distance = _distances(own, keys, _ENDINGS_EDITS + 1)
+    may_share_root = distance.min(axis=0) < _TOO_FAR
     allowed = np.array([min(edits, edits_allowed(len(one))) for one in own])
     distance[distance > allowed[:, None]] = _TOO_FAR
     likely: _Shares = _BY_SOUND[distance].max(axis=0)
     own_roots = [root for root in map(phonetic_root, own) if len(root) >= _ROOT_FROM]
     if own_roots:
         # Endings are left aside where that can make a key likelier than it is.
-        far = (likely < _ROOT_QUALITY).nonzero()[0].tolist()
+        far = (may_share_root & (likely < _ROOT_QUALITY)).nonzero()[0].tolist()
         roots = [(place, phonetic_root(keys[place])) for place in far]
         roots = [pair for pair in roots if len(pair[1]) >= _ROOT_FROM]
         near = _distances(own_roots, [root for _, root in roots], 1).min(axis=0) <= 1

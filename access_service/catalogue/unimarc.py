@@ -207,7 +207,7 @@ class _Unimarc(MarcReader):
             else:
                 main = self.value(field.tag, " ".join(field.all("abt")))
             parts = [main, *(self.value(field.tag, text) for text in field.all("jxyz"))]
-            made.append(" – ".join(reading.clean(part) for part in parts if part))
+            made.append(reading.SUBDIVISION.join(reading.clean(part) for part in parts if part))
         made += [reading.clean(text) for text in self.values("610", "a")]
         return reading.unique(made)
 
@@ -254,7 +254,8 @@ class _Unimarc(MarcReader):
             signals.add(Form.ELECTRONIC, "LDR/06=l" if self.record.leader[6] == "l" else "135")
         for tag, codes in (("200", "b"), ("205", "a"), ("215", "a"), ("608", "a"), ("300", "a")):
             for field in self.record.fields(tag):
-                signals.words(f"{tag}${codes}", field.all(codes))
+                if texts := field.all(codes):
+                    signals.words(f"{tag}${codes}", texts)
         for field in self.record.fields("181"):
             if any(fold(text).startswith("spw") for text in field.all("c")):
                 signals.add(Form.SPOKEN, "181$c=spw")

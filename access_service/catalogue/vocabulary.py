@@ -11,7 +11,7 @@ Words that came after the table was made are filed in memory when a process firs
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any, Final
@@ -112,17 +112,20 @@ class Vocabulary:
 
     def word(self, number: int) -> str:
         """Return a word, folded."""
-        return self._lines[number].partition(_FIELD)[0]
+        line = self._lines[number]
+        return line[: line.find(_FIELD)]
 
     def written(self, number: int) -> str:
         """Return a word as it was first written."""
-        word, _, written = self._lines[number].split(_FIELD)
-        return written or word
+        line = self._lines[number]
+        written = line[line.rfind(_FIELD) + 1 :]
+        return written or line[: line.find(_FIELD)]
 
-    def word_and_key(self, number: int) -> tuple[str, str]:
-        """Return a word, folded, and how it most likely sounds; empty if it cannot be said."""
-        word, keys, _ = self._lines[number].split(_FIELD)
-        return word, keys.partition(_KEY)[0]
+    def words_and_keys(self, numbers: Iterable[int]) -> tuple[list[str], list[str]]:
+        """Return words, folded, and how each most likely sounds; empty if it cannot be said."""
+        lines = self._lines
+        parts = [lines[number].split(_FIELD, 2) for number in numbers]
+        return [one[0] for one in parts], [one[1].partition(_KEY)[0] for one in parts]
 
     def token(self, number: int) -> Token:
         """Return a word with all its forms."""
@@ -133,9 +136,9 @@ class Vocabulary:
             self._tokens[number] = found
         return found
 
-    def sharing_rests(self, hashes: Hashes) -> Ids:
-        """Return the words filed under any of the hashes of a rest, one for each time."""
-        return self._find(self._rests, self._later_rests, hashes)[0]
+    def sharing_rests(self, hashes: Hashes) -> tuple[Ids, Places]:
+        """Return the words filed under any of the hashes of a rest, and for each which it was."""
+        return self._find(self._rests, self._later_rests, hashes)
 
     def _find(
         self, table: WordTable | None, later: SortedTable, hashes: Hashes
@@ -150,21 +153,27 @@ class Vocabulary:
 
     def same(self, sought: Sequence[Token]) -> list[dict[int, FormKind]]:
         """Return, for each token, the words that share a form with it, and the nearest form."""
-        unknown = [one for one in dict.fromkeys(sought) if one not in self._same]
-        if len(self._same) + len(unknown) > _REMEMBERED:
-            self._same.clear()
-            unknown = list(dict.fromkeys(sought))
+        # Kept beside what is remembered: another thread may forget it meanwhile.
+        same = {one: self._same.get(one) for one in sought}
+        unknown = [one for one, known in same.items() if known is None]
         if unknown:
-            hashes, owners = form_hashes(unknown)
-            numbers, which = self._find(self._forms, self._later_forms, hashes)
-            found: list[dict[int, FormKind]] = [{} for _ in unknown]
-            for number, place in zip(numbers.tolist(), which.tolist(), strict=True):
-                owner, kind = owners[place]
-                own = found[owner]
-                if kind < own.get(number, _NO_FORM):
-                    own[number] = kind
-            self._same.update(zip(unknown, found, strict=True))
-        return [self._same[one] for one in sought]
+            made = dict(zip(unknown, self._same_of(unknown), strict=True))
+            if len(self._same) + len(made) > _REMEMBERED:
+                self._same.clear()
+            self._same.update(made)
+            same |= made
+        return [same[one] or {} for one in sought]
+
+    def _same_of(self, tokens: Sequence[Token]) -> list[dict[int, FormKind]]:
+        hashes, owners = form_hashes(tokens)
+        numbers, which = self._find(self._forms, self._later_forms, hashes)
+        found: list[dict[int, FormKind]] = [{} for _ in tokens]
+        for number, place in zip(numbers.tolist(), which.tolist(), strict=True):
+            owner, kind = owners[place]
+            own = found[owner]
+            if kind < own.get(number, _NO_FORM):
+                own[number] = kind
+        return found
 
     def frequencies(self, numbers: Sequence[int]) -> Counts:
         """Return in how many items words stood when the table was made, a row for each part."""
@@ -229,6 +238,31 @@ class Vocabulary:
         return len(self._lines) - self._known > max(after, self._known // 2)
 
 
+class Remembered(dict[str, tuple[str, bytes]]):
+    """What was made of texts, by text; asking for one that is not there makes it.
+
+    A dictionary that knows what it lacks is asked without any call of Python for what it has.
+
+    Args:
+        make: Makes it of a text.
+        most: How many are kept before all are forgotten; any number if None.
+    """
+
+    def __init__(
+        self, make: Callable[[str], tuple[str, bytes]], *, most: int | None = None
+    ) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, text: str) -> tuple[str, bytes]:
+        made = self._make(text)
+        if self._most is not None and len(self) >= self._most:
+            self.clear()
+        self[text] = made
+        return made
+
+
 class VocabularyWriter:
     """Gives words their numbers.
 
@@ -242,20 +276,17 @@ class VocabularyWriter:
         self._numbers: dict[str, int] = {}
         self._lines: list[str] = []
         self._tokens: list[Token] = []
-        self._filed: dict[str, tuple[str, bytes]] = {}
+        self.filed = Remembered(self._file)
+        """Each written word folded, and its number as `record_log` writes it."""
 
-    def file(self, written: str) -> tuple[str, bytes]:
-        """Return a written word folded, and its number as `record_log` writes it."""
-        filed = self._filed.get(written)
+    def _file(self, written: str) -> tuple[str, bytes]:
+        # Capitals make no other word: what was found for small letters need not be found again.
+        lower = written.lower()
+        filed = self.filed.get(lower)
         if filed is None:
-            # Capitals make no other word: what was found for small letters need not be found again.
-            lower = written.lower()
-            filed = self._filed.get(lower)
-            if filed is None:
-                found = token(lower)
-                filed = (found.word, packed(self._number(found, written) + FIRST_WORD))
-                self._filed[lower] = filed
-            self._filed[written] = filed
+            found = token(lower)
+            filed = (found.word, packed(self._number(found, written) + FIRST_WORD))
+            self.filed[lower] = filed
         return filed
 
     def _number(self, found: Token, written: str) -> int:
@@ -292,16 +323,13 @@ class VocabularyWriter:
 TABLES: Final = ("forms", "rests", "order")
 
 
-def write_tables(
-    folder: Path, name: str, words: Sequence[Token], common: Sequence[tuple[int, int]]
-) -> None:
-    """Write the tables and the order of words.
+def write_forms(folder: Path, name: str, words: Sequence[Token]) -> npt.NDArray[np.uint32]:
+    """Write the tables of words and return their order, which `write_order` completes.
 
     Args:
         folder: Where the vocabulary lies.
         name: Part of the files' names.
         words: All words, by their numbers.
-        common: In how many items each of them stands, by part.
     """
     forms, rests = file_words(words, 0)
     write_table(folder / f"forms-{name}.bin", forms, is_sure=True)
@@ -312,5 +340,15 @@ def write_tables(
     for row, rank, sorts in ((_BY_WORD, _RANK_BY_WORD, letters), (_BY_KEY, _RANK_BY_KEY, keys)):
         order[row] = sorted(range(len(words)), key=sorts.__getitem__)
         order[rank, order[row]] = np.arange(len(words), dtype=np.uint32)
+    return order
+
+
+def write_order(
+    folder: Path,
+    name: str,
+    order: npt.NDArray[np.uint32],
+    common: Sequence[tuple[int, int]],
+) -> None:
+    """Write the order of words, with how common each is: in how many items it stands, by part."""
     order[[_IN_MAIN, _IN_MORE]] = np.array(common, np.uint32).T
     order.tofile(folder / f"order-{name}.bin")

@@ -57,6 +57,8 @@ _SURE_BITS: Final = 16
 _LEAST_BITS, _MOST_BITS = 8, 24
 _PRIME: Final = 1_000_003
 _SPREAD: Final = np.uint64(33)
+_ID_BITS, _SURE_SHIFT, _ID_MASK = np.uint32(24), np.uint32(_SURE_BITS), np.uint32(MOST_WORDS - 1)
+_HERE_AND_NEXT: Final = np.array([[0], [1]])
 _FIRST_FACTOR, _SECOND_FACTOR = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 
 
@@ -226,6 +228,9 @@ class WordTable:
         if data[:start].tobytes() != _MAGIC:
             raise ValueError(f"{path}: not a table of words")
         self._bits, count, self._is_sure = (int(number) for number in data[start : start + 3])
+        if not _LEAST_BITS <= self._bits <= _MOST_BITS:
+            raise ValueError(f"{path}: buckets of {self._bits} bits")
+        self._above_bits = np.uint64(64 - self._bits)
         buckets = (1 << self._bits) + 1
         entries = start + 3 + buckets
         self._starts = data[start + 3 : entries]
@@ -235,20 +240,27 @@ class WordTable:
             raise ValueError(f"{path}: {len(self._entries)} entries of {count}")
 
     def find(self, hashes: Hashes) -> tuple[Ids, Places]:
-        """Return the ids filed under any of the hashes, and for each which hash it was."""
-        buckets = (hashes >> np.uint64(64 - self._bits)).astype(np.int64)
-        low = self._starts[buckets].astype(np.int64)
-        high = self._starts[buckets + 1].astype(np.int64)
+        """Return the ids filed under any of the hashes, and for each which hash it was.
+
+        Raises:
+            ValueError: A bucket does not lie among the entries.
+        """
+        buckets = (hashes >> self._above_bits).astype(np.int64)
+        low, high = self._starts.take(buckets + _HERE_AND_NEXT).astype(np.int64)
+        # A damaged start would ask for more memory than there is before anything else failed.
+        if (low > high).any() or int(high.max(initial=0)) > len(self._entries):
+            raise ValueError("a bucket that lies beyond the entries")
         places = _ranges(low, high)
         found = self._entries[places]
         which = np.arange(len(hashes)).repeat(high - low)
-        is_same = (
-            found >> np.uint32(24) == _bits_after(hashes, self._bits, _FINGERPRINT_BITS)[which]
-        )
         if self._is_sure:
-            after = self._bits + _FINGERPRINT_BITS
-            is_same &= self._more[places] == _bits_after(hashes, after, _SURE_BITS)[which]
-        return found[is_same] & np.uint32(MOST_WORDS - 1), which[is_same]
+            bits = _bits_after(hashes, self._bits, _FINGERPRINT_BITS + _SURE_BITS)
+            own = (found >> _ID_BITS << _SURE_SHIFT) | self._more[places]
+        else:
+            bits = _bits_after(hashes, self._bits, _FINGERPRINT_BITS)
+            own = found >> _ID_BITS
+        is_same = own == bits[which]
+        return found[is_same] & _ID_MASK, which[is_same]
 
 
 def _bits_after(hashes: Hashes, before: int, count: int) -> Ids:

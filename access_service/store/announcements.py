@@ -20,7 +20,7 @@ from access_service.announcements.model import (
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_text, to_text, to_us
 from access_service.store.tables import announcements, wordings
-from access_service.store.upsert import upsert
+from access_service.store.upsert import insert_once, upsert
 from formats.document import Lang
 from formats.errors import UnknownThing
 
@@ -31,19 +31,19 @@ class SqlAnnouncementStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def add(self, announcement: Announcement) -> bool:
+        """Keep a new announcement; False where there is one with its id, which stays as it is."""
+        row, texts = _row(announcement), _texts(announcement)
+        with writing(self._engine) as connection:
+            if connection.execute(insert_once(connection, announcements), row).rowcount != 1:
+                return False
+            if texts:
+                connection.execute(insert(wordings), texts)
+        return True
+
     def put(self, announcement: Announcement) -> None:
         """Add an announcement, or replace the one with the same id."""
-        row = _row(announcement)
-        texts = [
-            {
-                "announcement_id": announcement.id,
-                "position": position,
-                "lang": wording.lang,
-                "title": wording.title,
-                "body": wording.body,
-            }
-            for position, wording in enumerate(announcement.wordings)
-        ]
+        row, texts = _row(announcement), _texts(announcement)
         with writing(self._engine) as connection:
             connection.execute(upsert(connection, announcements), row)
             connection.execute(
@@ -92,6 +92,19 @@ def _row(announcement: Announcement) -> dict[str, Any]:
         row[f"{name}_at"] = None if moment is None else to_text(moment)
         row[f"{name}_us"] = None if moment is None else to_us(moment)
     return row
+
+
+def _texts(announcement: Announcement) -> list[dict[str, Any]]:
+    return [
+        {
+            "announcement_id": announcement.id,
+            "position": position,
+            "lang": wording.lang,
+            "title": wording.title,
+            "body": wording.body,
+        }
+        for position, wording in enumerate(announcement.wordings)
+    ]
 
 
 def _load(connection: Connection, *where: ColumnElement[bool]) -> tuple[Announcement, ...]:

@@ -1,4 +1,4 @@
-"""Names from authority files, in a database.
+"""Names, subjects and titles from authority files, in a database.
 
 Each import keeps its own versions; the one of the newest import holds. Undoing an import therefore
 takes its versions away and those before it hold again.
@@ -7,23 +7,29 @@ takes its versions away and those before it hold again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
-from access_service.catalogue.authorities import form_keys
-from access_service.catalogue.record import AuthorityRecord, ItemId
+from access_service.catalogue.authority_keys import form_keys
+from access_service.catalogue.record import AuthorityKind, AuthorityRecord, ItemId
 from access_service.catalogue.store import BatchId
 from access_service.store.engine import reading, writing
 from access_service.store.tables import authorities, authority_forms
 
 _PORTION = 500
+_OF_KIND = tuple(
+    select(authorities.c.kind).where(authorities.c.kind == kind.value).limit(1)
+    for kind in AuthorityKind
+)
+"""By its index, whether there is any of a kind: to ask for all kinds would read all rows."""
 
 
 class SqlAuthorityStore:
-    """Keeps names in SQLite or PostgreSQL; see `AuthorityStore`."""
+    """Keeps authorities in SQLite or PostgreSQL; see `AuthorityStore`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -37,6 +43,18 @@ class SqlAuthorityStore:
                 count += _put(connection, portion, batch)
         return count
 
+    def forget(self, ids: Iterable[ItemId], *, batch: BatchId) -> int:
+        """Note that authorities are deleted; return how many there were."""
+        wanted = sorted(set(ids))
+        count = 0
+        for start in range(0, len(wanted), _PORTION):
+            with reading(self._engine) as connection:
+                held = _newest(connection, wanted[start : start + _PORTION])
+            records = [_from_json(record) for record, _ in held.values()]
+            gone = [_emptied(record) for record in records if record.heading]
+            count += self.put(gone, batch=batch) if gone else 0
+        return count
+
     def of(self, keys: Iterable[str]) -> Mapping[str, tuple[AuthorityRecord, ...]]:
         """Return by key the authorities of which it is a form."""
         wanted = sorted(set(keys))
@@ -47,10 +65,11 @@ class SqlAuthorityStore:
                     found.setdefault(key, []).append(record)
         return {key: tuple(records) for key, records in found.items()}
 
-    def is_empty(self) -> bool:
-        """Tell whether there is none at all."""
+    def kinds(self) -> Set[AuthorityKind]:
+        """Return the kinds of which there is any."""
         with reading(self._engine) as connection:
-            return connection.execute(select(authorities.c.id).limit(1)).first() is None
+            found = [connection.scalar(query) for query in _OF_KIND]
+        return {AuthorityKind(kind) for kind in found if kind is not None}
 
     def has_of(self, batch: BatchId) -> bool:
         """Tell whether an import brought any that are still kept."""
@@ -80,7 +99,10 @@ def _put(connection: Connection, portion: list[AuthorityRecord], batch: BatchId)
         wanted = table.c.id.in_(own) & (table.c.batch_id == batch)
         connection.execute(delete(table).where(wanted))
     if fresh:
-        rows = [{"id": one.id, "batch_id": batch, "record": _to_json(one)} for one in fresh]
+        rows = [
+            {"id": one.id, "batch_id": batch, "record": _to_json(one), "kind": one.kind.value}
+            for one in fresh
+        ]
         connection.execute(insert(authorities), rows)
         forms = [
             {"form_key": key, "id": one.id, "batch_id": batch}
@@ -123,11 +145,21 @@ def _of(connection: Connection, keys: list[str]) -> Iterator[tuple[str, Authorit
 
 def _to_json(record: AuthorityRecord) -> str:
     parts = [record.id, record.source, record.control_number, record.heading]
-    told = [*parts, list(record.variants), list(record.related)]
+    told: list[object] = [*parts, list(record.variants), list(record.related)]
+    if record.kind is not AuthorityKind.NAME:  # names stay as they were written before
+        told += [record.kind.value, list(record.authors)]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _from_json(text: str) -> AuthorityRecord:
     told: list[Any] = json.loads(text)
-    key, source, number, heading, variants, related = told
-    return AuthorityRecord(ItemId(key), source, number, heading, tuple(variants), tuple(related))
+    key, source, number, heading, variants, related, *more = told
+    made = AuthorityRecord(ItemId(key), source, number, heading, tuple(variants), tuple(related))
+    if not more:
+        return made
+    kind, authors = more
+    return replace(made, kind=AuthorityKind(kind), authors=tuple(authors))
+
+
+def _emptied(record: AuthorityRecord) -> AuthorityRecord:
+    return replace(record, heading="", variants=(), related=(), authors=())

@@ -9,7 +9,7 @@ from access_service.patrons.bookmarks import Bookmark
 from access_service.patrons.bookshelf import Work
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import bookmarks
+from access_service.store.patron_tables import bookmarks
 from access_service.store.upsert import upsert
 from formats.document import EL, EN, Lang
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, exists, select, update
+from sqlalchemy import Connection, Engine, Row, delete, exists, select
 
 from access_service.patrons.account import CardNo, PatronId
 from access_service.patrons.carers import Carer, CarerId
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
+from access_service.store.patron_tables import carers, ended_carers, patron_sessions, patrons
+from access_service.store.resealing import reseal
 from access_service.store.subjects import bind_subject, card_of_subject
-from access_service.store.tables import carers, patron_sessions, patrons
 from access_service.store.upsert import insert_once
 
 
@@ -26,7 +27,7 @@ class SqlCarerStore:
         self._sealer = sealer
 
     def add(self, carer: Carer, pin_hash: str) -> bool:
-        """Keep a carer; False where the card is somebody's already."""
+        """Keep a carer; False where the card is somebody's already, or the number has ended."""
         row = {
             "id": carer.id,
             "patron_id": carer.patron,
@@ -39,7 +40,14 @@ class SqlCarerStore:
         with writing(self._engine) as connection:
             if connection.scalar(taken):
                 return False
-            return connection.execute(insert_once(connection, carers), row).rowcount == 1
+            if connection.execute(insert_once(connection, carers), row).rowcount != 1:
+                return False
+            # Asked after the row is in: on PostgreSQL the insert may have waited for the very
+            # transaction that took the access back.
+            if _has_ended(connection, carer.id):
+                connection.execute(delete(carers).where(carers.c.id == carer.id))
+                return False
+            return True
 
     def get(self, carer_id: CarerId) -> Carer | None:
         """Return a carer."""
@@ -69,23 +77,28 @@ class SqlCarerStore:
         return tuple(map(self._carer, rows))
 
     def remove(self, patron: PatronId, carer_id: CarerId) -> bool:
-        """Forget one of a patron's carers, and their sessions; False where there is none."""
+        """Forget one of a patron's carers, and their sessions; False where there is none.
+
+        Of the carer stays that the number has ended.
+        """
         which = (carers.c.patron_id == patron) & (carers.c.id == carer_id)
         with writing(self._engine) as connection:
             gone = connection.execute(delete(carers).where(which)).rowcount > 0
             if gone:
                 mine = patron_sessions.c.carer == carer_id
                 connection.execute(delete(patron_sessions).where(mine))
+                connection.execute(insert_once(connection, ended_carers), {"id": carer_id})
         return gone
+
+    def has_ended(self, carer_id: CarerId) -> bool:
+        """Tell whether there was such a carer, whose access was taken back."""
+        with reading(self._engine) as connection:
+            return _has_ended(connection, carer_id)
 
     def reseal(self) -> int:
         """Seal every name with the newest key; return how many rows."""
         with writing(self._engine) as connection:
-            rows = connection.execute(select(carers.c.id, carers.c.display_name)).all()
-            for row in rows:
-                renewed = {"display_name": self._sealer.renew(row.display_name)}
-                connection.execute(update(carers).where(carers.c.id == row.id).values(renewed))
-        return len(rows)
+            return reseal(connection, carers, ("display_name",), self._sealer)
 
     def export(self, patron: PatronId) -> list[dict[str, object]]:
         """Return who acts for somebody."""
@@ -107,3 +120,8 @@ class SqlCarerStore:
             from_us(row.since_us),
             self._sealer.open(row.display_name),
         )
+
+
+def _has_ended(connection: Connection, carer_id: CarerId) -> bool:
+    query = select(exists().where(ended_carers.c.id == carer_id))
+    return bool(connection.scalar(query))

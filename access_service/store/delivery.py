@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from access_service.patrons.account import PatronId
 from access_service.store.delivery_consents import ConsentRows
@@ -18,6 +18,7 @@ from access_service.store.delivery_tables import (
 from access_service.store.delivery_texts import TextRows
 from access_service.store.delivery_visits import SEALED_VISITS
 from access_service.store.engine import writing
+from access_service.store.resealing import reseal
 
 
 class SqlDeliveryStore(RoundRows, ProfileRows, HadRows, ConsentRows, TextRows):
@@ -37,13 +38,6 @@ class SqlDeliveryStore(RoundRows, ProfileRows, HadRows, ConsentRows, TextRows):
 
     def reseal(self) -> int:
         """Seal everything of the desk with the newest key; return how many rows."""
-        count = 0
+        tables = (delivery_profiles, delivery_had, *SEALED_VISITS)
         with writing(self._engine) as connection:
-            for table in (delivery_profiles, delivery_had, *SEALED_VISITS):
-                keys = list(table.primary_key)
-                for row in connection.execute(select(*keys, table.c.sealed)).all():
-                    which = [key == value for key, value in zip(keys, row[:-1], strict=True)]
-                    fresh = self._sealer.renew(row[-1])
-                    connection.execute(update(table).where(*which).values(sealed=fresh))
-                    count += 1
-        return count
+            return sum(reseal(connection, one, ("sealed",), self._sealer) for one in tables)

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from access_service.delivery.model import Place, Round, RoundId
+from access_service.idempotency import NO_IDEMPOTENCY_KEY, Drawn, IdempotencyKey
 from access_service.staff.account import StaffName
-from access_service.store.delivery_rows import SealedRows, changed_meanwhile, new_key
+from access_service.store.delivery_rows import SealedRows, changed_meanwhile
 from access_service.store.delivery_tables import delivery_closures, delivery_rounds
 from access_service.store.engine import reading, writing
-from access_service.store.upsert import upsert
+from access_service.store.upsert import insert_once, upsert
 from formats.errors import UnknownThing
 
 
@@ -39,11 +40,16 @@ class RoundRows(SealedRows):
             raise UnknownThing(f"round {round_id}", say="delivery-unknown-round")
         return _round(row)
 
-    def add_round(self, round_: Round) -> Round:
-        """Keep a new round and return it with its number."""
+    def add_round(
+        self, round_: Round, *, idempotency_key: IdempotencyKey = NO_IDEMPOTENCY_KEY
+    ) -> Round:
+        """Keep a new round and return it with its number; the same form twice makes one."""
+        row = _round_row(round_)
+        drawn = Drawn(idempotency_key, *(str(value) for value in row.values())).id()
+        mine = select(delivery_rounds).where(delivery_rounds.c.drawn == drawn)
         with writing(self._engine) as connection:
-            made = connection.execute(insert(delivery_rounds).values(_round_row(round_)))
-        return replace(round_, id=RoundId(new_key(made.inserted_primary_key)))
+            connection.execute(insert_once(connection, delivery_rounds), {**row, "drawn": drawn})
+            return _round(connection.execute(mine).one())
 
     def put_round(self, round_: Round) -> Round:
         """Keep a change of a round.

@@ -35,6 +35,7 @@ delivery_rounds = Table(
     Column("depot_lon", Float),
     Column("leaves_at", String, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("drawn", String, index=True, unique=True),  # from the form that made it; see `Drawn`
 )
 
 delivery_profiles = Table(

@@ -91,7 +91,13 @@ def _begin(connection: Connection) -> None:
     # A reader that turns writer half-way may be refused at once (SQLITE_BUSY_SNAPSHOT), whatever
     # the time-out: whoever means to write says so at the start.
     is_writer = connection.get_execution_options().get(_WRITER, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    if is_writer:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    # A plain BEGIN takes no lock and cannot be refused. It is said to the driver itself: a page
+    # reads several times, and SQLAlchemy's way of saying it costs more than what is then asked.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

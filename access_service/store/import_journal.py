@@ -78,7 +78,20 @@ def remember(
 
 
 def _digest(record: str) -> str:
-    return hashlib.sha256(without_variants(record).encode()).hexdigest()[:32]
+    return _hashed(without_variants(record))
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _is_as_left(record: str, digest: str) -> bool:
+    """Tell whether a record is as an import left it.
+
+    Older imports left the closing brace out where an authority file had given a name its forms.
+    """
+    own = without_variants(record)
+    return digest in {_hashed(own), _hashed(own[:-1])}
 
 
 class SqlImportJournal:
@@ -246,7 +259,9 @@ def _count_undone(
 
 def _is_own(change: Row[Any], present: str | None) -> bool:
     """Whether an item is as the import left it: nobody changed it afterwards."""
-    return bool(change.after_digest == ("" if present is None else _digest(present)))
+    if present is None:
+        return bool(change.after_digest == "")
+    return _is_as_left(present, change.after_digest)
 
 
 def _unfinished(source: str, file_name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import Connection, Engine, func, select
@@ -17,6 +18,10 @@ from access_service.store.import_journal import SqlImportJournal, remember
 from access_service.store.item_rows import from_json, records, remove, to_json, write
 from access_service.store.tables import items
 from formats.errors import UnknownThing
+
+_item = lru_cache(maxsize=4_096)(from_json)
+"""Items as they were read before, by their whole record, so that a change is another one: the same
+few thousand works are in most answers, and reading one costs more than fetching it."""
 
 _PORTION = 500
 """Items in a transaction: few enough for the limit of bound values, many enough to be quick."""
@@ -79,7 +84,7 @@ class SqlItemStore:
         with reading(self._engine) as connection:
             for start in range(0, len(wanted), _PORTION):
                 found |= records(connection, wanted[start : start + _PORTION])
-        return tuple(from_json(found[key]) for key in wanted if key in found)
+        return tuple(_item(found[key]) for key in wanted if key in found)
 
     def all(self, *, after: str = "") -> Iterator[Item]:
         """Yield every item by id, each portion read on its own so that no lock is held between."""
@@ -108,7 +113,7 @@ class SqlItemStore:
             .order_by(items.c.year.desc().nulls_last(), items.c.id)
         )
         with reading(self._engine) as connection:
-            return tuple(from_json(text) for text in connection.scalars(query))
+            return tuple(_item(text) for text in connection.scalars(query))
 
     def repeated_works(self) -> Iterator[tuple[Item, ...]]:
         """Yield the works that have several items, by work key."""

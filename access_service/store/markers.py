@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from access_service.store.engine import reading, writing
 from access_service.store.tables import markers
 from access_service.store.upsert import upsert
 
 SAMPLE_LOADED = "sample-loaded"
+_ONE = select(markers.c.value).where(markers.c.name == bindparam("asked"))
+"""Made once: every search asks for a marker, and making a statement costs as much as asking."""
 
 
 class MarkerStore:
@@ -20,7 +22,7 @@ class MarkerStore:
     def get(self, name: str) -> str | None:
         """Return the text kept under `name`, or None."""
         with reading(self._engine) as connection:
-            return connection.scalar(select(markers.c.value).where(markers.c.name == name))
+            return connection.scalar(_ONE, {"asked": name})
 
     def put(self, name: str, value: str) -> None:
         """Keep a text, in place of the one before."""

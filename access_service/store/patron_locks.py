@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from access_service.patrons.locks import MOST_OF_CARD, MOST_OF_SESSION, Refusal, Try
 from access_service.store.engine import reading, writing
 from access_service.store.instants import to_us
-from access_service.store.tables import patron_locks, patron_tries
+from access_service.store.patron_tables import patron_locks, patron_tries
 from access_service.store.upsert import insert_once
 
 

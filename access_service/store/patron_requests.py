@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select, update
+from sqlalchemy import Engine, Row, delete, select
 
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import JobId
@@ -14,8 +14,9 @@ from access_service.patrons.requests import PatronRequest, RequestId, RequestSta
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import patron_requests
-from access_service.store.upsert import upsert
+from access_service.store.patron_tables import patron_requests
+from access_service.store.resealing import reseal
+from access_service.store.upsert import insert_once, upsert
 from formats.document import EL, EN
 
 _OPEN = tuple(state.value for state in RequestState if state.is_open)
@@ -30,9 +31,19 @@ class SqlRequestStore:
         self._engine = engine
         self._sealer = sealer
 
+    def add(self, request: PatronRequest) -> bool:
+        """Keep a new request; False where there is one with its id, which stays as it is."""
+        row = self._row(request)
+        with writing(self._engine) as connection:
+            return connection.execute(insert_once(connection, patron_requests), row).rowcount == 1
+
     def put(self, request: PatronRequest) -> None:
         """Keep a request, in place of the one with its id."""
-        row = {
+        with writing(self._engine) as connection:
+            connection.execute(upsert(connection, patron_requests), self._row(request))
+
+    def _row(self, request: PatronRequest) -> dict[str, Any]:
+        return {
             "id": request.id,
             "patron_id": request.patron,
             "item_id": request.item,
@@ -47,8 +58,6 @@ class SqlRequestStore:
             "asked_us": to_us(request.asked_at),
             "changed_us": to_us(request.changed_at),
         }
-        with writing(self._engine) as connection:
-            connection.execute(upsert(connection, patron_requests), row)
 
     def get(self, request_id: RequestId) -> PatronRequest | None:
         """Return a request."""
@@ -79,16 +88,8 @@ class SqlRequestStore:
 
     def reseal(self) -> int:
         """Seal every personal text of requests with the newest key; return how many rows."""
-        table = patron_requests
         with writing(self._engine) as connection:
-            rows = connection.execute(select(table.c.id, table.c.words, table.c.answer)).all()
-            for row in rows:
-                renewed = {
-                    "words": self._sealer.renew(row.words),
-                    "answer": self._sealer.renew(row.answer),
-                }
-                connection.execute(update(table).where(table.c.id == row.id).values(renewed))
-        return len(rows)
+            return reseal(connection, patron_requests, ("words", "answer"), self._sealer)
 
     def export(self, patron: PatronId) -> list[dict[str, object]]:
         """Return what somebody asked for and what they were told."""

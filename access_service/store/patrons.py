@@ -20,8 +20,9 @@ from access_service.preferences import from_json, to_json
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
+from access_service.store.patron_tables import patron_sessions, patrons
+from access_service.store.resealing import reseal
 from access_service.store.subjects import bind_subject, card_of_subject
-from access_service.store.tables import patron_sessions, patrons
 from access_service.store.upsert import insert_once, upsert
 from formats.document import EL, EN
 
@@ -99,11 +100,7 @@ class SqlPatronStore:
     def reseal(self) -> int:
         """Seal every personal text of patrons with the newest key; return how many rows."""
         with writing(self._engine) as connection:
-            rows = connection.execute(select(patrons)).all()
-            for row in rows:
-                renewed = {name: self._sealer.renew(getattr(row, name)) for name in SEALED}
-                connection.execute(update(patrons).where(patrons.c.id == row.id).values(renewed))
-        return len(rows)
+            return reseal(connection, patrons, SEALED, self._sealer)
 
     def export(self, patron: PatronId) -> list[dict[str, object]]:
         """Return what is known of somebody; the hashes of their secrets are no knowledge."""

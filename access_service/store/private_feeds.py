@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from access_service.patrons.account import PatronId
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import ended_feeds, private_feeds
+from access_service.store.patron_tables import ended_feeds, private_feeds
 from access_service.store.upsert import insert_once, upsert
 
 
@@ -24,7 +24,10 @@ class SqlFeedStore:
     def put(self, patron: PatronId, token_hash: str, made_at: datetime) -> None:
         """Keep a patron's token, in place of the one before, which is remembered as ended."""
         row = {"patron_id": patron, "token": token_hash, "made_us": to_us(made_at)}
+        mine = select(private_feeds.c.token).where(private_feeds.c.patron_id == patron)
         with writing(self._engine) as connection:
+            if connection.scalar(mine) == token_hash:
+                return  # the same form came twice
             _end(connection, patron)
             connection.execute(upsert(connection, private_feeds), row)
 

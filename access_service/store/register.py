@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, insert, select
 from access_service.register import GivenCopy
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import copies_given
+from access_service.store.patron_tables import copies_given
 
 _DAY_US = 86_400_000_000
 _AT_ONCE = 1_000

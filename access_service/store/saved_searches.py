@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, select
 
 from access_service.catalogue.record import ItemId
 from access_service.patrons.account import PatronId
@@ -12,7 +12,8 @@ from access_service.patrons.searches import SavedSearch, SearchId
 from access_service.sealed import Sealer
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import saved_searches
+from access_service.store.patron_tables import saved_searches
+from access_service.store.resealing import reseal
 from access_service.store.upsert import upsert
 
 
@@ -66,13 +67,8 @@ class SqlSearchStore:
 
     def reseal(self) -> int:
         """Seal every search with the newest key; return how many rows."""
-        table = saved_searches
         with writing(self._engine) as connection:
-            rows = connection.execute(select(table.c.id, table.c.search)).all()
-            for row in rows:
-                renewed = {"search": self._sealer.renew(row.search)}
-                connection.execute(update(table).where(table.c.id == row.id).values(renewed))
-        return len(rows)
+            return reseal(connection, saved_searches, ("search",), self._sealer)
 
     def export(self, patron: PatronId) -> list[dict[str, object]]:
         """Return somebody's searches."""

@@ -8,7 +8,7 @@ from access_service.patrons.account import PatronId
 from access_service.patrons.bookshelf import Kept, Position, Taken, Work
 from access_service.store.engine import reading, writing
 from access_service.store.instants import from_us, to_us
-from access_service.store.tables import positions, reading_history, shelf
+from access_service.store.patron_tables import positions, reading_history, shelf
 from access_service.store.upsert import insert_once, upsert
 from formats.document import EL, EN
 
@@ -55,6 +55,12 @@ class SqlShelfStore:
             kept_us = connection.scalar(select(positions.c.at_us).where(which))
             if kept_us is None or kept_us <= row["at_us"]:
                 connection.execute(upsert(connection, positions), row)
+
+    def remove_position(self, patron: PatronId, work: Work) -> None:
+        """Forget the position in a work; it stays on the shelf."""
+        which = (positions.c.patron_id == patron) & (positions.c.work == work)
+        with writing(self._engine) as connection:
+            connection.execute(delete(positions).where(which))
 
     def positions(self, patron: PatronId) -> tuple[Position, ...]:
         """Return all positions of a patron, newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from access_service.store import delivery_tables  # noqa: F401 - its tables belong to the metadata
+from access_service.store import delivery_tables, patron_tables  # noqa: F401 - of the metadata
 from access_service.store.tables import metadata
 
 context.configure(

@@ -93,10 +93,11 @@ def test_records_are_read_as_they_were_written(
         assert read.own(place) == [*numbers, END_OF_TEXT, END_OF_PART]
 
 
-def test_of_more_words_than_fit_whole_ones_are_kept(tmp_path: Path) -> None:
+def test_of_more_words_than_fit_whole_ones_are_kept_and_their_end_is_marked(tmp_path: Path) -> None:
     path = tmp_path / "records.bin"
     path.write_bytes(write_record("x", b"".join(packed(FIRST_WORD + n) for n in range(40_000))))
-    numbers = RecordLog(path).read([0]).own(0)
+    *numbers, end = RecordLog(path).read([0]).own(0)
+    assert end == END_OF_PART
     assert numbers == list(range(FIRST_WORD, FIRST_WORD + len(numbers)))
     assert len(numbers) > 20_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ def test_an_import_is_tried_made_told_and_undone(
 
     _, told, _ = run(capsys, data, "import", table)
     assert "prosvasi catalogue undo 1" in told
+    assert "1 kept out." in told
+    refused = "prosvasi catalogue report --import 1 --list refused --out FILE.csv"
+    assert refused in told
     _, told, _ = run(capsys, data, "imports", "--json")
     (batch,) = json.loads(told)
     assert (batch["state"], batch["added"], batch["refused_count"]) == ("done", 2, 1)
@@ -89,3 +93,51 @@ def test_an_export_to_a_place_that_cannot_be_written_is_told(
     monkeypatch.setenv("PROSVASI_LANGUAGE", "en")
     status, _, err = run(capsys, tmp_path / "data", "export", tmp_path / "no" / "where.csv")
     assert (status, "cannot be written" in err) == (1, True)
+
+
+def test_the_repairs_of_an_import_are_counted_and_told_where_to_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PROSVASI_LANGUAGE", "el")
+    data, table, out = tmp_path / "data", tmp_path / "books.csv", tmp_path / "list.csv"
+    table.write_text("id;title;language\n1;Ασκητική;el\n2;Oι μέρες;el\n", encoding="utf-8")
+    _, told, _ = run(capsys, data, "import", table)
+    assert "1 διορθώθηκε στην ανάγνωση, 0 έμειναν έξω." in told
+    command = "prosvasi catalogue report --import 1 --list repaired --out FILE.csv"
+    assert command in told
+    assert "--list refused" not in told
+    status, _, _ = run(capsys, data, *command.replace("FILE.csv", str(out)).split()[2:])
+    assert status == 0
+    assert "Οι μέρες" in out.read_text(encoding="utf-8-sig")
+
+
+def test_an_authority_file_is_told_by_what_its_headings_are_of(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    marc21: Callable[..., bytes],
+) -> None:
+    monkeypatch.setenv("PROSVASI_LANGUAGE", "el")
+    data, path = tmp_path / "data", tmp_path / "headings.mrc"
+    records = [
+        ("001 1", "100 1  $aΚαζαντζάκης, Νίκος"),
+        ("001 2", "150    $aΜελισσοκομία"),
+        ("001 3", "151    $aΚρήτη"),
+        ("001 4", "130  0 $aΑγία Γραφή"),
+        ("001 5", "180    $xΙστορία"),
+    ]
+    leader = "00000nz  a2200000n  4500"
+    path.write_bytes(b"".join(marc21(*lines, leader=leader) for lines in records))
+    status, out, _ = run(capsys, data, "import", path)
+    assert status == 0
+    assert out.splitlines()[1:5] == [
+        "Ονόματα με τις άλλες μορφές τους, για την αναζήτηση: 1.",
+        "Θέματα με τις άλλες μορφές τους, για την αναζήτηση: 2.",
+        "Τίτλοι έργων με τις άλλες μορφές τους, για την αναζήτηση: 1.",
+        "Αρχείο «headings.mrc», εγγραφή 5, θέση "
+        f"{len(b''.join(marc21(*lines, leader=leader) for lines in records[:4]))}: η εγγραφή δεν "
+        "περιγράφει βιβλίο ή άλλο τεκμήριο (leader/06=z). Δώστε βιβλιογραφικές εγγραφές, ή "
+        "καθιερωμένες μορφές ονομάτων, θεμάτων και τίτλων.",
+    ]
+    (report,) = json.loads(run(capsys, data, "import", "--dry-run", "--json", path)[1])
+    assert (report["names"], report["subjects"], report["titles"]) == (1, 2, 1)

@@ -7,20 +7,23 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from struct import Struct
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from access_service.catalogue.engine_schema import MAIN, MORE
 from access_service.catalogue.filters import Filters
 from access_service.catalogue.index import CatalogueIndex, IndexDamaged, words_of
 from access_service.catalogue.index_files import sole_writer
-from access_service.catalogue.index_writer import IndexWriter
+from access_service.catalogue.index_writer import IndexWriter, open_engine
 from access_service.catalogue.record import Creator, Item, ItemId, Series
 from formats.document import EL, Lang
 from formats.errors import Unavailable
+from formats.language.fold import fold
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -166,6 +169,51 @@ def test_an_added_word_is_corrected_at_once(index: CatalogueIndex) -> None:
     assert index.search("λεμονοδαάσος")[0].item_id == "t:9"
 
 
+def test_misspelt_words_are_corrected_together_whether_they_came_early_or_late(
+    index: CatalogueIndex,
+) -> None:
+    index.put([item(9, "Λεμονοδάσος του Αλέξη")])
+    for query in ("λεμονοδαάσος αλέξξγη", "αλέξξγη λεμονοδαάσος"):
+        best = index.search(query)[0]
+        assert best.item_id == "t:9"
+        assert {match.found for match in best.matches} == {"Λεμονοδάσος", "Αλέξη"}
+
+
+class _Forgetful(dict[object, object]):
+    """What is remembered of words, as it is where another thread forgets everything at once."""
+
+    def update(self, *made: Any) -> None:  # type: ignore[override]
+        super().update(*made)
+        self.clear()
+
+
+def test_a_search_needs_nothing_remembered_that_another_thread_may_forget(
+    index: CatalogueIndex,
+) -> None:
+    words = index._current().words
+    words._same, words.corrected = _Forgetful(), _Forgetful()  # type: ignore[assignment]
+    assert index.search("αλέξξγη ζορμπά")[0].item_id == "zorbas"
+
+
+def test_of_a_query_that_an_item_answers_but_for_one_word_only_that_word_is_corrected(
+    index: CatalogueIndex,
+) -> None:
+    index.rebuild(
+        [
+            item(1, "Η πόρτα, το κάστρο και η βάρκα της Ανάφης"),
+            item(2, "Τόρτα, μάστρο, τσάρκα"),
+            item(3, "Ανά χείρας"),
+        ]
+    )
+    assert [hit.item_id for hit in index.search("πόρτα κάστρο βάρκα ανά")] == ["t:1"]
+    assert index.search("πόρτα μάστρο βάρκα")[0].item_id == "t:1"
+
+
+def test_every_word_is_corrected_if_no_item_answers_most_of_them(index: CatalogueIndex) -> None:
+    index.rebuild([item(1, "Η πόρτα στο κάστρο"), item(2, "Η τόρτα"), item(3, "Ο μάστρο")])
+    assert index.search("τόρτα μάστρο")[0].item_id == "t:1"
+
+
 def test_putting_the_same_item_twice_leaves_one(index: CatalogueIndex) -> None:
     index.put([ZORBAS])
     index.put([ZORBAS, ZORBAS])
@@ -257,6 +305,53 @@ def test_damage_is_reported_and_a_rebuild_mends_it(
     fresh.verify()
 
 
+def _overwrite(path: Path, start: int, end: int, byte: int) -> None:
+    """Change bytes where they lie, as a disk does: whoever has the file mapped sees it."""
+    with path.open("r+b") as file:
+        size = path.stat().st_size
+        file.seek(start)
+        file.write(bytes([byte]) * (min(end, size) - start))
+
+
+def _words_that_are_not_there(generation: Path) -> None:
+    id_bytes, word_bytes = Struct("<HH").unpack((generation / "records.bin").read_bytes()[:4])
+    start = 4 + id_bytes + id_bytes % 2
+    _overwrite(generation / "records.bin", start, start + word_bytes, 0x77)
+
+
+def _an_order_of_other_words(generation: Path) -> None:
+    _overwrite(next(generation.glob("words/order-*.bin")), 0, 1 << 30, 0xFF)
+
+
+def _buckets_without_end(generation: Path) -> None:
+    table = next(generation.glob("words/forms-*.bin"))
+    starts = table.read_bytes().index(bytes(4), 20)  # behind the head: where each bucket begins
+    _overwrite(table, starts + 4, starts + 4 + 4 * 200, 0xFF)
+
+
+@pytest.mark.parametrize(
+    "damage", [_words_that_are_not_there, _an_order_of_other_words, _buckets_without_end]
+)
+def test_what_is_damaged_while_it_is_open_is_reported_too_and_mended(
+    index: CatalogueIndex, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    root = tmp_path / "index"
+    asked = ("ζορμπά", "καζαντζ", "ζορμπάδικο")
+    for query in asked:
+        index.search(query)
+    damage(root / (root / "current").read_text())
+
+    def search_and_write() -> None:
+        for query in asked[::-1]:
+            index.search(query)
+        index.put([item(6, "Αλέξης")])
+
+    with pytest.raises(IndexDamaged):
+        search_and_write()
+    index.rebuild(FEW)
+    assert index.search("ζορμπά")[0].item_id == "zorbas"
+
+
 def test_a_rebuild_that_fails_leaves_the_old_index(index: CatalogueIndex) -> None:
     def half() -> Iterator[Item]:
         yield ZORBAS
@@ -311,6 +406,13 @@ def test_a_change_by_another_process_is_seen(index: CatalogueIndex, tmp_path: Pa
     process.join(60)
     assert process.exitcode == 0
     assert [hit.item_id for hit in index.search("διεργασία")] == ["t:far"]
+
+
+def test_an_item_of_more_words_than_a_record_holds_is_found_like_any_other(tmp_path: Path) -> None:
+    index = CatalogueIndex(tmp_path / "index")
+    index.rebuild([item(1, "Αλέξης Ζορμπάς " + "λέξεις " * 40_000), item(2, "Ζορμπάς")])
+    assert [hit.item_id for hit in index.search("ζορμπάς")] == ["t:2", "t:1"]
+    assert index.search("αλέξης ζορμπάς")[0].item_id == "t:1"
 
 
 def test_an_endless_query_is_cut_short(index: CatalogueIndex) -> None:
@@ -454,3 +556,26 @@ def test_python_looks_for_cycles_as_before_once_an_index_is_built(tmp_path: Path
 def _fails() -> Iterator[Item]:
     yield ZORBAS
     raise RuntimeError("the store went away")
+
+
+def test_words_of_a_series_are_not_filed_as_names_where_an_item_has_no_names(
+    tmp_path: Path,
+) -> None:
+    serial = Item(
+        id=ItemId("t:1"),
+        source="t",
+        control_number="1",
+        title="Ποιήματα",
+        lang=EL,
+        series=(Series("Νεοελληνική βιβλιοθήκη"),),
+    )
+    generation = tmp_path / "generation"
+    engine = open_engine(generation)
+    with IndexWriter(generation, engine, None, 32_000_000) as writer:
+        writer.add(serial)
+        writer.commit()
+    engine.reload()
+    frequency = engine.searcher().doc_freq
+    word = fold("βιβλιοθήκη")
+
+    assert (frequency(MAIN, word), frequency(MORE, word)) == (0, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from access_service.catalogue.freshness import FreshIndex
+from access_service.catalogue.freshness import TRUSTED_S, FreshIndex
 from access_service.catalogue.index import CatalogueIndex
 from access_service.catalogue.record import Item, ItemId
 from formats.document import EL
@@ -102,6 +102,30 @@ def seen_at(seen: "Queue[tuple[str, float]]", expected: str) -> float:
         if told == expected:
             waiting, last = waiting - 1, max(last, at)
     return last
+
+
+def test_a_search_within_a_moment_asks_no_store_and_one_a_second_later_sees_what_changed(
+    root: Path,
+) -> None:
+    revisions, asked = [REVISION], []
+
+    class Changing(Unchanged):
+        def get(self, name: str) -> str:
+            asked.append(name)
+            return revisions[-1]
+
+    now_s, stored = [0.0], [ALWAYS]
+    index = FreshIndex(Changing(), root, lambda: stored, now_s=lambda: now_s[0])
+    assert not index.search(ADDED, limit=1)
+    once = len(asked)
+    stored.append(item(2, ADDED))  # by another process, whose index could not be written
+    revisions.append("two")
+    now_s[0] = TRUSTED_S / 2
+    assert not index.search(ADDED, limit=1)
+    assert len(asked) == once > 0
+    now_s[0] = SEEN_WITHIN_S
+    assert index.search(ADDED, limit=1)
+    assert len(asked) > once
 
 
 def test_other_processes_see_an_addition_a_change_and_a_deletion_within_a_second(

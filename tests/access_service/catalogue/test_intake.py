@@ -147,8 +147,8 @@ def test_a_record_without_a_title_is_refused(marc21: Make, read: Read) -> None:
     assert refusals(records) == [(1, 0, "record-without-title")]
 
 
-def test_the_authority_of_a_subject_is_refused(marc21: Make, read: Read) -> None:
-    data = marc21("001 1", "150    $aΓάτες", leader="00000nz  a2200000n  4500")
+def test_the_authority_of_a_subdivision_is_refused(marc21: Make, read: Read) -> None:
+    data = marc21("001 1", "180    $xΙστορία", leader="00000nz  a2200000n  4500")
     assert refusals(read(data)) == [(1, 0, "record-not-bibliographic")]
 
 

@@ -50,6 +50,7 @@ def test_an_array_and_lines_are_read_alike(
         b'{"leader": "00000nam", "fields": [{"001": }]}',
         b'{"leader": "00000nam", "fields": [{"245": {"subfields": [{"a": 7}]}}]}',
         b'{"leader": "00000nam", "fields": [{"001": "\xcc\xe1"}]}',
+        b'{"leader": "00000nam", "fields": [{"245": {"subfields": [{"a": "\\ud83d"}]}}]}',
         b'{"leader": ' + b"[" * 100_000 + b"}",
     ],
 )

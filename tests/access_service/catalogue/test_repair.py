@@ -81,6 +81,7 @@ def test_references_become_letters_even_with_an_accent_caught_inside() -> None:
     assert unicodedata.normalize("NFC", split) == "ρά"
     assert resolve_references("Simon &amp; Schuster") == "Simon & Schuster"
     assert resolve_references("R&D; &#x0;") == "R&D; &#x0;"
+    assert resolve_references("&#xD83D;&#xDE00;") == "&#xD83D;&#xDE00;", "halves are no letters"
 
 
 def test_text_that_was_encoded_twice_is_decoded_once_more() -> None:

@@ -65,6 +65,8 @@ ZORBAS = Item(
     copies=(Copy("ΚΕΝΤΡΙΚΗ", "Παιδικό", "889 ΚΑΖ", "1001", CopyState.ON_LOAN, "2026-12-01"),),
     work_key="καζαντζακησ|βιοσ και πολιτεια",
     repairs=(Repair("245", "Βίος  και", "Βίος και", "διπλό κενό"),),
+    title_variants=("Zorba the Greek",),
+    subject_variants=("Πεζογραφία",),
 )
 
 
@@ -164,6 +166,6 @@ def test_sources_are_counted(engine: Engine) -> None:
 def test_three_thousand_items_are_kept_in_a_second(engine: Engine) -> None:
     store = SqlItemStore(engine)
     many = [item(number) for number in range(3000)]
-    started = time.process_time()
+    started = time.thread_time()
     store.put(many)
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
