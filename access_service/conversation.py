@@ -11,21 +11,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from access_service.announcements.describe import describe_announcement
-from access_service.announcements.model import Priority
-from access_service.catalogue.describe import describe_item, said_title
-from access_service.catalogue.filters import Filters
-from access_service.catalogue.record import Form, Item, ItemId, Role
+from access_service.catalogue.describe import describe_item
+from access_service.catalogue.record import Item, ItemId
+from access_service.conversation_search import MOST, asked, once, result, titled
 from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.conversion.result import JobState
+from access_service.help_examples import HelpExamples
 from access_service.messages import told
+from access_service.opening_hours import day_of, hours_of_day, opening_hours
 from access_service.patrons.requests import RequestState
+from access_service.sentences import sentences_of
 from formats.build import runs
-from formats.document import Block, Document, Lang, Runs, Table
+from formats.document import Lang, Runs
 from formats.errors import AccessError, BadInput
-from formats.text import block_runs
 from tts.engine import Wpm
 from voice_interface.dialogue.line_ports import LinePorts
 from voice_interface.dialogue.ports import (
+    DayHours,
+    Example,
+    Hours,
     MakeState,
     Notice,
     Query,
@@ -35,7 +39,6 @@ from voice_interface.dialogue.ports import (
     ShelfEntry,
 )
 from voice_interface.dialogue.step import Dialogue
-from voice_interface.dialogue.wording import joined
 from voice_interface.keypad import KeypadIndex
 from voice_interface.phrases.book import LANGUAGES, PhraseBook, phrase_book
 
@@ -44,10 +47,6 @@ if TYPE_CHECKING:
     from access_service.patrons.account import PatronId
     from access_service.telephone.line_settings import LineWords
 
-MOST = 30
-"""Results that are kept to be read out: nobody listens to more."""
-SURE = 0.6
-"""Score of the best hit from which it is told and not asked."""
 _FORMATS: Final = {
     "spoken": "mp3",
     "large-print": "large-print-pdf",
@@ -55,7 +54,6 @@ _FORMATS: Final = {
     "braille": "brf",
 }
 """What is made when somebody asks for a form."""
-_HOURS_KINDS: Final = ("hours", "closure", "strike")
 _SAID_FORMS: Final = {name: form for form, name in _FORMATS.items()}
 _REQUESTS: Final = {
     RequestState.WAITING: MakeState.WAITING,
@@ -64,8 +62,6 @@ _REQUESTS: Final = {
     RequestState.REFUSED: MakeState.FAILED,
 }
 _PRIORITY: Final = 5
-_ANY_YEAR: Final = 1
-"""What is new is what says a year, the latest first."""
 _STATES: Final = {
     JobState.QUEUED: MakeState.WAITING,
     JobState.RUNNING: MakeState.MAKING,
@@ -73,6 +69,10 @@ _STATES: Final = {
     JobState.FAILED: MakeState.FAILED,
     JobState.CANCELLED: MakeState.FAILED,
 }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,12 @@ class Conversations:
 
     Args:
         services: The library.
+        now: The clock.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, now: Callable[[], datetime] = _now) -> None:
         self._services = services
+        self._now = now
         self._lock = threading.Lock()
         self._keyed: KeypadIndex | None = None
         self._keyed_revision = ""
@@ -106,11 +108,16 @@ class Conversations:
             BadInput: The library's phrases cannot be read.
         """
         settings = self._services.line_settings
-        words = settings.get()
-        if self._spoken is None or self._spoken[0] is not words:
+        words, spoken = settings.get(), self._spoken
+        if spoken is None or spoken[0] is not words:
             books = {lang: settings.own(book) for lang, book in self._books.items()}
-            self._spoken = words, Dialogue(books)
-        return self._spoken[1]
+            spoken = self._spoken = words, Dialogue(books)
+        return spoken[1]
+
+    @cached_property
+    def examples(self) -> HelpExamples:
+        """Return what the help names of the catalogue."""
+        return HelpExamples(self._services.catalogue)
 
     @cached_property
     def _books(self) -> dict[Lang, PhraseBook]:
@@ -134,7 +141,14 @@ class Conversations:
             patron: Who speaks, where they signed in: their requests are kept and told.
         """
         return LibraryPorts(
-            self._services, self.keyed, asker=asker, made=made, line=line, patron=patron
+            self._services,
+            self.keyed,
+            self.examples,
+            asker=asker,
+            made=made,
+            line=line,
+            patron=patron,
+            now=self._now,
         )
 
     def keyed(self) -> KeypadIndex:
@@ -157,68 +171,69 @@ class LibraryPorts:
     Args:
         services: The library.
         keyed: Gives the catalogue by the keys of its words.
+        examples: Gives what the help names of the catalogue.
         asker: The mark of whoever speaks, as for copies on the pages.
         made: What was asked for before.
         line: What a call on the telephone line has beside.
         patron: Who speaks, where they signed in on the pages.
+        now: The clock.
     """
 
     def __init__(
         self,
         services: Services,
         keyed: Callable[[], KeypadIndex],
+        examples: HelpExamples,
         *,
         asker: str = "",
         made: tuple[Made, ...] = (),
         line: LinePorts | None = None,
         patron: PatronId | None = None,
+        now: Callable[[], datetime] = _now,
     ) -> None:
         self._services = services
         self._keyed = keyed
+        self._examples = examples
         self._asker = asker
         self._line = line
         self.made = made
         self._patron = patron
+        self._now = now
 
     def search(self, query: Query, readings: tuple[str, ...], lang: Lang) -> Results:
         """Return what answers a query: by its own words, else by what else may have been said."""
         del lang  # the catalogue finds both languages by any words
-        filters = Filters(
-            forms=(Form(query.form),) if query.form else (),
-            languages=(Lang(query.language),) if query.language else (),
-            year_from=_ANY_YEAR if query.is_newest else None,
-        )
-        asked = (query.words, *readings) if query.words else ("",)
-        for number, words in enumerate(dict.fromkeys(asked)):
-            found = self._services.catalogue.find(words, limit=MOST, filters=filters)
-            if found.found:
-                best = found.found[0].score
-                is_sure = not words or (number == 0 and best >= SURE)
-                other = words if number else ""
-                return Results(_once(one.item for one in found.found), is_sure, other)
-        return Results()
+        return asked(self._services.catalogue, query, readings)
+
+    def titled(self, texts: tuple[str, ...], *, is_part: bool = False) -> tuple[Result, ...]:
+        """Return the items of which a whole title was said, as far as that is known at once."""
+        return titled(self._services.catalogue, texts, is_part=is_part)
 
     def search_keys(self, digits: str) -> Results:
         """Return the items of which a word of the title or a name begins with these keys."""
         ids = self._keyed().find(digits)[:MOST]
-        return Results(_once(self._services.catalogue.show_many(map(ItemId, ids))))
+        return Results(once(self._services.catalogue.show_many(map(ItemId, ids))))
+
+    def example(self, lang: Lang) -> Example | None:
+        """Return a title that the help may name, as far as one is known without waiting."""
+        return self._examples.get(lang)
 
     def related(self, item_id: str, relation: Relation) -> Results:
         """Return the items that belong to one."""
         near = self._services.catalogue.near(self._services.catalogue.show(ItemId(item_id)))
         match relation:
             case Relation.LIKE:
-                return Results(_once(near.like_this))
+                return Results(once(near.like_this))
             case Relation.MORE_BY:
-                return Results(_once(near.more_by))
+                return Results(once(near.more_by))
             case Relation.NEXT_IN_SERIES:
                 following = near.next_in_series
-                return Results(_once([following] if following else []))
+                return Results(once([following] if following else []))
 
     def describe(self, item_id: str, lang: Lang) -> tuple[Runs, ...]:
         """Return an item's description, sentence by sentence."""
         item = self._services.catalogue.show(ItemId(item_id))
-        return _sentences(
+        return sentences_of(
             describe_item(item, lang=lang, held=self._services.catalogue.held_forms(item))
         )
 
@@ -234,7 +249,7 @@ class LibraryPorts:
             job = self._services.conversions.submit(wanted, priority=_PRIORITY, asker=self._asker)
         except AccessError as problem:
             return told(problem, lang)
-        self.made = (*self.made, Made(_result(item).title, form, job))
+        self.made = (*self.made, Made(result(item).title, form, job))
         if self._patron is not None:
             with suppress(BadInput):  # a hundred are open already: the copy is made all the same
                 self._services.requests.ask(
@@ -261,10 +276,16 @@ class LibraryPorts:
             wpm=Wpm(wanted.wpm) if wanted.wpm else usual.wpm,
         )
 
+    def keep(self, item_id: str) -> bool:
+        """Put an item on the shelf of who signed in; False where nobody did."""
+        if self._patron is not None:
+            self._services.bookshelf.put(self._patron, f"item:{item_id}")
+        return self._patron is not None
+
     def shelf(self) -> tuple[ShelfEntry, ...]:
         """Return what was asked for, newest first: ever by who signed in, else in this talk."""
         if self._patron is not None:
-            return tuple(self._asked_by(self._patron))
+            return self._shelf_of(self._patron)
         return tuple(
             ShelfEntry(
                 one.title, one.form, _STATES[self._services.conversions.status(one.job).state]
@@ -272,49 +293,50 @@ class LibraryPorts:
             for one in reversed(self.made)
         )
 
-    def _asked_by(self, patron: PatronId) -> Iterable[ShelfEntry]:
+    def _shelf_of(self, patron: PatronId) -> tuple[ShelfEntry, ...]:
+        """Return what a patron asked for and what they only keep, the latest first."""
         asked = [one for one in self._services.requests.of(patron) if one.state in _REQUESTS]
-        items = {
-            item.id: item
-            for item in self._services.catalogue.show_many([one.item for one in asked if one.item])
+        kept = {
+            ItemId(one.work.partition(":")[2]): one.at
+            for one in self._services.bookshelf.shelf(patron)
+            if one.work.startswith("item:")
         }
+        ids = dict.fromkeys((*(one.item for one in asked if one.item), *kept))
+        items = {item.id: item for item in self._services.catalogue.show_many(ids)}
+        told = [
+            (at, ShelfEntry(result(items[one]).title)) for one, at in kept.items() if one in items
+        ]
         for one in asked:
-            title = (
-                _result(items[one.item]).title if one.item in items else runs(one.words, one.lang)
-            )
-            if title:
-                yield ShelfEntry(title, _SAID_FORMS.get(one.form, "other"), _REQUESTS[one.state])
+            known = items.get(one.item)
+            title = result(known).title if known else runs(one.words, one.lang)
+            state, form = _REQUESTS[one.state], _SAID_FORMS.get(one.form, "other")
+            told += [(one.asked_at, ShelfEntry(title, form, state))] if title else []
+        return tuple(entry for _, entry in sorted(told, key=lambda pair: pair[0], reverse=True))
 
     def announcements(self, lang: Lang) -> tuple[Notice, ...]:
         """Return what the library tells the public now, urgent ones first."""
         return tuple(
-            Notice(_sentences(describe_announcement(one, lang=lang)))
-            for one in self._services.announcements.current(datetime.now(UTC))
+            Notice(sentences_of(describe_announcement(one, lang=lang)))
+            for one in self._services.announcements.current(self._now())
         )
 
-    def opening_hours(self, lang: Lang) -> tuple[Runs, ...]:
-        """Return what is urgent now, then the hours and closures, then the usual hours.
+    def opening_hours(self, lang: Lang) -> Hours:
+        """Return the hours that hold now, and the titles of what may change them."""
+        current = self._services.announcements.current(self._now())
+        return opening_hours(current, self._usual_hours(lang), lang)
 
-        Whoever asks when the library is open would hang up after the timetable and find a closed
-        door: what is urgent is told first, whatever its kind.
-        """
-        current = self._services.announcements.current(datetime.now(UTC))
-        urgent = [one for one in current if one.priority is Priority.URGENT]
-        usual = [
-            one
-            for kind in _HOURS_KINDS
-            for one in current
-            if one.kind == kind and one not in urgent
-        ]
-        told = self._services.line_settings.get().told_hours.get(lang, "")
-        return (
-            *(
-                sentence
-                for one in (*urgent, *usual)
-                for sentence in _sentences(describe_announcement(one, lang=lang))
-            ),
-            *((runs(told, lang),) if told else ()),
-        )
+    def hours_of(self, day: str, lang: Lang) -> DayHours | None:
+        """Return the hours of a day with what is announced for it, where they are told by days."""
+        now = self._now()
+        current = self._services.announcements.current(now)
+        return hours_of_day(current, self._usual_hours(lang), lang, day_of(day, now))
+
+    def _usual_hours(self, lang: Lang) -> str:
+        return self._services.line_settings.get().told_hours.get(lang, "")
+
+    def address(self) -> str:
+        """Return where the library is, or nothing where nobody has set it."""
+        return self._services.settings.library_address
 
     def phone(self) -> str:
         """Return the number at which a person answers, or nothing."""
@@ -325,46 +347,9 @@ class LibraryPorts:
         return self._line
 
 
-def _once(items: Iterable[Item]) -> tuple[Result, ...]:
-    """Return results in order, one for each work: its other editions are told by their forms."""
-    kept: dict[str, Result] = {}
-    for item in items:
-        key = item.work_key or item.id
-        if key in kept:
-            forms = dict.fromkeys((*kept[key].forms, *map(str, item.forms)))
-            kept[key] = Result(kept[key].id, kept[key].title, kept[key].author, tuple(forms))
-        elif len(kept) < MOST:
-            kept[key] = _result(item)
-    return tuple(kept.values())
-
-
-def _result(item: Item) -> Result:
-    author = next((one for one in item.creators if one.role is Role.AUTHOR), None)
-    return Result(
-        item.id,
-        runs(said_title(item.title), item.lang),
-        runs(author.spoken, item.lang) if author else (),
-        tuple(map(str, item.forms)),
-    )
-
-
 def _spelled(item: Item) -> Iterable[str]:
     """Return what a person may spell of an item on the keys."""
     return (item.title, *item.alternative_titles, *(one.spoken for one in item.creators))
-
-
-def _sentences(document: Document) -> tuple[Runs, ...]:
-    """Return a document as it is said: a paragraph, a labelled fact or a table's row at a time."""
-    return tuple(row for block in document.blocks for row in _rows(block) if row)
-
-
-def _rows(block: Block) -> Iterable[Runs]:
-    if not isinstance(block, Table):
-        return block_runs(block)
-    # Column headings are heard as noise between the rows of a small table.
-    rows = block.rows[block.header_row_count :]
-    cells = (tuple(cell.runs for cell in row.cells if cell.runs) for row in rows)
-    return (block.caption, *(joined(row, row[0][0].lang) for row in cells if row))
 
 
 def _has_braille() -> bool:

@@ -243,6 +243,14 @@ def file_name(status: JobStatus, product: Product) -> str:
     return f"{_shortened(_safe(stem), _NAME_BYTES - len(end.encode())) or 'copy'}{end}"
 
 
+def title_of(status: JobStatus) -> str:
+    """Return what a copy is called: what was read of its title, else as its source is called."""
+    if status.product is not None:
+        return status.product.title
+    job = status.job
+    return Path(job.name).stem if job.kind is MaterialKind.FILE else job.title
+
+
 def _safe(text: str) -> str:
     """Return `text` without what some file system refuses in a name."""
     clean = text.encode("utf-8", "replace").decode()

@@ -48,7 +48,14 @@ class Reader:
     patron: Patron | None = None
     owner: Owner = NOBODYS_OWNER
     """The mark under which this visitor brings files."""
+    browser: Owner = NOBODYS_OWNER
+    """The mark of what was brought in their browser without a card."""
     is_staff: bool = False
+
+    @property
+    def marks(self) -> tuple[Owner, ...]:
+        """Return the marks under which they may have said whose a file is."""
+        return (self.owner, self.browser)
 
 
 ANYBODY = Reader()
@@ -111,14 +118,15 @@ class Entitlement:
         """Keep whose a file is, as staff or a visitor say."""
         self._store.note(artifact, owner, right)
 
-    def right(self, artifact: ArtifactId, owner: Owner = NOBODYS_OWNER) -> Right:
-        """Return whose a file is, for somebody: staff's word, else their own.
+    def right(self, artifact: ArtifactId, *owners: Owner) -> Right:
+        """Return whose a file is, for somebody: staff's word, else their own, under any mark.
 
         That a file is somebody's own says nothing of anybody else: where staff said so, it is `OWN`
         for staff and for those who said so of themselves, and protected for all others.
         """
         said = self._store.rights(artifact)
-        staffs, mine = said.get(STAFF), said.get(owner)
+        staffs = said.get(STAFF)
+        mine = next((said[one] for one in owners if one in said), None)
         if staffs is Right.OWN and mine is not Right.OWN:
             return Right.PROTECTED
         return staffs or mine or self._unmarked
@@ -169,13 +177,13 @@ class Entitlement:
     def is_protected(self, job: Job, reader: Reader = ANYBODY) -> bool:
         """Tell whether a job's result is for beneficiaries alone."""
         is_file = job.kind is MaterialKind.FILE
-        return is_file and self.right(job.material, reader.owner) is Right.PROTECTED
+        return is_file and self.right(job.material, *reader.marks) is Right.PROTECTED
 
     def may_have_file(self, artifact: ArtifactId, reader: Reader) -> bool:
         """Tell whether somebody may have what is made of a file."""
         if reader.is_staff or (reader.patron is not None and reader.patron.is_eligible):
             return True
-        return self.right(artifact, reader.owner) is not Right.PROTECTED
+        return self.right(artifact, *reader.marks) is not Right.PROTECTED
 
     def may_have(self, job: Job, reader: Reader) -> bool:
         """Tell whether somebody may have a job's result."""
@@ -201,7 +209,7 @@ class Entitlement:
 
     def text_given(self, text: ItemText, reader: Reader, *, title: str, form: str) -> None:
         """Write into the register that an item's text was read out, as `given` does of a copy."""
-        right = self.right(text.source.artifact, reader.owner)
+        right = self.right(text.source.artifact, *reader.marks)
         if reader.patron is not None and right is Right.PROTECTED:
             self._register.note(reader.patron, f"text:{text.item}", title, form)
 

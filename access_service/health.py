@@ -46,6 +46,7 @@ def checks(services: Services) -> tuple[Check, ...]:
         ("data", _data),
         ("database", _database),
         ("catalogue", _catalogue),
+        ("contacts", _contacts),
         ("speech", _speech),
         ("conversions", _conversions),
         ("hearing", _hearing),
@@ -104,6 +105,18 @@ def _catalogue(services: Services) -> Iterator[Check]:
         yield Check("catalogue", Verdict.WORKS, "doctor-catalogue", (("count", count),))
     else:
         yield Check("catalogue", Verdict.OPTIONAL, "doctor-catalogue-empty")
+
+
+def _contacts(services: Services) -> Iterator[Check]:
+    unset, lacks = services.settings.unset_contacts, services.settings.statement_lacks
+    names = (("names", ", ".join(unset)),)
+    for one in lacks:
+        facts = names if one == "contact" else ()
+        yield Check("contacts", Verdict.OPTIONAL, f"doctor-contacts-no-{one}", facts)
+    if unset and not lacks:
+        yield Check("contacts", Verdict.WORKS, "doctor-contacts-more", names)
+    elif not lacks:
+        yield Check("contacts", Verdict.WORKS, "doctor-contacts")
 
 
 def _speech(services: Services) -> Iterator[Check]:

@@ -49,13 +49,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PROSVASI_", frozen=True, extra="forbid")
 
     data: Path = Field(
-        default=Path("library-data"), description="Folder of the database, index and artifacts."
+        default=Path("library-data"),
+        description="Folder of the database, index, names by sound and artifacts.",
     )
     language: Literal["el", "en"] = Field(
         default_factory=_language_of_locale, description="Language of messages and first pages."
     )
     library_name: str = Field(
         default="Δημοτική Βιβλιοθήκη", description="Name shown on pages and in files."
+    )
+    library_address: str = Field(
+        default="", description="Postal address, told to who asks where it is; empty: none is told."
     )
     library_phone: str = Field(
         default="", description="Number at which a person answers; empty: none is told."
@@ -204,7 +208,8 @@ class Settings(BaseSettings):
         description="Address of your pages, for other catalogues and for codes on slips.",
     )
     contact_email: str = Field(
-        default="", description="Address that other catalogues write to about a harvest."
+        default="",
+        description="E-mail address told on the pages and to catalogues that harvest this one.",
     )
     copies: str = Field(
         default="",
@@ -306,6 +311,26 @@ class Settings(BaseSettings):
         """Return the networks of the library's own computers."""
         given = (network.strip() for network in self.shared_addresses.split(","))
         return tuple(ip_network(network) for network in given if network)
+
+    @property
+    def unset_contacts(self) -> tuple[str, ...]:
+        """Return the settings of ways to reach the library, as far as nobody has set them."""
+        told = {
+            "library_address": self.library_address,
+            "library_phone": self.library_phone,
+            "contact_email": self.contact_email,
+        }
+        return tuple(name for name, value in told.items() if not value)
+
+    @property
+    def statement_lacks(self) -> tuple[Literal["name", "contact"], ...]:
+        """Return what the accessibility statement owes and nobody has set: a name, any one way.
+
+        A library may truly bear the name that comes with the program: who wrote it has set it.
+        """
+        is_named = "library_name" in self.model_fields_set and self.library_name
+        is_reached = self.library_address or self.library_phone or self.contact_email
+        return (*(() if is_named else ("name",)), *(() if is_reached else ("contact",)))
 
     @property
     def lang(self) -> Lang:

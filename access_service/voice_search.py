@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from access_service.catalogue.freshness import is_clean
 from access_service.catalogue.record import ItemId
+from access_service.copies import write_whole
 from access_service.messages import LANGUAGES, say
+from access_service.resident import giving_way
 from formats.build import DocumentBuilder
 from formats.build import runs as runs_of
 from formats.document import Document, Lang, Run, Runs
-from formats.errors import BadInput, Unavailable
+from formats.errors import BadInput, StorageFailed, Unavailable
 from voice_interface.hearing.endpoint import ending
+from voice_interface.hearing.filed import Candidate, Filed
 from voice_interface.hearing.in_order import LATE, LONGEST_S, InOrder
 from voice_interface.hearing.listen import LONGEST_SPEECH_MS, Listening, speech_in, understand
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex, Ranked
+from voice_interface.hearing.ranking import PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Recogniser
 from voice_interface.hearing.sound import decode, only_speech
 from voice_interface.trouble import Trouble
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from access_service.catalogue.record import Item
     from access_service.catalogue.service import Catalogue
+
+log = logging.getLogger(__name__)
 
 READ_BACK = 3
 LIKELY = 0.05
@@ -34,6 +43,8 @@ NEAR = 0.6
 MOST_HITS = 10
 FINISHING_MS = 200
 """Silence after a word from which the turn may be over."""
+NAMES_VERSION = 1
+"""Raise it when `spoken_names` changes: names kept of before are filed anew."""
 FILED_AT_ONCE = 50_000
 """Names that are filed anew in a second, while the one who asks waits."""
 MOST_SO_FAR_BYTES = 2_500_000
@@ -74,6 +85,8 @@ class VoiceSearch:
         recogniser: Who hears it.
         in_order: Who is heard when; everybody who shares the recogniser shares it.
         commands: What may be said everywhere in a language, such as «πίσω»; none where not given.
+        names_file: Where the names are kept as they were filed, for the next start; nowhere where
+            not given.
     """
 
     def __init__(
@@ -82,20 +95,26 @@ class VoiceSearch:
         recogniser: Recogniser,
         in_order: InOrder | None = None,
         commands: Callable[[Lang], Iterable[Candidate]] = _no_commands,
+        names_file: Path | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._recogniser = recogniser
         self._in_order = in_order or InOrder()
         self._said_everywhere = commands
+        self._names_file = names_file
         self._closed: dict[Lang, PhoneticIndex] = {}
         self._lock = threading.Lock()
         self._names: PhoneticIndex | None = None
         self._names_revision = ""
         self._filing: threading.Thread | None = None
+        self._is_wanted = threading.Event()
 
     def load(self) -> None:
-        """Prepare the names of the catalogue now, so that the first question need not wait."""
-        self._index()
+        """Prepare the names of the catalogue, so that the first question need not wait.
+
+        Who asks for pages meanwhile comes first, until somebody asks by voice.
+        """
+        self._index(is_asked=False)
         for lang in LANGUAGES:
             self._commands(lang)
 
@@ -250,22 +269,25 @@ class VoiceSearch:
             for item in self._catalogue.show_many([ItemId(hit.id)]):
                 yield VoiceHit(item, hit.certainty)
 
-    def _index(self) -> PhoneticIndex:
+    def _index(self, *, is_asked: bool = True) -> PhoneticIndex:
         """Return the names of the catalogue by how they sound.
 
         As they are now; of a catalogue so large that filing takes long, the names before its last
         change are used meanwhile.
         """
         revision = self._catalogue.revision
+        if is_asked:
+            self._is_wanted.set()
         with self._lock:
             if self._names is None:
-                self._file(revision)
+                self._file(revision, self._is_wanted)
             elif self._names_revision != revision:
                 if len(self._names) <= FILED_AT_ONCE:
-                    self._file(revision)
+                    self._file(revision, self._is_wanted)
                 elif self._filing is None or not self._filing.is_alive():
+                    can_wait = threading.Event()  # the names of before serve meanwhile
                     self._filing = threading.Thread(
-                        target=self._file, args=(revision,), name="names", daemon=True
+                        target=self._file, args=(revision, can_wait), name="names", daemon=True
                     )
                     self._filing.start()
             names = self._names
@@ -273,11 +295,38 @@ class VoiceSearch:
             raise AssertionError("names are filed before they are used")
         return names
 
-    def _file(self, revision: str) -> None:
-        names = PhoneticIndex(
-            candidate for item in self._catalogue.items() for candidate in spoken_names(item)
-        )
-        self._names, self._names_revision = names, revision
+    def _file(self, revision: str, is_wanted: threading.Event) -> None:
+        filed = self._kept(revision)
+        if filed is None:
+            items = giving_way(self._catalogue.items(), is_wanted=is_wanted)
+            filed = Filed.of(candidate for item in items for candidate in spoken_names(item))
+            self._keep(filed, revision)
+        self._names, self._names_revision = PhoneticIndex(filed), revision
+
+    def _kept(self, revision: str) -> Filed | None:
+        if self._names_file is None:
+            return None
+        try:
+            return Filed.read(self._names_file, stamp=_stamp(revision))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            log.warning("kept names cannot be read and are filed anew", exc_info=True)
+            return None
+
+    def _keep(self, filed: Filed, revision: str) -> None:
+        if self._names_file is None or not is_clean(revision):
+            return
+        try:
+            with write_whole(self._names_file) as temporary:
+                filed.write(temporary, stamp=_stamp(revision))
+        except StorageFailed:
+            # Only the next start is slower for it.
+            log.warning("names cannot be kept", exc_info=True)
+
+
+def _stamp(revision: str) -> str:
+    return f"{NAMES_VERSION} {revision}"
 
 
 def _best(heard: Listening) -> float:

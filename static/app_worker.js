@@ -9,6 +9,7 @@ const FILES = [
   ...LANGS.map((lang) => `/offline/${lang}`),
 ];
 const CHOSEN = "/offline/chosen";  // the language of the last page that was seen
+const PLACE = "/me/position";
 const FRESH_MS = 3600_000;
 const PATIENCE_MS = 4000;  // a net that is there and gives nothing counts as none
 const ANY = { ignoreVary: true };  // the language stands in the address
@@ -136,7 +137,10 @@ const file = async (request, path) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (origin !== self.location.origin) return;
+  // What a page tells as it is left goes with the page where the worker leaves the sending to it.
+  if (request.method === "POST" && pathname === PLACE) event.respondWith(fetch(request));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (FILES.includes(pathname)) event.respondWith(file(request, pathname));
   else if (/^\/copies\/[^/]+\/file$/.test(pathname)) {

@@ -1,4 +1,4 @@
-// Follows a copy while it is made and shows how it ended in place, so that nobody's reading is
+// Follows a copy while it is made, or records while they are read, and shows how it ended in place, so that nobody's reading is
 // torn away by a new page (WCAG 2.2, 3.2.5). Without script the page's link "look again" does it.
 (() => {
   "use strict";
@@ -51,8 +51,10 @@
     try {
       const news = await ask("application/json");
       if (news.is_finished) { await show(); return; }
-      bar.max = Math.max(news.total, 1);
-      bar.value = news.done;
+      if (bar) {
+        bar.max = Math.max(news.total, 1);
+        bar.value = news.done;
+      }
       say(news.message);
       failures = 0;
     } catch (error) {

@@ -2,7 +2,9 @@
 (() => {
   "use strict";
   const part = document.getElementById("kept-sounds");
-  if (!part || !("caches" in window)) return;
+  if (!part) return;
+  const none = document.getElementById("kept-none");  // hidden until it is known that there is nothing
+  if (!("caches" in window)) { none.hidden = false; return; }
   const SOUND = "reader-sound", LIST = "prosvasi.sounds";
   const told = document.getElementById("kept-told");
   const read = () => { try { return JSON.parse(localStorage.getItem(LIST)) || []; } catch { return []; } };
@@ -29,7 +31,7 @@
   const show = async () => {
     const kept = await caches.open(SOUND), sounds = [];
     for (const one of read()) if (await kept.match(one.address, { ignoreVary: true })) sounds.push(one);
-    document.getElementById("kept-none").hidden = sounds.length > 0;
+    none.hidden = sounds.length > 0;
     part.replaceChildren(...sounds.map((one) => {
       const line = document.createElement("li"), name = document.createElement("h3");
       const sound = document.createElement("audio"), gone = document.createElement("button");

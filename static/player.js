@@ -9,7 +9,7 @@
   const rate = find("player-rate"), sleep = find("player-sleep"), follow = find("player-follow");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const LEAD_MS = 60;  // what the ear has before the eye; a codec’s own delay is less
-  const SKIP_S = 30, ASK_MS = 3000, SAVE_MS = 5000, TELL_MS = 20000, MOST_WORDS = 12, MOST_MARKS = 200;
+  const SKIP_S = 30, ASK_MS = 3000, SAVE_MS = 5000, TELL_MS = 20000, END_MS = 1000, MOST_WORDS = 12, MOST_MARKS = 200, MOST_KNOWN = 20;
   const fill = (name, facts = {}) =>
     box.getAttribute(`data-say-${name}`).replace(/\{(\w+)\}/g, (_, key) => facts[key]);
   const say = (words) => {
@@ -46,6 +46,10 @@
     return reply.json();
   };
   const nowMs = () => sound.currentTime * 1000;
+  // Where a stream is cut short, a browser tells of an end as well: all was heard only where the last
+  // chapter ends, and where that is, is known of a whole narration alone.
+  const isAtEnd = () => isDone && nowMs() > (chapters.at(-1)?.end_ms ?? Infinity) - END_MS;
+  const isCut = () => sound.ended && !isAtEnd();
   const last = (list, test) => { let at = list.length - 1; while (at >= 0 && !test(list[at])) at -= 1; return at; };
   const chapterAt = (ms) => Math.max(last(chapters, (one) => one.start_ms !== null && one.start_ms <= ms + 1), 0) + 1;
 
@@ -155,8 +159,9 @@
     sound.currentTime = target;
     return true;
   };
-  // The sentences on the page are those of the place that is heard only once its chapter is there.
-  const arrived = () => showChapter(chapterAt(nowMs()));
+  // The sentences on the page are those of the place that is heard only once its chapter is there;
+  // which chapter that is, nobody knows before the times have come (`begun`).
+  const arrived = async () => { await begun; await showChapter(chapterAt(nowMs())); };
   const goSentence = async (step) => {
     await arrived();
     const ms = nowMs();
@@ -168,7 +173,8 @@
     else if (step > 0) goChapter(1);
     else goChapter(0);
   };
-  const goChapter = (step) => {
+  const goChapter = async (step) => {
+    await begun;
     const number = chapterAt(nowMs()) + step;
     const chapter = chapters[Math.max(number, 1) - 1];
     if (!chapter) return;
@@ -189,21 +195,65 @@
     if (!row) { wanted = isDone ? null : kept; return false; }
     return go((row[1] + Math.min(kept.into_ms, Math.max(row[2] - row[1] - 1, 0))) / 1000);
   };
-  const save = () => {
+  // What is being made is heard from its beginning: until the place is reached that is waited for, it
+  // stays the place.
+  const isBeforeWanted = (kept) => {
+    if (!wanted || kept.chapter !== wanted.chapter) return wanted && kept.chapter < wanted.chapter;
+    const row = sentences.find((one) => one[0] === wanted.anchor);
+    return !row || row[1] > nowMs() + LEAD_MS;
+  };
+  const save = (isLast = false) => {
     const kept = here();
-    if (!hasBegun || !kept) return;
-    keep(PLACE, kept);
-    if (box.dataset.keep && kept.anchor !== told) tell(kept.anchor);
+    if (!hasBegun || !kept || (sound.ended && isAtEnd())) return;  // at its end no place is left; see `finish`
+    if (isBeforeWanted(kept)) return;
+    wanted = null;
+    keep(PLACE, { ...kept, known });
+    if (box.dataset.keep && kept.anchor !== told) tell(kept.anchor, isLast);
   };
   // For whoever is signed in the library keeps the place too; the telephone goes on from it.
-  let told = "", toldAt = 0;
-  const tell = (anchor) => {
-    if (!sound.paused && Date.now() - toldAt < TELL_MS) return;
+  let told = "", toldAt = 0, telling = Promise.resolve();
+  let known = [box.dataset.place || ""];  // what the library may have as the place, as far as this page knows
+  const tell = (anchor, isLast) => {
+    if (!isLast && !sound.paused && Date.now() - toldAt < TELL_MS) return;
     told = anchor; toldAt = Date.now();
-    const facts = { csrf_token: box.dataset.token, work: box.dataset.name,
-      anchor: anchor.replace(/^t-/, ""), lang: box.dataset.lang };
-    fetch(box.dataset.keep, { method: "POST", body: new URLSearchParams(facts), keepalive: true })
+    const body = markFacts({ anchor: bare(anchor) });
+    // A beacon outlives the page; nobody is there to hear whether it arrived.
+    if (isLast && navigator.sendBeacon(box.dataset.keep, body)) { known = [...known, anchor].slice(-MOST_KNOWN); return; }
+    telling = fetch(box.dataset.keep, { method: "POST", body, keepalive: true })
+      .then((reply) => {
+        if (!reply.ok) return;
+        known = [anchor];
+        const mine = read(PLACE);
+        if (mine) keep(PLACE, { ...mine, known });
+      })
       .catch(() => { told = ""; /* told again at the next sentence */ });
+  };
+  // Heard to its end: the next time begins at the beginning, here, on another device and by telephone.
+  const finish = () => {
+    keep(PLACE, null);
+    hasBegun = false;
+    loseTheirs().catch(() => { /* no connection: the library keeps the last place that it was told */ });
+  };
+  const loseTheirs = async () => {
+    if (!box.dataset.finish) return;
+    told = "";
+    await telling;  // what is still on its way would bring the place back
+    await sendMark(box.dataset.finish, {});
+    known = [""];
+  };
+  // The library’s place is the latest one, whatever device or telephone it was left on; unless it
+  // is one that this device knew of: what was left here since may not have reached the library yet.
+  const placeLeft = () => {
+    const mine = read(PLACE), left = box.dataset.place;
+    // It had a place that this device knew of, and has none: the work was heard to its end elsewhere.
+    if (box.dataset.keep && !box.dataset.left && mine?.known && !mine.known.includes("")) return null;
+    if (!left || (mine && [mine.anchor, ...(mine.known || [])].includes(left))) return mine;
+    return placeAt(left) || mine;
+  };
+  // On the page’s own chapter, which is the one of the place that it was opened for.
+  const placeAt = (id) => {
+    const near = id && sentences.find((one) => one[0] === id || one[0].startsWith(`${id}.s`));
+    return near ? { chapter: shown, anchor: near[0], into_ms: 0 } : null;
   };
 
   // ---- bookmarks
@@ -216,7 +266,7 @@
   const markFacts = (facts) => new URLSearchParams({ csrf_token: box.dataset.token,
     work: box.dataset.name, lang: box.dataset.lang, ...facts });
   const sendMark = async (address, facts) => {
-    const reply = await fetch(address, { method: "POST", body: markFacts(facts), headers: { Accept: "application/json" } });
+    const reply = await fetch(address, { method: "POST", body: markFacts(facts), headers: { Accept: "application/json" }, keepalive: true });
     if (reply.ok) return;
     const problem = new Error(`status ${reply.status}`);
     // Only a refusal of the mark itself has a sentence of its own; else it is the connection.
@@ -265,7 +315,7 @@
       to.className = gone.className = "second";
       to.textContent = fill("mark-at", { words: mark.words });
       gone.textContent = fill("remove", { words: mark.words });
-      to.addEventListener("click", async () => { if (!(await goPlace(mark))) say(fill("not-yet")); });
+      to.addEventListener("click", async () => { await begun; if (!(await goPlace(mark))) say(fill("not-yet")); });
       gone.addEventListener("click", async () => {
         try { await dropMark(mark); } catch { say(fill("not-kept")); return; }
         showMarks();
@@ -300,7 +350,8 @@
     setRate(rate.options[at].value);
     say(fill("rate-now", { rate: rate.options[at].text }));
   };
-  const setSleep = () => {
+  const setSleep = async () => {
+    await begun;
     dueAt = endsWithChapter = 0;
     endsWithSentence = -1;
     if (sleep.value === "chapter") endsWithChapter = chapterAt(nowMs());
@@ -325,8 +376,9 @@
   // ---- what the buttons and keys do
   const acts = {
     play: () => { if (sound.paused) play(); else sound.pause(); },
-    back: () => go(sound.currentTime - SKIP_S),
-    forward: () => {
+    back: async () => { await begun; go(sound.currentTime - SKIP_S); },
+    forward: async () => {
+      await begun;
       const end = isDone ? sound.duration || 0 : Infinity;
       go(Math.min(sound.currentTime + SKIP_S, Math.max(end - 0.1, 0)));
     },
@@ -341,16 +393,22 @@
     bring,
     forget: async () => {
       keep(PLACE, null); keep(MARKS, null);
-      if (theirs) {
-        try { await sendMark(`${box.dataset.marks}remove`, {}); theirs = []; } catch { say(fill("not-kept")); return; }
-      }
       hasBegun = !sound.paused;
+      try {
+        await loseTheirs();
+        if (theirs) { await sendMark(`${box.dataset.marks}remove`, {}); theirs = []; }
+      } catch { say(fill("not-forgotten")); return; }
       showMarks();
-      say(fill("forgotten"));
+      say(fill(box.dataset.finish ? "forgotten-there" : "forgotten"));
     },
   };
   const play = () => {
-    if (sound.error) { const at = sound.currentTime; sound.load(); sound.currentTime = at; }
+    if (sound.error || isCut()) {
+      const at = sound.currentTime;
+      if (!isDone) wanted = here() || wanted;  // what is being made may come from its beginning again
+      sound.load();
+      sound.currentTime = at;
+    }
     sound.play().catch((error) => { if (error.name !== "AbortError") say(fill("lost")); });
   };
   const KEYS = {
@@ -383,21 +441,31 @@
   const label = () => {
     box.querySelector("[data-act=play]").textContent = fill(sound.paused ? "play" : "pause");
   };
+  // Heard on from there, the page goes on at the place that is kept, and no more at the one that its
+  // address named.
+  const leaveAddress = () => {
+    const url = new URL(location);
+    for (const name of ["at", "chapter"]) url.searchParams.delete(name);
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  };
   let frame = 0;
   const run = () => { look(); frame = sound.paused ? 0 : requestAnimationFrame(run); };
   sound.addEventListener("play", () => {
     hasBegun = true;
+    leaveAddress();
     label();
     if (!frame) frame = requestAnimationFrame(run);
   });
   sound.addEventListener("pause", () => { label(); save(); });
-  sound.addEventListener("seeked", () => { showChapter(chapterAt(nowMs())).then(look); find("player-where").textContent = where(); });
+  sound.addEventListener("seeked", () => { arrived().then(look); find("player-where").textContent = where(); });
   sound.addEventListener("error", () => { if (hasBegun) say(fill("lost")); });
-  // Heard to its end: the next time begins at the beginning.
-  sound.addEventListener("ended", () => { keep(PLACE, null); hasBegun = false; unmark(); });
+  sound.addEventListener("ended", async () => {
+    if (!isDone && (await ask(true))) return;  // it may have become whole since it was asked for last
+    if (isAtEnd()) { finish(); unmark(); } else say(fill("lost"));
+  });
   sound.addEventListener("timeupdate", () => {
     find("player-where").textContent = where();
-    if (chapterAt(nowMs()) !== shown) showChapter(chapterAt(nowMs()));
+    if (chapterAt(nowMs()) !== shown) arrived();
     if (!sound.paused) fallAsleep();
     look();
     if (Date.now() - savedAt > SAVE_MS && !sound.paused) { savedAt = Date.now(); save(); }
@@ -408,7 +476,9 @@
       });
     }
   });
-  addEventListener("pagehide", save);
+  // A page that is left is hidden first; a telephone may end a hidden one without another word.
+  addEventListener("pagehide", () => save(true));
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
 
   if ("mediaSession" in navigator) {
     navigator.mediaSession.metadata = new MediaMetadata({ title: box.dataset.title, artist: box.dataset.library });
@@ -423,10 +493,11 @@
   }
 
   // ---- while it is being made: more sentences have times, and in the end it is one file
-  const takeFinished = async (told) => {
-    const at = here(), wasPlaying = !sound.paused;
-    isDone = true;
+  const takeFinished = async (told, hasJustEnded) => {
+    isDone = isTaken = true;
     chapters = told.chapters;
+    const at = here(), wasPlaying = !sound.paused || (hasJustEnded && isCut());
+    if (sound.ended && isAtEnd()) finish();
     find("player-making")?.remove();
     sound.preload = "metadata";
     sound.src = told.sound;
@@ -438,16 +509,21 @@
     if (wasPlaying) play();
     say(fill("ready"));
   };
-  const ask = async () => {
+  let asking = 0, isTaken = false;
+  // Tells whether nothing more is to come of the stream, and whoever listens knows.
+  const ask = async (hasJustEnded = false) => {
     try {
       const told = await json(box.dataset.times);
-      if (told.is_done) { await takeFinished(told); return; }
-      if (told.state === "failed" || told.state === "cancelled") { say(fill("failed")); return; }
+      if (isTaken) return true;  // asked for twice at once
+      if (told.is_done) { await takeFinished(told, hasJustEnded); return true; }
+      if (told.state === "failed" || told.state === "cancelled") { say(fill("failed")); return true; }
       chapters = told.chapters;
       if (!isWhole) await loadSentences();
-    } catch { /* asked again soon; the sound itself tells when the connection is gone */ }
-    setTimeout(ask, ASK_MS);
+    } catch { isTaken = false; /* asked again soon; the sound itself tells when the connection is gone */ }
+    askSoon();
+    return false;
   };
+  const askSoon = () => { clearTimeout(asking); asking = setTimeout(ask, ASK_MS); };
 
   const begin = async () => {
     find("player-buttons").hidden = false;
@@ -458,14 +534,11 @@
     const told = await json(box.dataset.times);
     chapters = told.chapters;
     await loadSentences();
-    // The library’s place is the latest one, whatever device or telephone it was left on.
-    const near = box.dataset.place && sentences.find((one) =>
-      one[0] === box.dataset.place || one[0].startsWith(`${box.dataset.place}.s`));
-    const place = near ? { chapter: shown, anchor: near[0], into_ms: 0 } : read(PLACE);
+    const place = placeAt(box.dataset.at) || placeLeft();
     if (place && !box.dataset.asked && (await goPlace(place))) say(fill("resumed"));
     else if (box.dataset.asked && isDone) go(chapters[shown - 1].start_ms / 1000 + 0.01);
     find("player-where").textContent = where();
-    if (!isDone) setTimeout(ask, ASK_MS);
+    if (!isDone) askSoon();
   };
-  begin().catch(() => say(fill("lost")));
+  const begun = begin().catch(() => say(fill("lost")));
 })();

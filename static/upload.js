@@ -29,7 +29,7 @@
     problem.hidden = false;
     problem.textContent = words;
     button.disabled = false;
-    file.focus();
+    problem.focus(); // what happened is read, and on the screen, before the next stop
   };
 
   const answered = (request) => {

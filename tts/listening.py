@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import wave
 from collections.abc import Iterable, Iterator
 
 from formats.errors import UnreadableDocument
@@ -18,6 +19,17 @@ def pcm_of(stream: Iterable[bytes], *, sample_rate_hz: int = 8000) -> Iterator[b
     """
     for frames in stream:
         yield _decoded(frames, sample_rate_hz)
+
+
+def wav_of(pcm: bytes, sample_rate_hz: int) -> bytes:
+    """Return mono samples, signed 16-bit, as a WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(sample_rate_hz)
+        out.writeframes(pcm)
+    return file.getvalue()
 
 
 def _decoded(frames: bytes, sample_rate_hz: int) -> bytes:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Final
 
 from access_service.announcements.model import Announcement, AnnouncementId, Priority, State
+from access_service.announcements.moments import ATHENS
 from access_service.announcements.store import AnnouncementStore
 from access_service.encodable import require_encodable
+from formats.document import Lang
 from formats.errors import BadInput
 
 EVENT_LASTS = timedelta(hours=3)
 """How long after its start an event without an end is still announced."""
+HOURS: Final = "hours"
+"""The kind whose date tells from when it holds, not until when."""
+CLOSED_KINDS: Final = frozenset({"closure", "strike"})
+"""Kinds that hold to the end of their day, whatever hour they begin."""
 
 
 def publish(announcement: Announcement, now: datetime) -> Announcement:
     """Return the announcement as published, now unless it says a later time.
 
     Raises:
-        BadInput: It has no title, or its end is past already.
+        BadInput: It has no title, a title alone, or its end is past already.
     """
     if not announcement.wordings or not announcement.wordings[0].title.strip():
         raise BadInput(
             f"{announcement.id}: no title", say="announcement-without-title", id=announcement.id
+        )
+    if bare_wordings(announcement):
+        raise BadInput(
+            f"{announcement.id}: no text", say="announcement-without-text", id=announcement.id
         )
     ends = ends_at(announcement)
     if ends is not None and ends <= now:
@@ -31,6 +42,30 @@ def publish(announcement: Announcement, now: datetime) -> Announcement:
             f"{announcement.id}: ends in the past", say="announcement-past", id=announcement.id
         )
     return replace(announcement, state=State.PUBLISHED, publish_at=announcement.publish_at or now)
+
+
+def bare_wordings(announcement: Announcement) -> tuple[Lang, ...]:
+    """Return the languages in which a title alone is told, and nobody learns what it is about.
+
+    What happens and when is enough for an event; but where one language has a text, those who
+    read the other must not be told less.
+    """
+    bare = tuple(one.lang for one in announcement.wordings if not one.body.strip())
+    is_told_by_its_date = announcement.event_at is not None
+    if is_told_by_its_date and len(bare) == len(announcement.wordings):
+        return ()
+    return bare
+
+
+def require_order(announcement: Announcement) -> None:
+    """Refuse an end before what is announced begins: nobody would be told of it on its day.
+
+    Raises:
+        BadInput: It expires before its event.
+    """
+    event, ends = announcement.event_at, announcement.expire_at
+    if event is not None and ends is not None and ends < event:
+        raise BadInput(f"{announcement.id}: ends before", say="announcement-ends-before")
 
 
 def expire(announcement: Announcement, now: datetime) -> Announcement:
@@ -44,10 +79,17 @@ def expire(announcement: Announcement, now: datetime) -> Announcement:
 
 
 def ends_at(announcement: Announcement) -> datetime | None:
-    """Return when the announcement stops to matter, or None when it says no time at all."""
-    if announcement.expire_at is not None or announcement.event_at is None:
+    """Return when the announcement stops to matter, or None when it says no time at all.
+
+    A day without an hour is midnight: what is announced for it holds to the day's end.
+    """
+    event = announcement.event_at
+    if announcement.expire_at is not None or event is None or announcement.kind == HOURS:
         return announcement.expire_at
-    return announcement.event_at + EVENT_LASTS
+    local = event.astimezone(ATHENS)
+    if local.time() == time() or announcement.kind in CLOSED_KINDS:
+        return datetime.combine(local.date() + timedelta(days=1), time(), ATHENS)
+    return event + EVENT_LASTS
 
 
 def holds(announcement: Announcement, now: datetime) -> bool:
@@ -86,12 +128,19 @@ class AnnouncementService:
         Raises:
             BadInput: There is one with this id already, a time has no time zone, or a text is none.
         """
-        _require_text(announcement)
-        if any(kept.id == announcement.id for kept in self._store.all()):
+        if not self.add_once(announcement):
             raise BadInput(
                 f"{announcement.id}: exists", say="announcement-exists", id=announcement.id
             )
-        self._store.put(announcement)
+
+    def add_once(self, announcement: Announcement) -> bool:
+        """Keep a new announcement; False where there is one with its id, which stays as it is.
+
+        Raises:
+            BadInput: A time has no time zone, or a text is none.
+        """
+        _require_text(announcement)
+        return self._store.add(announcement)
 
     def put(self, announcement: Announcement) -> None:
         """Keep an announcement in place of the one with the same id, if there is one.

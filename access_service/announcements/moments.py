@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from formats.errors import BadInput
@@ -21,7 +21,7 @@ def moment_from_text(text: str) -> datetime | None:
     """Return a moment from `2026-12-03T18:30` or, day first, `3/12/2026 18:30`; None from nothing.
 
     Raises:
-        BadInput: It is no moment.
+        BadInput: It is no moment, or of a day that no calendar has.
     """
     value = " ".join(text.split())
     if not value:
@@ -36,7 +36,18 @@ def moment_from_text(text: str) -> datetime | None:
         except ValueError:
             continue
         return moment if moment.tzinfo else moment.replace(tzinfo=ATHENS)
+    _require_in_calendar(value)
     raise BadInput(f"time {value!r}", say="bad-time", value=value)
+
+
+def end_from_text(text: str) -> datetime | None:
+    """Return until when something holds; a day without a time holds to its end.
+
+    Raises:
+        BadInput: As `moment_from_text` does.
+    """
+    moment = moment_from_text(text)
+    return moment if moment is None or moment.time() != time() else moment + timedelta(days=1)
 
 
 def day_from_text(text: str) -> date:
@@ -47,11 +58,20 @@ def day_from_text(text: str) -> date:
     """
     value = text.strip()
     if found := _DAY_ISO.fullmatch(value) or _DAY_GREEK.fullmatch(value):
-        try:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
-        except ValueError:
-            pass  # such as the 31st of February: said below like every other
+        _require_in_calendar(value)
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
     raise BadInput(f"day {value!r}", say="bad-day", value=value)
+
+
+def _require_in_calendar(value: str) -> None:
+    """Refuse what begins with a day well written that does not exist, such as 31/11/2026."""
+    found = _DAY_ISO.match(value) or _DAY_GREEK.match(value)
+    if found is None:
+        return
+    try:
+        date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError as exc:
+        raise BadInput(f"day {value!r}", say="no-such-day", value=found[0]) from exc
 
 
 def moment_to_text(moment: datetime) -> str:
@@ -59,6 +79,12 @@ def moment_to_text(moment: datetime) -> str:
     local = moment.astimezone(ATHENS)
     day = day_to_text(local)
     return day if local.time() == time() else f"{day} {local:%H:%M}"
+
+
+def end_to_text(moment: datetime) -> str:
+    """Return an end as it is typed: midnight is the end of the day before."""
+    local = moment.astimezone(ATHENS)
+    return moment_to_text(local if local.time() != time() else local - timedelta(days=1))
 
 
 def day_to_text(day: date) -> str:

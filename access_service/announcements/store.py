@@ -10,6 +10,14 @@ from access_service.announcements.model import Announcement, AnnouncementId
 class AnnouncementStore(Protocol):
     """The announcements. Every method raises `StorageFailed` when the store cannot work."""
 
+    def add(self, announcement: Announcement) -> bool:
+        """Keep a new announcement; False where there is one with its id, which stays as it is.
+
+        Raises:
+            BadInput: One of its times has no time zone.
+        """
+        ...
+
     def put(self, announcement: Announcement) -> None:
         """Add an announcement, or replace the one with the same id.
 

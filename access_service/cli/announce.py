@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from access_service.announcements.moments import moment_from_text
+from access_service.announcements.moments import end_from_text, moment_from_text
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.shapes import announcement_json
 from formats.document import EL, EN
@@ -23,6 +23,10 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str) ->
     return moment_from_text(value)
 
 
+def _end(_context: click.Context, _parameter: click.Parameter, value: str) -> datetime | None:
+    return end_from_text(value)
+
+
 @announce.command()
 @click.option("--title", required=True, help="Title in the main language.")
 @click.option("--body", required=True, help="Text in Markdown; @FILE reads it from a file.")
@@ -33,7 +37,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("--urgent", "is_urgent", is_flag=True, help="Comes first everywhere.")
 @click.option("--publish-at", default="", callback=_moment, help="2026-12-03T18:30")
 @click.option("--event-at", default="", callback=_moment, help="2026-12-03T18:30")
-@click.option("--expire-at", default="", callback=_moment, help="2026-12-03T18:30")
+@click.option("--expire-at", default="", callback=_end, help="2026-12-03T18:30")
 @json_option
 @pass_state
 def add(
@@ -51,6 +55,7 @@ def add(
     is_json: bool,
 ) -> None:
     """Write an announcement as a draft."""
+    from access_service.announcements.lifecycle import require_order
     from access_service.announcements.model import (
         Announcement,
         AnnouncementId,
@@ -59,7 +64,8 @@ def add(
     )
     from access_service.cli.texts import text_or_file
 
-    if not title.strip() or not body.strip():
+    is_half = bool(title_en.strip()) != bool(body_en.strip())
+    if not title.strip() or not body.strip() or is_half:
         raise BadInput("announcement without text", say="announcement-needs-text")
     wordings = [Wording(EN if lang == "en" else EL, title, text_or_file(body))]
     if title_en and lang != "en":
@@ -73,6 +79,7 @@ def add(
         event_at=event_at,
         expire_at=expire_at,
     )
+    require_order(made)
     state.services.announcements.add(made)
     if is_json:
         print_json(announcement_json(made))

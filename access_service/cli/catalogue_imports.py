@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import counting
-from access_service.messages import say
+from access_service.messages import counts, say
 from formats.errors import StorageFailed
 
 if TYPE_CHECKING:
@@ -51,20 +51,30 @@ def import_files(
         print_json([report_json(report) for report in reports])
 
 
+_TRIED: Final = {
+    "changed": "would_change",
+    "deleted": "would_be_deleted",
+    "repaired": "would_be_repaired",
+    "refused": "would_be_refused",
+}
+"""What a count is called while an import is only tried."""
+
+
 def _print_report(state: State, report: ImportReport, *, is_tried: bool) -> None:
-    counts = report.counts
-    state.say(
-        "import-would" if is_tried else "import-done",
-        name=report.file_name,
-        added=counts.added,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        deleted=report.deleted,
-        repaired=report.repaired,
-        refused=report.refused_count,
-    )
-    if report.names:
-        state.say("import-names-read", number=report.names)
+    numbers = report.counts
+    told_of = {
+        "added": numbers.added,
+        "changed": numbers.changed,
+        "unchanged": numbers.unchanged,
+        "deleted": report.deleted,
+        "repaired": report.repaired,
+        "refused": report.refused_count,
+    }
+    if is_tried:
+        told_of = {_TRIED.get(name, name): number for name, number in told_of.items()}
+    told = counts(state.lang, **told_of)
+    state.say("import-would" if is_tried else "import-done", name=report.file_name, counts=told)
+    _print_authorities(state, report)
     for note in report.notes:
         state.say(note.reason, name=note.file_name, detail=note.detail)
     for record in report.refused[:SHOWN_REFUSALS]:
@@ -72,8 +82,21 @@ def _print_report(state: State, report: ImportReport, *, is_tried: bool) -> None
         state.say(record.reason, **facts, detail=record.detail)
     if report.refused_count > SHOWN_REFUSALS:
         state.say("import-more-refused", number=report.refused_count - SHOWN_REFUSALS)
-    if not is_tried and (counts.added or counts.changed or report.deleted):
+    if is_tried or not report.batch:
+        return
+    if numbers.added or numbers.changed or report.deleted:
         state.say("import-number", number=report.batch)
+    if report.repaired:
+        state.say("import-repaired-how", number=report.batch)
+    if report.refused_count:
+        state.say("import-refused-how", number=report.batch)
+
+
+def _print_authorities(state: State, report: ImportReport) -> None:
+    numbers = {"names": report.names, "subjects": report.subjects, "titles": report.titles}
+    for kind, number in numbers.items():
+        if number:
+            state.say(f"import-{kind}-read", number=number)
 
 
 def report_json(report: ImportReport) -> dict[str, object]:
@@ -86,6 +109,8 @@ def report_json(report: ImportReport) -> dict[str, object]:
         "unchanged": report.counts.unchanged,
         "deleted": report.deleted,
         "names": report.names,
+        "subjects": report.subjects,
+        "titles": report.titles,
         "repaired": report.repaired,
         "repairs": dict(report.repair_kinds),
         "refused_count": report.refused_count,
@@ -132,11 +157,14 @@ def imports(state: State, limit: int, is_json: bool) -> None:
             source=batch.source,
             when=f"{batch.finished_at.astimezone():%d/%m/%Y %H:%M}",
             state=say(f"import-state-{told}", state.lang),
-            added=batch.counts.added,
-            changed=batch.counts.changed,
-            deleted=batch.deleted,
-            repaired=batch.repaired,
-            refused=batch.refused,
+            counts=counts(
+                state.lang,
+                added=batch.counts.added,
+                changed=batch.counts.changed,
+                deleted=batch.deleted,
+                repaired=batch.repaired,
+                refused=batch.refused,
+            ),
         )
 
 
@@ -170,7 +198,7 @@ def undo(state: State, number: int, is_json: bool) -> None:
     if is_json:
         print_json({"import": number, **facts})
     else:
-        state.say("import-undone", number=number, **facts)
+        state.say("import-undone", number=number, counts=counts(state.lang, **facts))
 
 
 @click.command()
@@ -223,8 +251,7 @@ def _report_import(
             "report-of-import",
             number=number,
             file=batch.file_name,
-            repaired=batch.repaired,
-            refused=batch.refused,
+            counts=counts(state.lang, repaired=batch.repaired, refused=batch.refused),
         )
         rows = refusal_rows(iter(batch.refusals[:SHOWN_REFUSALS]), batch.file_name, state.lang)
         for row in list(rows)[1:]:

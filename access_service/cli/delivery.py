@@ -17,6 +17,7 @@ from formats.errors import BadInput
 
 if TYPE_CHECKING:
     from access_service.delivery.importing import Line
+    from access_service.delivery.importing_past import PastImport
 
 BY = "cli"
 
@@ -119,17 +120,16 @@ def report(state: State, since: date | None, until: date | None) -> None:
 @pass_state
 def import_command(state: State, file: Path, round_name: str, consent: str) -> None:
     """Take patrons in from Koha’s housebound profiles or another CSV."""
-    from access_service.copies import require_readable
     from access_service.delivery.importing import DeliveryImport
     from access_service.delivery.people import Given
 
-    require_readable(file)
+    content = _bytes_of(file)
     service = state.services.delivery
     rounds = {one.name: one.id for one in service.desk.store.rounds()}
     if round_name and round_name not in rounds:
         raise BadInput(f"round {round_name!r}", say="delivery-unknown-round")
     lines = DeliveryImport(service.desk, service.people).take(
-        file.read_bytes(), round_id=rounds.get(round_name), how=Given(consent), by=BY
+        content, round_id=rounds.get(round_name), how=Given(consent), by=BY
     )
     _tell(state, lines)
 
@@ -140,11 +140,34 @@ def _tell(state: State, lines: Iterable[Line]) -> None:
     for line in lines:
         done, refused = done + line.is_done, refused + (not line.is_done)
         if not line.is_done:
-            detail = say(line.say, state.lang, **line.facts)
-            state.say("delivery-import-refused", number=line.number, detail=detail)
+            _refuse(state, line)
         elif line.say != "delivery-import-done":
             state.say(line.say, number=line.number, detail=line.detail)
     state.say("delivery-import-sum", done=done, refused=refused)
+
+
+def _refuse(state: State, line: Line) -> None:
+    detail = say(line.say, state.lang, **line.facts)
+    state.say("delivery-import-refused", number=line.number, detail=detail)
+
+
+def _past(state: State) -> PastImport:
+    from access_service.delivery.importing_past import PastImport
+
+    service = state.services.delivery
+    return PastImport(service.desk, service.people)
+
+
+def _bytes_of(file: Path) -> bytes:
+    """Return what stands in a file.
+
+    Raises:
+        BadInput: It cannot be read.
+    """
+    from access_service.copies import require_readable
+
+    require_readable(file)
+    return file.read_bytes()
 
 
 @delivery.command("import-loans")
@@ -152,12 +175,7 @@ def _tell(state: State, lines: Iterable[Line]) -> None:
 @pass_state
 def import_loans(state: State, file: Path) -> None:
     """Note what patrons had elsewhere, so that it does not come again."""
-    from access_service.copies import require_readable
-    from access_service.delivery.importing_past import PastImport
-
-    require_readable(file)
-    service = state.services.delivery
-    _tell(state, PastImport(service.desk, service.people).loans(file.read_bytes()))
+    _tell(state, _past(state).loans(_bytes_of(file)))
 
 
 @delivery.command("import-visits")
@@ -165,12 +183,7 @@ def import_loans(state: State, file: Path) -> None:
 @pass_state
 def import_visits(state: State, file: Path) -> None:
     """Keep past visits of Koha’s housebound module or another CSV."""
-    from access_service.copies import require_readable
-    from access_service.delivery.importing_past import PastImport
-
-    require_readable(file)
-    service = state.services.delivery
-    _tell(state, PastImport(service.desk, service.people).visits(file.read_bytes()))
+    _tell(state, _past(state).visits(_bytes_of(file)))
 
 
 @delivery.command("import-roles")
@@ -178,12 +191,10 @@ def import_visits(state: State, file: Path) -> None:
 @pass_state
 def import_roles(state: State, file: Path) -> None:
     """Make accounts for Koha’s choosers and deliverers; each password is told once."""
-    from access_service.copies import require_readable
     from access_service.delivery.importing_past import NewAccount, take_roles
 
-    require_readable(file)
     lines = []
-    for one in take_roles(file.read_bytes(), state.services.staff):
+    for one in take_roles(_bytes_of(file), state.services.staff):
         if isinstance(one, NewAccount):
             state.services.staff.note_command("account-added", one.account.name)
             role = say(f"web-role-{one.account.role}", state.lang)
@@ -193,8 +204,7 @@ def import_roles(state: State, file: Path) -> None:
         else:
             lines.append(one)
     for line in lines:
-        detail = say(line.say, state.lang, **line.facts)
-        state.say("delivery-import-refused", number=line.number, detail=detail)
+        _refuse(state, line)
 
 
 @delivery.command()

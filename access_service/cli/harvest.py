@@ -8,7 +8,7 @@ import click
 
 from access_service.cli.output import State, json_option, pass_state, print_json
 from access_service.cli.progress import counting
-from access_service.messages import say
+from access_service.messages import counts, say
 
 if TYPE_CHECKING:
     from access_service.catalogue.harvest_source import HarvestSource
@@ -72,11 +72,14 @@ def run(state: State, names: tuple[str, ...], whole: bool, is_json: bool) -> Non
             state.say(
                 "harvest-done",
                 name=name,
-                added=report.counts.added,
-                changed=report.counts.changed,
-                unchanged=report.counts.unchanged,
-                deleted=report.deleted,
-                refused=report.refused_count,
+                counts=counts(
+                    state.lang,
+                    added=report.counts.added,
+                    changed=report.counts.changed,
+                    unchanged=report.counts.unchanged,
+                    deleted=report.deleted,
+                    refused=report.refused_count,
+                ),
             )
     if is_json:
         print_json([report_json(report) for report in reports])

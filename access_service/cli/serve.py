@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from access_service.cli.output import State, pass_state
 from access_service.resident import keep_resident
 from formats.errors import BadInput
+
+if TYPE_CHECKING:
+    from access_service.settings import Settings
 
 THREADS = 12
 """Six may be kept by three who listen and three who are heard; they wait more than they work."""
@@ -23,7 +27,6 @@ THREADS = 12
 def serve(state: State, host: str | None, port: int | None) -> None:
     """Serve the web pages and carry out the conversions that they ask for."""
     from access_service.web.application import create_app
-    from access_service.web.listening import BUFFER_BYTES
 
     address = host or state.settings.host, port or state.settings.port
     _require_free(*address)
@@ -40,16 +43,26 @@ def serve(state: State, host: str | None, port: int | None) -> None:
     try:
         import waitress
 
-        waitress.serve(
-            app,
-            host=address[0],
-            port=address[1],
-            threads=THREADS,
-            ident=None,
-            outbuf_high_watermark=BUFFER_BYTES,
-        )
+        keep_resident()
+        waitress.serve(app, host=address[0], port=address[1], **serving(state.settings))
     except KeyboardInterrupt:
         return
+
+
+def serving(settings: Settings) -> dict[str, Any]:
+    """Return how waitress serves the pages, but for the address.
+
+    Waitress would take away what proxies say before the application can weigh it, and every patron
+    behind the library's own proxy would count as one and the same.
+    """
+    from access_service.web.listening import BUFFER_BYTES
+
+    return {
+        "threads": THREADS,
+        "ident": None,
+        "outbuf_high_watermark": BUFFER_BYTES,
+        "clear_untrusted_proxy_headers": not settings.trusted_proxies,
+    }
 
 
 def _warm_up(state: State) -> None:

@@ -21,7 +21,9 @@ SHOWN = 3
 @click.argument("text")
 @click.option("--lang", type=click.Choice(["el", "en"]), default="el", show_default=True)
 @click.option("--show", "is_shown", is_flag=True, help="Print the words that would be spoken.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="MP3 file to write.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="MP3 or WAV file to write."
+)
 @click.option("--voice", default="", help="Voice, such as el+f3.")
 @click.option("--wpm", type=click.IntRange(80, 450), default=160, show_default=True)
 @pass_state
@@ -36,8 +38,8 @@ def say_command(
         raise BadInput("say: nothing to do", say="say-what")
     if not text.strip():
         raise BadInput("say: empty text", say="nothing-to-say")
-    if out is not None and out.suffix.lower() != ".mp3":
-        raise BadInput(f"say: {out}", say="say-mp3-only", name=out.name)
+    if out is not None and out.suffix.lower() not in {".mp3", ".wav"}:
+        raise BadInput(f"say: {out}", say="say-mp3-or-wav", name=out.name)
     if is_shown:
         click.echo(spoken_form(text, tongue, lexicon=_lexicon(state)))
     if out is not None:
@@ -51,7 +53,18 @@ def say_command(
             speak_text(
                 text, tongue, temporary, voices=chosen, wpm=Wpm(wpm), lexicon=_lexicon(state)
             )
+            if out.suffix.lower() == ".wav":
+                _as_wav(temporary)
         click.echo(str(out))
+
+
+def _as_wav(path: Path) -> None:
+    """Make a WAV file of an MP3 in its place, for programs that read no MP3."""
+    from tts.codec import SAMPLE_RATE_HZ
+    from tts.listening import pcm_of, wav_of
+
+    pcm = b"".join(pcm_of([path.read_bytes()], sample_rate_hz=SAMPLE_RATE_HZ))
+    path.write_bytes(wav_of(pcm, SAMPLE_RATE_HZ))
 
 
 def _lexicon(state: State) -> Lexicon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,10 @@ class DerivedFiles(Protocol):
 
     def get(self, key: str) -> Derived | None:
         """Return what was made under a key, or None."""
+        ...
+
+    def get_many(self, keys: Collection[str]) -> dict[str, Derived]:
+        """Return what was made under each of a few dozen keys, asked for at once."""
         ...
 
     def put(self, key: str, made: Derived) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -80,6 +80,10 @@ class Options:
     """Louder or softer than the usual -20.5 LUFS."""
     reads_notes: bool = True
     """Whether a narration reads the notes, after everything else."""
+
+
+_USUAL = Options()
+_CHOICES = tuple(field.name for field in fields(Choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +161,17 @@ class Job:
 
 def _told(choices: Choices) -> dict[str, int]:
     """Return what was chosen, by its name."""
-    return {name: value for name, value in asdict(choices).items() if value is not None}
+    values = ((name, getattr(choices, name)) for name in _CHOICES)
+    return {name: value for name, value in values if value is not None}
 
 
 def _unusual(options: Options) -> list[str | float | None]:
     """Return how the sound differs from the usual: a job without a difference keeps its name."""
-    usual = Options()
     facts = ("pitch", "volume_db", "reads_notes")
     return [
         f"{name}={getattr(options, name)}"
         for name in facts
-        if getattr(options, name) != getattr(usual, name)
+        if getattr(options, name) != getattr(_USUAL, name)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.executor import Executor
 from access_service.conversion.following import Following
+from access_service.conversion.naming import Naming
 from access_service.conversion.ports import Askers, DerivedFiles, Ports
 from access_service.conversion.queue import APPLICATION_VERSION, JobQueue, unknown_job
 from access_service.conversion.request import (
@@ -78,6 +79,7 @@ class Conversions:
         self.executor_id = executor_id
         self._artifacts = artifacts
         self._askers = askers
+        self._naming = Naming(ports, artifacts)
         self._stages = Stages(ports, artifacts, derived)
         self.following = Following(self._stages, artifacts, derived)
         self._queue = JobQueue(queue_url, concurrency=concurrency, version=version)
@@ -137,7 +139,7 @@ class Conversions:
         Raises:
             UnreadableDocument: It cannot be read.
         """
-        job = self._stages.job(ConversionRequest(source, READ_AS, Options(lang)))
+        job = self._naming.job(ConversionRequest(source, READ_AS, Options(lang)))
         return self.following.document(job)
 
     def submit(
@@ -159,7 +161,7 @@ class Conversions:
         """
         if not isinstance(request.source, FileSource | DocumentSource):
             require_encodable(request.source.id)
-        job = self._stages.job(request)
+        job = self._naming.job(request)
         if self._stages.finished(job.id) is not None:
             return job.id
         self._queue.put(job, priority=priority)
@@ -169,20 +171,33 @@ class Conversions:
     def why_unable(self, format_name: str, options: Options) -> AccessError | None:
         """Return why a format cannot be made here with these options, or None where it can."""
         try:
-            self._stages.settled(format_name, options)
+            self._naming.settled(format_name, options)
         except AccessError as error:
             return error
         return None
 
     def all_made_before(self, requests: Sequence[ConversionRequest]) -> Iterator[JobStatus]:
-        """Yield the finished jobs that answer requests for one source, in their order.
+        """Return the finished jobs that answer requests for one source, in their order.
 
-        A page asks for every form at once: the source is described and named once for all.
+        A page asks for every form at once: the source is described and named once for all, and
+        the store is asked once.
         """
-        for job in self._stages.jobs(requests):
-            finished = self._stages.finished(job.id)
-            if finished is not None:
-                yield _done(job.id, finished)
+        return self.finished_among([requests])
+
+    def finished_among(
+        self, groups: Iterable[Sequence[ConversionRequest]], jobs: Iterable[JobId] = ()
+    ) -> Iterator[JobStatus]:
+        """Yield what is finished of some jobs, and of those that answer requests, in this order.
+
+        Args:
+            groups: Requests, those for one source together, as `all_made_before` takes them; the
+                store is asked once for all.
+            jobs: Jobs that are known already.
+        """
+        named = (job.id for group in groups for job in self._naming.jobs(group))
+        job_ids = tuple(dict.fromkeys([*jobs, *named]))
+        for job_id, finished in self._stages.all_finished(job_ids).items():
+            yield _done(job_id, finished)
 
     def made_before(self, request: ConversionRequest) -> JobStatus | None:
         """Return the finished job that answers a request, or None; nothing is asked for or kept.
@@ -191,7 +206,7 @@ class Conversions:
             BadInput: As `submit`.
             Unavailable: As `submit`.
         """
-        job = self._stages.job(request, keeps_source=False)
+        job = self._naming.job(request, keeps_source=False)
         finished = self._stages.finished(job.id)
         return None if finished is None else _done(job.id, finished)
 

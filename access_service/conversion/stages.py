@@ -12,29 +12,20 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-from access_service.catalogue.record import ItemId
 from access_service.colophon import Colophon
 from access_service.conversion.artifacts import ArtifactId, Artifacts
+from access_service.conversion.naming import keep_document
 from access_service.conversion.ports import Derived, DerivedFiles, NarrationPlan, Ports, Spoken
 from access_service.conversion.request import (
-    NO_LEXICON,
-    AnnouncementSource,
-    ConversionRequest,
-    DocumentSource,
-    FileSource,
-    ItemSource,
     Job,
     JobId,
     MaterialKind,
-    Options,
-    Source,
     job_from_json,
     job_to_json,
 )
@@ -46,10 +37,10 @@ from access_service.conversion.result import (
     report_to_json,
 )
 from access_service.store.failures import disk_errors
-from formats.document import Document, Figure, Lang
-from formats.errors import AccessError, UnknownThing, UnreadableDocument
+from formats.document import Document, Figure
+from formats.errors import UnknownThing, UnreadableDocument
 from formats.narration import Narration
-from formats.native import digest, dump, load
+from formats.native import load
 from formats.reading import Reading
 from formats.report import Report
 from formats.sound.kinds import SOUND_KINDS
@@ -57,15 +48,6 @@ from formats.text import walk, words
 from formats.theme import theme
 from formats.timeline import Timeline, timeline_to_json
 from formats.verify.result import Failure
-from formats.writing import (
-    USUAL_CHOICES,
-    Writer,
-    has_looks,
-    heeded,
-    needs_narration,
-    takes_narration,
-    why_unable,
-)
 from tts.codec import MP3
 
 CHAPTER_SUFFIX = ".frames"
@@ -89,16 +71,6 @@ class Finished:
     finished_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Material:
-    """What a job is made from, as it is now."""
-
-    artifact: ArtifactId
-    kind: MaterialKind
-    name: str
-    title: str
-
-
 class Stages:
     """Reads, writes, speaks, joins and checks.
 
@@ -113,108 +85,19 @@ class Stages:
         self._artifacts = artifacts
         self._derived = derived
 
-    def job(self, request: ConversionRequest, *, keeps_source: bool = True) -> Job:
-        """Return the job that answers a request, with its source fixed as it is now.
-
-        Args:
-            request: What is wanted.
-            keeps_source: Keep the source, as executing needs it; False only to know the job.
-
-        Raises:
-            BadInput: No such item, announcement, file, format, voice, profile, scheme, size or
-                choice.
-            Unavailable: The voice cannot speak here, or the writer cannot work here.
-        """
-        source = request.source
-        return self._job(
-            request,
-            lambda lang: self._material(source, lang, keeps_source=keeps_source),
-            lambda work: self._lexicon(work, keeps_source=keeps_source),
-        )
-
-    def jobs(self, requests: Sequence[ConversionRequest]) -> Iterator[Job]:
-        """Yield the jobs of requests for one source, which is described and named once.
-
-        What cannot be made here is passed over; nothing is kept.
-        """
-        if not requests:
-            return
-        source = requests[0].source
-        material = cache(lambda lang: self._material(source, lang, keeps_source=False))
-        lexicon = cache(lambda work: self._lexicon(work, keeps_source=False))
-        for request in requests:
-            with suppress(AccessError):
-                yield self._job(request, material, lexicon)
-
-    def _job(
-        self,
-        request: ConversionRequest,
-        material: Callable[[Lang], _Material],
-        lexicon: Callable[[ItemId], ArtifactId],
-    ) -> Job:
-        options, version, is_spoken = self.settled(request.format, request.options)
-        what, pronounced = material(request.options.lang), NO_LEXICON
-        if is_spoken:
-            source = request.source
-            pronounced = lexicon(source.id if isinstance(source, ItemSource) else ItemId(""))
-            voice = self._ports.narrator.distinct_voice(options.voice)
-            options = replace(options, voice=voice)
-        return Job(
-            what.artifact,
-            what.kind,
-            what.name,
-            what.title,
-            request.format,
-            version,
-            options,
-            is_spoken,
-            pronounced,
-            self._ports.today().isoformat(),
-        )
-
-    def _material(self, source: Source, lang: Lang, *, keeps_source: bool) -> _Material:
-        if isinstance(source, FileSource):
-            self._artifacts.path(source.artifact)
-            return _Material(source.artifact, MaterialKind.FILE, source.name, source.name)
-        document = self._described(source, lang)
-        artifact = self._keep(document) if keeps_source else _name_of(document)
-        name, title = document.provenance.source, document.title
-        return _Material(artifact, MaterialKind.DOCUMENT, name, title)
-
-    def settled(self, format_name: str, options: Options) -> tuple[Options, str, bool]:
-        """Return the options in one spelling, the version of the work, and whether it is spoken.
-
-        Raises:
-            BadInput: No such format, voice, profile, scheme, size or choice.
-            Unavailable: The voice or the writer cannot work here.
-        """
-        if format_name in SOUND_KINDS:
-            self._ports.narrator.check(options)
-            options = replace(options, has_sound=False, choices=USUAL_CHOICES)
-            return options, self._ports.narrator.version, True
-        writer = self._ports.writer(format_name, options.choices)
-        unable = why_unable(writer)
-        if unable is not None:
-            raise unable
-        # Where the notes stand in the text, they are heard too.
-        options = replace(_heeded(writer, options), reads_notes=True)
-        is_spoken = needs_narration(writer) or options.has_sound
-        return options, self._version(writer, options, is_spoken=is_spoken), is_spoken
-
-    def _lexicon(self, work: ItemId, *, keeps_source: bool) -> ArtifactId:
-        """Return the name of the pronunciations as they are now; a later change is another job."""
-        text = self._ports.narrator.lexicon(work)
-        if not text or not keeps_source:
-            return _hash_of(text) if text else NO_LEXICON
-        return self._artifacts.put(io.BytesIO(text.encode()))
-
     def finished(self, job_id: JobId) -> Finished | None:
         """Return what is known of a job that was done before, if its file is still there."""
-        made = self._made_before(f"job:{job_id}")
-        if made is None:
-            return None
-        job, product, finished_ms = json.loads(made.facts)
-        return Finished(job_from_json(job), product_from_json(product), finished_ms)
+        made = self._made_before(_job_key(job_id))
+        return None if made is None else _finished(made)
+
+    def all_finished(self, job_ids: Sequence[JobId]) -> dict[JobId, Finished]:
+        """Return what is known of those of some jobs that were done before, asked for at once."""
+        kept = self._derived.get_many([_job_key(job_id) for job_id in job_ids])
+        return {
+            job_id: _finished(made)
+            for job_id in job_ids
+            if (made := kept.get(_job_key(job_id))) and self._artifacts.exists(made.artifact)
+        }
 
     def finish(self, job: Job, made: Made, document: ArtifactId) -> Product:
         """Remember a checked file as the answer to its job."""
@@ -230,7 +113,7 @@ class Stages:
         self._derived.put(_document_key(job), Derived(document, ""))
         finished_ms = time.time_ns() // 1_000_000
         facts = json.dumps([job_to_json(job), product_to_json(product), finished_ms])
-        self._derived.put(f"job:{job.id}", Derived(made.artifact, facts))
+        self._derived.put(_job_key(job.id), Derived(made.artifact, facts))
         return product
 
     def read(self, job: Job) -> Made:
@@ -245,7 +128,7 @@ class Stages:
         read = self._ports.read_file(path, name=job.name, lang=job.options.lang)
         if _says_nothing(read):
             raise UnreadableDocument(f"{job.name}: no text", say="nothing-to-read", name=job.name)
-        return Made(self._keep(read.document), read.report)
+        return Made(keep_document(self._artifacts, read.document), read.report)
 
     def document(self, job: Job) -> Document:
         """Return the document of a job's source; a file is read once, by the job or here.
@@ -371,36 +254,9 @@ class Stages:
         kind = SOUND_KINDS.get(job.format)
         return kind.suffix if kind else self._ports.writer(job.format).suffix
 
-    def _version(self, writer: Writer, options: Options, *, is_spoken: bool) -> str:
-        """Return what the bytes depend on: the writer and, for a book with sound, the voices.
-
-        Raises:
-            UnknownThing: No such voice.
-            Unavailable: The voice cannot speak here.
-        """
-        if not is_spoken:
-            return writer.version
-        self._ports.narrator.check(options)
-        return f"{writer.version}+{self._ports.narrator.version}"
-
     def _media_type(self, job: Job) -> str:
         kind = SOUND_KINDS.get(job.format)
         return kind.media_type if kind else self._ports.writer(job.format).media_type
-
-    def _described(
-        self,
-        source: ItemSource | AnnouncementSource | DocumentSource,
-        lang: Lang,
-    ) -> Document:
-        if isinstance(source, DocumentSource):
-            return source.document
-        if isinstance(source, ItemSource):
-            return self._ports.describe_item(self._ports.item(source.id), lang=lang)
-        announcement = self._ports.announcement(source.id)
-        return self._ports.describe_announcement(announcement, lang=lang)
-
-    def _keep(self, document: Document) -> ArtifactId:
-        return self._artifacts.put(io.BytesIO(dump(document).encode()))
 
     def _document(self, artifact: ArtifactId) -> Document:
         return load(self._artifacts.path(artifact).read_text(encoding="utf-8"), name=artifact[:12])
@@ -424,6 +280,15 @@ def timeline_key(job: Job) -> str:
     return f"timeline:{job.id}"
 
 
+def _job_key(job_id: JobId) -> str:
+    return f"job:{job_id}"
+
+
+def _finished(made: Derived) -> Finished:
+    job, product, finished_ms = json.loads(made.facts)
+    return Finished(job_from_json(job), product_from_json(product), finished_ms)
+
+
 def _document_key(job: Job) -> str:
     return f"document:{job.id}"
 
@@ -435,39 +300,6 @@ def _says_nothing(reading: Reading) -> bool:
     document = reading.document
     has_pictures = any(isinstance(block, Figure) for block in walk(document.blocks))
     return not has_pictures and len(words(document)) == len(document.title.split())
-
-
-def _name_of(document: Document) -> ArtifactId:
-    """Return the name under which `Artifacts` would keep a document."""
-    return ArtifactId(digest(document))
-
-
-def _hash_of(text: str) -> ArtifactId:
-    return ArtifactId(hashlib.sha256(text.encode()).hexdigest())
-
-
-def _heeded(writer: Writer, options: Options) -> Options:
-    """Return the options in one spelling, so that equal files have one job.
-
-    Sizes are in half points, and left out where the profile's own is meant or the format has
-    no letters; so is what the format does not heed.
-
-    Raises:
-        UnknownThing: No such profile or scheme.
-        ThemeError: The size is out of range.
-    """
-    plain = Options()
-    chosen = theme(options.profile, options.scheme, options.size_pt)
-    options = replace(
-        options,
-        has_sound=options.has_sound and takes_narration(writer),
-        choices=heeded(writer, options.choices),
-    )
-    if not has_looks(writer):
-        return replace(options, profile=plain.profile, scheme=plain.scheme, size_pt=None)
-    size_pt = round(chosen.body_pt * 2) / 2
-    is_usual = size_pt == chosen.profile.body_pt
-    return replace(options, size_pt=None if is_usual else size_pt)
 
 
 def _link_or_copy(kept: Path, path: Path) -> None:

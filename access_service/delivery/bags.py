@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -85,11 +86,19 @@ class Bags(Packing, ComingBack):
         found = supply(work, profile, self._desk.holdings(), is_eligible=is_eligible)
         if found is Why.NOT_ENTITLED:
             raise not_entitled(work.title)
+        if found is Why.NO_TEXT and not any(item.copies for item in work.items):
+            raise BadInput(f"{item_id}: no copy", say="delivery-no-copy")
         if isinstance(found, Why):
             raise BadInput(f"{item_id}: {found}", say=f"delivery-why-{found}")
         reason = Reason(Function.REQUEST if wish_id else Function.STAFF, by.name, wish_id)
         bag = (*visit.bag, bag_item(work, found, reason))
         return self._keep(replace(visit, bag=bag), by.name, "added")
+
+    def had_before(self, visit: Visit, item_ids: Iterable[ItemId]) -> frozenset[ItemId]:
+        """Return those items whose work the patron had, in this edition or another."""
+        had = {one.work for one in self._desk.store.had_of(_patron(visit))}
+        works = self._desk.works().work_by_item
+        return frozenset(item_id for item_id in item_ids if works.get(item_id) in had)
 
     def drop(self, visit_id: VisitId, work: WorkKey, *, version: int, by: StaffAccount) -> Visit:
         """Take a title out of the bag."""

@@ -37,9 +37,12 @@ class ComingBack(OneVisit):
         A medium is wiped before it goes out again; see `media`.
 
         Raises:
+            BadInput: Nothing was scanned. What has no code of its own would answer to that.
             UnknownThing: Nothing that is out has this code.
         """
         code = " ".join(code.split())
+        if not code:
+            raise BadInput("nothing scanned", say="delivery-not-scanned")
         for visit in reversed(self._out()):
             is_it = [code in {one.barcode, one.medium} and _is_out(one) for one in visit.bag]
             if not any(is_it):

@@ -157,6 +157,7 @@ def wish_of(request: PatronRequest) -> Wish:
         request.asked_at.astimezone(ATHENS).date(),
         ItemId(request.item) if request.item else None,
         request.words,
+        is_ready=request.state is RequestState.READY,
     )
 
 

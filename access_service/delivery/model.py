@@ -242,6 +242,8 @@ class Why(StrEnum):
     """Its text is protected, and nobody noted that the patron is a beneficiary."""
     MAKING = "making"
     """It is being made."""
+    IN_PERSON = "in-person"
+    """The patron is not served at home: somebody must tell them how they get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,8 @@ class Wish:
     words: str = ""
     is_again: bool = False
     """Staff said: bring it although the patron had it."""
+    is_ready: bool = False
+    """The patron was told that it is ready."""
 
 
 class MediumState(StrEnum):

@@ -79,7 +79,10 @@ class HomeDelivery:
         return report(self.desk, since, until)
 
     def unmet(self) -> Mapping[WishId, tuple[Wish, Why | None]]:
-        """Return every open request with why it is in no bag, None where it is in one."""
+        """Return every open request with why it is in no bag, None where it is in one.
+
+        Those of patrons who are not served at home are among them, until they are told ready.
+        """
         holdings = self.desk.holdings()
         in_bag = {one.reason.wish_id for visit in self.desk.visits.open() for one in visit.bag}
         profiles = {one.patron_id: one for one in self.desk.store.profiles()}
@@ -88,7 +91,10 @@ class HomeDelivery:
         for patron_id, wishes in self.desk.wishes().items():
             profile = profiles.get(patron_id)
             if profile is None:
-                continue  # asked for on the pages, by somebody who comes to the library
+                # Of somebody who comes to the library; what is ready waits for them alone.
+                open_ones = (wish for wish in wishes if not wish.is_ready)
+                found |= {wish.id: (wish, Why.IN_PERSON) for wish in open_ones}
+                continue
             is_eligible = self.desk.is_eligible(patron_id)
             for wish in wishes:
                 key = holdings.work_by_item.get(wish.item_id) if wish.item_id else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from access_service.catalogue.describe import said_title
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import FileSource
@@ -41,7 +42,7 @@ class Texts:
         by: str,
         mark: Callable[[ArtifactId], Right] | None = None,
     ) -> KeptText:
-        """Keep the text of a work.
+        """Keep the text of a work, under its title: what is made of it is called so.
 
         Args:
             item_id: Any edition of it.
@@ -67,7 +68,7 @@ class Texts:
             raise Unavailable("nothing is made here", say="delivery-nothing-made")
         with path.open("rb") as src:
             check_source(src, name=name, limits=Limits())
-        source = self._desk.conversions.keep_file(path, name=name)
+        source = self._desk.conversions.keep_file(path, name=_titled(found[0], name))
         right = "" if mark is None else mark(source.artifact).value
         self._desk.store.put_text(item_id, source, lang)
         self._desk.visits.note(self._desk.event(by, "text-kept", item=str(item_id), right=right))
@@ -87,3 +88,13 @@ class Texts:
         )
         items = self._desk.shelves.show_many(asked)
         return tuple((item, asked[item.id]) for item in sorted(items, key=lambda i: -asked[i.id]))
+
+
+def _titled(item: Item, name: str) -> str:
+    """Return the name of a work's text: its title, with the suffix that tells the kind of file.
+
+    A work without a title leaves the file its own name.
+    """
+    # What stands before a slash would be taken for a folder.
+    title = said_title(item.title).replace("/", " ").replace("\\", " ")
+    return f"{title}{PurePosixPath(name).suffix}" if title.strip() else name

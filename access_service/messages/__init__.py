@@ -47,6 +47,22 @@ def say(key: str, lang: Lang, /, **facts: object) -> str:
     return sentences()[key][lang].format(**facts)
 
 
+def counted(key: str, lang: Lang, number: int, /) -> str:
+    """Return the sentence of `number` things: `key-one` of one, else `key-other`.
+
+    Greek and English have the same two plurals.
+    """
+    return say(f"{key}-{'one' if number == 1 else 'other'}", lang, number=number)
+
+
+def counts(lang: Lang, /, **numbers: int) -> str:
+    """Return several counts in one sentence, each in its plural: «1 νέα εγγραφή, 2 άλλαξαν»."""
+    told = (
+        counted(f"count-{key.replace('_', '-')}", lang, number) for key, number in numbers.items()
+    )
+    return ", ".join(told)
+
+
 def explain(error: AccessError, lang: Lang) -> str:
     """Return what happened and what to do next, as one line in the reader's language."""
     return " ".join(say(error.say, lang, **error.facts).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,13 +91,19 @@ def tried_card(text: str) -> CardNo:
         return CardNo("")
 
 
-def fresh_pin() -> Pin:
-    """Return a PIN drawn by chance, never one that everybody tries first."""
+def fresh_pin(draw: Callable[[int], int] | None = None) -> Pin:
+    """Return a PIN drawn by chance, never one that everybody tries first.
+
+    Args:
+        draw: Returns a number under 10⁶ for the how-manieth try; without it, chance does.
+    """
+    turn = 0
     while True:
+        number = secrets.randbelow(10**PIN_DIGITS) if draw is None else draw(turn)
         try:
-            return chosen_pin(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}")
+            return chosen_pin(f"{number:0{PIN_DIGITS}}")
         except BadInput:  # too easy: another is drawn
-            continue
+            turn += 1
 
 
 def is_pin(text: str) -> bool:

@@ -70,6 +70,10 @@ class ShelfStore(Protocol):
         """Keep a position, unless a later one is kept."""
         ...
 
+    def remove_position(self, patron: PatronId, work: Work) -> None:
+        """Forget the position in a work; it stays on the shelf."""
+        ...
+
     def positions(self, patron: PatronId) -> tuple[Position, ...]:
         """Return all positions of a patron, newest first."""
         ...
@@ -144,6 +148,14 @@ class Bookshelf:
         if not anchor or len(anchor) > _LONGEST or not anchor.isprintable():
             raise BadInput("anchor", say="patron-bad-position")
         self._store.put_position(patron, Position(work_name(work), anchor, lang, self._now()))
+
+    def finish(self, patron: PatronId, work: str) -> None:
+        """Forget where somebody stopped in a work that they heard to its end: it begins anew.
+
+        Raises:
+            BadInput: It is no work's name.
+        """
+        self._store.remove_position(patron, work_name(work))
 
     def position(self, patron: PatronId, work: str) -> Position | None:
         """Return where somebody stopped in a work, or None."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from typing import NewType, Protocol
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobState, JobStatus
 from access_service.entitlement import Entitlement, Reader
+from access_service.idempotency import NO_IDEMPOTENCY_KEY, Drawn, IdempotencyKey
 from access_service.patrons.account import Patron, PatronId, PatronStatus
 from access_service.patrons.requests import PatronRequest
 from formats.errors import UnknownThing
@@ -78,6 +80,7 @@ class PrivateFeeds:
         status_of: Gives how a job stands, None where it was cleaned away.
         entitlement: The gate.
         now: The clock.
+        key: Under which tokens are drawn.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class PrivateFeeds:
         status_of: Callable[[JobId], JobStatus | None],
         entitlement: Entitlement,
         now: Callable[[], datetime] = _now,
+        key: bytes = b"",
     ) -> None:
         self._store = store
         self._find_patron = find_patron
@@ -96,12 +100,25 @@ class PrivateFeeds:
         self._status_of = status_of
         self._entitlement = entitlement
         self._now = now
+        self._key = key or secrets.token_bytes(32)
 
-    def make(self, patron: PatronId) -> FeedToken:
-        """Return a new token, told this once; the one before ends."""
-        token = FeedToken(secrets.token_urlsafe(32))
+    def make(
+        self, patron: PatronId, *, idempotency_key: IdempotencyKey = NO_IDEMPOTENCY_KEY
+    ) -> FeedToken:
+        """Return a new token, told this once; the one before ends.
+
+        The same form twice makes one. A form that comes again after its token ended makes another:
+        what ended never opens again.
+        """
+        token = self._token(patron, idempotency_key)
+        if self._store.has_ended(_hashed(token)):
+            token = self._token(patron, NO_IDEMPOTENCY_KEY)
         self._store.put(patron, _hashed(token), self._now())
         return token
+
+    def _token(self, patron: PatronId, idempotency_key: IdempotencyKey) -> FeedToken:
+        raw = Drawn(idempotency_key, patron, key=self._key).bytes("feed")
+        return FeedToken(urlsafe_b64encode(raw).rstrip(b"=").decode())
 
     def end(self, patron: PatronId) -> bool:
         """End a patron's feed; tell whether there was one."""

@@ -7,8 +7,7 @@ for staff.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import Final, Literal, NewType, Protocol
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobState
+from access_service.idempotency import NO_IDEMPOTENCY_KEY, Drawn, IdempotencyKey
 from access_service.patrons.account import PatronId
 from formats.document import EL, Lang
 from formats.errors import BadInput, UnknownThing
@@ -74,6 +74,10 @@ class PatronRequest:
 
 class RequestStore(Protocol):
     """Where requests are kept."""
+
+    def add(self, request: PatronRequest) -> bool:
+        """Keep a new request; False where there is one with its id, which stays as it is."""
+        ...
 
     def put(self, request: PatronRequest) -> None:
         """Keep a request, in place of the one with its id."""
@@ -140,26 +144,20 @@ class Requests:
         channel: Channel = "web",
         job: JobId = NO_JOB,
         due: date | None = None,
+        idempotency_key: IdempotencyKey = NO_IDEMPOTENCY_KEY,
     ) -> PatronRequest:
-        """Keep what somebody asks for; the same open request twice is once.
+        """Keep what somebody asks for; the same open request twice is once, and so is one form.
+
+        A form that comes again returns what it made, however far that is since: it does not undo
+        what was answered or taken back.
 
         Raises:
             BadInput: It names nothing, is too long, or there are too many open ones.
         """
-        said = " ".join(words.split())
-        if not item and not said:
-            raise BadInput("empty request", say="request-empty")
-        if len(said) > MOST_CHARACTERS:
-            raise BadInput("long request", say="request-too-long", most=MOST_CHARACTERS)
-        opened = [one for one in self.of(patron) if one.state.is_open]
-        for one in opened:
-            if (one.item, one.words, one.form, one.lang) == (item, said, form, lang):
-                return one
-        if len(opened) >= MOST_OPEN:
-            raise BadInput("too many requests", say="request-too-many", most=MOST_OPEN)
+        said = _asked(item, words)
         at = self._now()
-        made = PatronRequest(
-            RequestId(secrets.token_hex(8)),
+        asked = PatronRequest(
+            RequestId(Drawn(idempotency_key, patron, item, said, form, lang).id()),
             patron,
             at,
             at,
@@ -172,8 +170,14 @@ class Requests:
             due=due,
             job=job,
         )
-        self._store.put(made)
-        return made
+        mine = self.of(patron)
+        twin = _twin(asked, mine)
+        if twin is not None:
+            return twin
+        if sum(one.state.is_open for one in mine) >= MOST_OPEN:
+            raise BadInput("too many requests", say="request-too-many", most=MOST_OPEN)
+        # Where the same form came just now, in another process, its request is this one.
+        return asked if self._store.add(asked) else self.show(asked.id, patron)
 
     def of(self, patron: PatronId) -> tuple[PatronRequest, ...]:
         """Return a patron's requests, newest first, each as far as it is now."""
@@ -233,3 +237,28 @@ class Requests:
             return request
         state = self._job_state(request.job)
         return request if state is None else replace(request, state=_OF_JOB[state])
+
+
+def _asked(item: ItemId, words: str) -> str:
+    """Return the words of a request in one spelling.
+
+    Raises:
+        BadInput: It names nothing, or is too long.
+    """
+    said = " ".join(words.split())
+    if not item and not said:
+        raise BadInput("empty request", say="request-empty")
+    if len(said) > MOST_CHARACTERS:
+        raise BadInput("long request", say="request-too-long", most=MOST_CHARACTERS)
+    return said
+
+
+def _twin(asked: PatronRequest, mine: Sequence[PatronRequest]) -> PatronRequest | None:
+    """Return what the same form made, in any state, or an open request for the same thing."""
+    made = next((one for one in mine if one.id == asked.id), None)
+    if made is not None:
+        return made
+    what = (asked.item, asked.words, asked.form, asked.lang)
+    return next(
+        (o for o in mine if o.state.is_open and (o.item, o.words, o.form, o.lang) == what), None
+    )

@@ -6,13 +6,13 @@ Only a look at the page marks it as seen, so that an alert is not lost in betwee
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, NewType, Protocol
 
 from access_service.catalogue.record import Item, ItemId
+from access_service.idempotency import NO_IDEMPOTENCY_KEY, Drawn, IdempotencyKey
 from access_service.patrons.account import PatronId
 from formats.errors import BadInput, UnknownThing
 
@@ -82,7 +82,14 @@ class SavedSearches:
         self._find = find
         self._now = now
 
-    def save(self, patron: PatronId, words: str, filters: Mapping[str, str]) -> SavedSearch:
+    def save(
+        self,
+        patron: PatronId,
+        words: str,
+        filters: Mapping[str, str],
+        *,
+        idempotency_key: IdempotencyKey = NO_IDEMPOTENCY_KEY,
+    ) -> SavedSearch:
         """Keep a search; what it finds now is known. The same one twice is once.
 
         Raises:
@@ -98,7 +105,9 @@ class SavedSearches:
                 return one
         if len(mine) >= MOST_SAVED:
             raise BadInput("too many searches", say="saved-search-too-many", most=MOST_SAVED)
-        made = SavedSearch(SearchId(secrets.token_hex(8)), patron, self._now(), said, kept)
+        typed = (said, *(f"{name}={value}" for name, value in kept))
+        number = SearchId(Drawn(idempotency_key, patron, *typed).id())
+        made = SavedSearch(number, patron, self._now(), said, kept)
         made = replace(made, known=frozenset(item.id for item in self._found(made)))
         self._store.put(made)
         return made

@@ -18,19 +18,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NewType
 
+from access_service.idempotency import NO_IDEMPOTENCY_KEY, Drawn, IdempotencyKey
 from access_service.patrons.account import (
+    PIN_DIGITS,
     CardNo,
     Eligibility,
     Patron,
     PatronId,
     PatronStatus,
+    Pin,
     card_number,
     chosen_pin,
     fresh_pin,
     is_pin,
     tried_card,
 )
-from access_service.patrons.carers import Carer, CarerStore
+from access_service.patrons.carers import Carer, CarerId, CarerStore
 from access_service.patrons.kept import (
     NO_HASH,
     NOBODY,
@@ -81,6 +84,7 @@ class Patrons:
         provider: Another system that keeps patrons' secrets; None where there is none.
         pseudonym: Makes a mark of an address or card that cannot be turned back.
         now: The clock.
+        key: Under which PINs are drawn for forms.
     """
 
     def __init__(
@@ -93,6 +97,7 @@ class Patrons:
         carers: CarerStore | None = None,
         provider: SignInProvider | None = None,
         now: Callable[[], datetime] = _now,
+        key: bytes = b"",
     ) -> None:
         self._store = store
         self._locks = locks
@@ -101,6 +106,7 @@ class Patrons:
         self._carers = carers
         self._provider = provider
         self._now = now
+        self._key = key or secrets.token_bytes(32)
 
     def add(
         self,
@@ -112,8 +118,9 @@ class Patrons:
         lang: Lang = EL,
         is_eligible: bool | None = None,
         officer: str = "",
+        idempotency_key: IdempotencyKey = NO_IDEMPOTENCY_KEY,
     ) -> NewCard:
-        """Make a patron with a new PIN.
+        """Make a patron with a new PIN; the same form sent twice makes one, and tells the same PIN.
 
         Args:
             card: The number on the card, as it is written.
@@ -124,13 +131,14 @@ class Patrons:
             is_eligible: Whether they may have copies for people who cannot read print; None: not
                 decided.
             officer: Who decided.
+            idempotency_key: Of the form.
 
         Raises:
             BadInput: The card's number cannot be, or belongs to somebody.
         """
-        at = self._now()
+        at, (made, pin) = self._now(), self._drawn(card, name, idempotency_key)
         patron = Patron(
-            PatronId(secrets.token_hex(8)),
+            made,
             card_number(card),
             at,
             display_name=_one_line(name),
@@ -139,10 +147,31 @@ class Patrons:
             lang=lang,
             eligibility=None if is_eligible is None else Eligibility(is_eligible, at, officer),
         )
-        pin = fresh_pin()
-        if not self._store.add(patron, Secrets(self._passwords.keep(pin))):
+        if self._store.add(patron, Secrets(self._passwords.keep(pin))):
+            return NewCard(patron, pin)
+        twin = self.made_before(card, name=name, idempotency_key=idempotency_key)
+        if twin is None:
             raise BadInput("card taken", say="patron-card-taken", card=patron.card_no)
-        return NewCard(patron, pin)
+        return twin
+
+    def made_before(
+        self, card: str, *, name: str, idempotency_key: IdempotencyKey
+    ) -> NewCard | None:
+        """Return what `add` made of this very form; None where it did not, or its PIN was changed.
+
+        Raises:
+            BadInput: The card's number cannot be.
+        """
+        made, pin = self._drawn(card, name, idempotency_key)
+        own = self._store.by_card(card_number(card))
+        if own is None or own[0].id != made or not self._passwords.is_right(own[1].pin_hash, pin):
+            return None
+        return NewCard(own[0], pin)
+
+    def _drawn(self, card: str, name: str, idempotency_key: IdempotencyKey) -> tuple[PatronId, Pin]:
+        drawn = Drawn(idempotency_key, card_number(card), _one_line(name), key=self._key)
+        pin = fresh_pin(lambda turn: drawn.below(10**PIN_DIGITS, "patron pin", turn))
+        return PatronId(drawn.id()), pin
 
     def show(self, patron_id: PatronId) -> Patron:
         """Return a patron.
@@ -365,15 +394,25 @@ class Patrons:
         session = self._store.session(_hashed(token))
         if session is None:
             return None
-        at, patron = self._now(), self._store.get(session.patron)
-        has_ended = at - session.seen_at > IDLE or at - session.started_at > LONGEST
-        carer = self._carers.get(session.carer) if self._carers and session.carer else None
-        has_ended = has_ended or (bool(session.carer) and carer is None)
-        if has_ended or patron is None or patron.status is not PatronStatus.ACTIVE:
+        at, present = self._now(), self._present(session.patron, session.carer)
+        if present is None or at - session.seen_at > IDLE or at - session.started_at > LONGEST:
             self._store.end_session(session.token)
             return None
         if at - session.seen_at > SEEN_EVERY:
             self._store.put_session(replace(session, seen_at=at))
+        return present
+
+    def still(self, signed_in: SignedIn) -> SignedIn | None:
+        """Return them as they are now; None where the account or a carer's access has ended."""
+        carer = signed_in.carer
+        return self._present(signed_in.patron.id, carer.id if carer else NOBODY)
+
+    def _present(self, patron_id: PatronId, carer_id: CarerId) -> SignedIn | None:
+        patron = self._store.get(patron_id)
+        carer = self._carers.get(carer_id) if self._carers and carer_id else None
+        has_ended = bool(carer_id) and carer is None
+        if has_ended or patron is None or patron.status is not PatronStatus.ACTIVE:
+            return None
         return SignedIn(patron, carer)
 
     def sign_out(self, token: str) -> None:

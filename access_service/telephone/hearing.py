@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-import wave
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 from access_service.talks import turn_of
 from formats.document import Lang
 from formats.errors import AccessError
+from tts.listening import wav_of
 from voice_interface.channels.ear import Spoke, Started
 from voice_interface.dialogue.turn import Silence, Turn, Unheard
 from voice_interface.expect import Expect
@@ -65,14 +64,3 @@ class LineEar:
         except AccessError as problem:
             _LOG.warning("a caller could not be heard: %s", type(problem).__name__)
             return Silence()
-
-
-def wav_of(pcm: bytes, sample_rate_hz: int) -> bytes:
-    """Return mono samples, signed 16-bit, as a WAV file."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(sample_rate_hz)
-        out.writeframes(pcm)
-    return file.getvalue()

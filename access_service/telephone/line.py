@@ -21,7 +21,7 @@ from access_service.lexicon import EVERY_WORK
 from access_service.messages import told
 from access_service.patrons.locks import Source
 from access_service.telephone.calls import CallId, CallNow
-from access_service.telephone.hearing import LineEar, wav_of
+from access_service.telephone.hearing import LineEar
 from access_service.telephone.line_ports import LibraryLine
 from access_service.telephone.speech import LineSpeech
 from access_service.telephone.texts import LibraryText
@@ -29,7 +29,7 @@ from formats.build import runs
 from formats.document import EL, EN, Document, Lang, Runs
 from formats.errors import AccessError, BadInput, UnknownThing
 from tts.engine import Utterance, Wpm
-from tts.listening import pcm_of
+from tts.listening import pcm_of, wav_of
 from voice_interface.channels.call import Call
 from voice_interface.channels.conversation import CallConversation, Offload
 from voice_interface.channels.leg import Leg
@@ -270,7 +270,9 @@ class LibraryDesk:
         """Keep where reading was left; for who has signed in, for the pages too."""
         self._places[text_id] = place
         patron = self._line.patron
-        if patron is not None and place.anchor:
+        if patron is not None and not place.anchor:  # read to its end
+            self._services.bookshelf.finish(patron.id, text_id)
+        elif patron is not None:
             lang = Lang(self._noted.lang) if self._noted else patron.lang
             lang = self._langs.get(text_id, lang)  # of the document: a book's own
             self._services.bookshelf.stop_at(patron.id, text_id, place.anchor, lang=lang)

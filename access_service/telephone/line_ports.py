@@ -11,6 +11,7 @@ from access_service.catalogue.record import ItemId
 from access_service.entitlement import ANYBODY, Reader
 from access_service.messages import explain, say
 from access_service.patrons.account import Patron
+from access_service.patrons.kept import SignedIn
 from access_service.patrons.locks import Refusal, Source
 from access_service.patrons.requests import PatronRequest
 from access_service.patrons.service import SignInRefused
@@ -52,17 +53,30 @@ class LibraryLine:
     def __init__(self, services: Services, source: Source) -> None:
         self._services = services
         self._source = source
-        self.patron: Patron | None = None
+        self._signed_in: SignedIn | None = None
         self._home: HomeVisits | None = None
 
     def sign_in(self, card: str, pin: str) -> SignIn:
         """Compare a card and its PIN."""
         try:
-            self.patron = self._services.patrons.verify(card, pin, source=self._source)
+            self._signed_in = self._services.patrons.enter(card, pin, source=self._source)
         except SignInRefused as refused:
             locked = {Refusal.CARD, Refusal.SOURCE, Refusal.SESSION}
             return SignIn.LOCKED if refused.say in locked else SignIn.WRONG
         return SignIn.DONE
+
+    @property
+    def patron(self) -> Patron | None:
+        """Return for whom the call is, where card and PIN were given."""
+        return self._signed_in.patron if self._signed_in else None
+
+    def may_go_on(self) -> bool:
+        """Tell whether who signed in may still; from then on the call is nobody's."""
+        if self._signed_in is not None:
+            self._signed_in = self._services.patrons.still(self._signed_in)
+        if self._signed_in is None:
+            self._home = None
+        return self._signed_in is not None
 
     @property
     def reader(self) -> Reader:
@@ -122,7 +136,7 @@ class LibraryLine:
             verbosity=Verbosity.BRIEF if habits.is_brief else Verbosity.USUAL,
         )
         if wanted != now:
-            self.patron = patrons.prefer(self._known.id, wanted)
+            patrons.prefer(self._known.id, wanted)
 
     def loans(self, lang: Lang) -> tuple[Loan, ...]:
         """Return what is at the patron's home, by title, the next due first."""
@@ -176,9 +190,10 @@ class LibraryLine:
 
     @property
     def _known(self) -> Patron:
-        if self.patron is None:
+        patron = self.patron
+        if patron is None:
             raise ValueError("nobody has signed in in this call")
-        return self.patron
+        return patron
 
     @property
     def _visits(self) -> HomeVisits:

@@ -18,11 +18,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from access_service.patrons.locks import Source
 from access_service.secret import session_secret
 from access_service.talks import turn_of
-from access_service.telephone.hearing import wav_of
 from access_service.telephone.line import keep_message
 from access_service.telephone.turn_calls import Held
 from formats.document import Lang
 from formats.errors import AccessError, BadInput, UnknownThing
+from tts.listening import wav_of
 from voice_interface.channels.turns import Piece, Said, keys_turn
 from voice_interface.channels.twiml import (
     Wiring,

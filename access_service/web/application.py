@@ -25,6 +25,7 @@ from access_service.web import (
     feeds,
     guide,
     health,
+    idempotency,
     language,
     listening,
     player,
@@ -34,6 +35,7 @@ from access_service.web import (
     security,
     slips,
     talk,
+    templating,
     twiml,
     uploads,
     voice,
@@ -160,6 +162,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     csrf = CSRFProtect(app)
     limiter.init_app(app)
     language.install(app, services.settings)
+    templating.install(app)
     security.install(app)
     errors.install(app)
     entitled.install(app)
@@ -169,6 +172,7 @@ def create_app(services: Services | None = None) -> APIFlask:
     patron_guard.install(app)
     reading.install(app)
     app_shell.install(app)
+    idempotency.install(app)
     for blueprint in BLUEPRINTS:
         # What is asked before a blueprint's pages makes APIFlask look for this in all of them.
         vars(blueprint).setdefault("enable_openapi", False)

@@ -28,7 +28,7 @@ from access_service.conversion.request import (
     Source,
 )
 from access_service.conversion.result import JobState, JobStatus
-from access_service.copies import file_name
+from access_service.copies import file_name, title_of
 from access_service.messages import say
 from access_service.reports import report_lines
 from access_service.uploads import UploadId
@@ -38,7 +38,7 @@ from access_service.web.entitled import closed_facts, entitled_status, given, re
 from access_service.web.errors import told
 from access_service.web.language import current_lang, text
 from access_service.web.limits import COPIES, limiter
-from access_service.web.owners import owner
+from access_service.web.owners import owners
 from access_service.web.patron import following
 from formats.document import Lang
 from formats.errors import BadInput
@@ -66,7 +66,7 @@ def _source(text: str) -> Source:
     """Return what `item:ID`, `announcement:ID` or the visitor's own `upload:ID` stands for."""
     kind, _, rest = text.partition(":")
     if kind == "upload":
-        return services().uploads.show(UploadId(rest), owner()).source
+        return services().uploads.show(UploadId(rest), *owners()).source
     if kind == "text":
         return services().entitlement.text(ItemId(rest)).source
     return services().copies.source(text)
@@ -124,7 +124,7 @@ def show(job_id: str) -> ResponseReturnValue:
 def copy_page_facts(status: JobStatus) -> dict[str, Any]:
     """Return what every page about a copy tells of it."""
     return {
-        "title": status.job.title,
+        "title": title_of(status),
         "title_lang": status.job.options.lang,
         "message": message_of(status),
         "size": _size(status.product.size_bytes) if status.product else "",

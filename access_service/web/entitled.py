@@ -14,7 +14,7 @@ from access_service.entitlement import NotEntitled, Reader
 from access_service.uploads import STAFF
 from access_service.web.context import services
 from access_service.web.language import own_page, text
-from access_service.web.owners import owner
+from access_service.web.owners import owners
 from access_service.web.patron.guard import TOKEN, lead_to_door, signed_in_patron
 
 
@@ -29,9 +29,9 @@ class Closed(StrEnum):
 def reader() -> Reader:
     """Return who asks; found once a request."""
     if "reader" not in g:
-        mark = owner()
+        marks = owners()
         patron = signed_in_patron() if TOKEN in session else None
-        g.reader = Reader(patron, mark, is_staff=mark == STAFF)
+        g.reader = Reader(patron, marks[0], marks[-1], is_staff=marks[0] == STAFF)
     return cast("Reader", g.reader)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Flask, jsonify, render_template, request
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from access_service.messages import told as told
 from access_service.web.language import current_lang, text
+from access_service.web.templating import SpokenEnvironment
 from formats.errors import AccessError, UnknownThing
 
 KNOWN = frozenset({400, 403, 404, 405, 413, 416, 422, 429})
@@ -28,6 +30,8 @@ def page() -> str:
 
 class QuietFlask(APIFlask):
     """Writes no address of a page into its log: some open what is in them to whoever reads it."""
+
+    jinja_environment: type[Environment] = SpokenEnvironment
 
     def log_exception(self, exc_info: Any) -> None:
         """Log an exception by the rule of its page."""

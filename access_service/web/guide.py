@@ -12,7 +12,8 @@ from access_service.sample.load import GUIDES
 from access_service.web.context import services
 from access_service.web.documents import as_html
 from access_service.web.language import current_lang
-from access_service.web.measured import measured
+from access_service.web.measured import Measured, measured
+from access_service.web.staff.guard import signed_in
 from formats.document import EL, Document, Lang
 from formats.readers.registry import read_file
 
@@ -35,13 +36,20 @@ def guide() -> str:
 @blueprint.get("/accessibility")
 def accessibility() -> str:
     """Show the accessibility statement, in the form of Implementing Decision (EU) 2018/1523."""
-    settings, found = services().settings, measured()
+    return statement(measured())
+
+
+def statement(found: Measured | None) -> str:
+    """Return the statement's page with what was measured."""
+    settings = services().settings
     return render_template(
         "accessibility.html",
         measured=found,
         measured_on=format_date(found.on, "long") if found else "",
+        address=settings.library_address,
         phone=settings.library_phone,
         email=settings.contact_email,
+        lacks=settings.statement_lacks if signed_in() else (),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_babel import Babel, get_locale
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
@@ -28,6 +29,7 @@ blueprint = Blueprint("language", __name__)
 LASTING = "lang"
 """The cookie that keeps the language when the browser is closed."""
 LASTS = timedelta(days=365)
+_FOUND = "page_lang"
 _SATURDAY = 5
 """The one day of the week whose name is neuter in Greek."""
 
@@ -36,8 +38,16 @@ _OWN_PAGE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 
 
 def current_lang() -> Lang:
-    """Return the language of the page being made."""
-    return EN if str(get_locale()).startswith("en") else EL
+    """Return the language of the page being made; found once a request."""
+    try:
+        # Asked some hundred times a page, so the proxy is gone through once.
+        return cast("Lang", getattr(g, _FOUND))
+    except AttributeError:
+        found = EN if str(get_locale()).startswith("en") else EL
+        setattr(g, _FOUND, found)
+        return found
+    except RuntimeError:  # no request
+        return EL
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -82,8 +92,16 @@ def _wanted() -> str | None:
 
 def text(key: str, /, **facts: object) -> Markup:
     """Return the page's sentence `key`; facts are escaped, the sentence itself is ours."""
+    if not facts:
+        return plain(key, current_lang())
     escaped = {name: escape(value) for name, value in facts.items()}
     return Markup(say(f"web-{key}", current_lang(), **escaped))  # noqa: S704 - facts are escaped
+
+
+@cache
+def plain(key: str, lang: Lang) -> Markup:
+    """Return a sentence that takes no facts, in the language asked for; always the same."""
+    return Markup(say(f"web-{key}", lang))  # noqa: S704 - the sentence is ours
 
 
 def counted(key: str, number: int, /, **facts: object) -> Markup:
@@ -144,10 +162,14 @@ def marked(words: str, lang: Lang) -> Markup:
     Source: WCAG 2.2, 3.1.2.
     """
     page = current_lang()
-    return Markup("").join(
-        escape(piece) if told == page else Markup('<span lang="{}">{}</span>').format(told, piece)
-        for piece, told in split_by_script(words, lang)
+    pieces = split_by_script(words, lang)
+    if len(pieces) == 1 and pieces[0][1] == page:
+        return escape(words)
+    told_apart = (
+        escape(piece) if told == page else f'<span lang="{escape(told)}">{escape(piece)}</span>'
+        for piece, told in pieces
     )
+    return Markup("".join(told_apart))  # noqa: S704 - every piece is escaped
 
 
 @blueprint.get("/language/<lang>")

@@ -1,4 +1,4 @@
-"""What `make conformance` measured of the pages, as it was kept beside this module.
+"""What `make measure` measured of the pages, as it was kept beside this module.
 
 The file is written by the checks and by nothing else; where it is missing, the accessibility
 statement says that the measurements of this version were not kept.
@@ -18,10 +18,11 @@ KEPT: Final = Path(__file__).with_name("measured.json")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The counts of one run of the checks.
+    """The counts of one run of the checks over every page.
 
-    `views` are pages in one language, scheme and width; `stops` are stops of the Tab key;
-    `faulty_pages` names each page with a fault.
+    `pages` are pages in their states; `views` are pages in one language, scheme and width; `stops`
+    are stops of the Tab key; `faulty_pages` names each page with a fault; `axe` and `browser` are
+    the versions of what measured, and `made_of` is a mark of the code that was measured.
     """
 
     on: date
@@ -29,6 +30,9 @@ class Measured:
     views: int
     stops: int
     faulty_pages: tuple[str, ...] = ()
+    axe: str = ""
+    browser: str = ""
+    made_of: str = ""
 
 
 _JSON: Final = TypeAdapter(Measured)

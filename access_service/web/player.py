@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from markupsafe import Markup
 
 from access_service.conversion.request import MaterialKind
 from access_service.conversion.result import JobState, JobStatus
+from access_service.patrons.bookshelf import Position
 from access_service.web.context import services
 from access_service.web.copies import copy_page_facts, ready_forms
 from access_service.web.entitled import entitled_status, given
-from access_service.web.patron.following import patron_here
+from access_service.web.patron.following import PLACE_KEPT, patron_here
 from formats.document import Anchor, Block, Document
 from formats.errors import UnknownThing
+from formats.narration import SyncPoint
 from formats.timeline import TimedChapter, Timeline, sync_rows
 from formats.writers.web_fragment import element_id, fragment
 
@@ -61,6 +63,8 @@ SAYINGS = {
         "remove": ("words",),
         "mark-gone": (),
         "forgotten": (),
+        "forgotten-there": (),
+        "not-forgotten": (),
         "rate-now": ("rate",),
         "sleep-set": ("when",),
         "sleep-off": (),
@@ -81,8 +85,12 @@ def show(job_id: str) -> ResponseReturnValue:
         return redirect(url_for("copies.show", job_id=job_id))
     timeline = _timeline(status)
     document = services().conversions.following.document(status.job)
-    place = "" if "chapter" in request.args else _place(status)
-    number = _chapter_of(timeline, place) or _wanted(timeline)
+    left = _left(status)
+    place = "" if "chapter" in request.args else _place(left, status)
+    mark = request.args.get("at", "")
+    if not _chapter_of(timeline, mark):
+        mark = ""  # of an older text, or another one: the place that was left counts
+    number = _chapter_of(timeline, mark or place) or _wanted(timeline)
     given(status)  # the page holds the text
     return render_template(
         "player.html",
@@ -92,10 +100,13 @@ def show(job_id: str) -> ResponseReturnValue:
         number=number,
         asked="chapter" in request.args,
         place=element_id(Anchor(place)) if place else "",
+        has_left=left is not None,
+        mark=element_id(Anchor(mark)) if mark else "",
         keeps_place=patron_here() is not None and _is_work(status),
+        is_place_kept=session.pop(PLACE_KEPT, "") == _name(status),
         text=_text(document, timeline, number),
         sound=_sound(status),
-        start_s=_start_s(timeline, number, status),
+        start_s=_start_s(timeline.chapters[number - 1], mark or place, status),
         work=_work(status),
         work_name=_name(status),
         ready=ready_forms(status),
@@ -166,22 +177,33 @@ def _name(status: JobStatus) -> str:
     return services().entitlement.work_of(status.job)
 
 
-def _place(status: JobStatus) -> str:
-    """Return the anchor at which whoever is signed in stopped, here or on the telephone."""
+def _left(status: JobStatus) -> Position | None:
+    """Return where whoever is signed in stopped in the work, here or on the telephone."""
     patron = patron_here()
     if patron is None or not _is_work(status):
-        return ""
-    found = services().bookshelf.position(patron, _name(status))
-    return "" if found is None or found.lang != status.job.options.lang else found.anchor
+        return None
+    return services().bookshelf.position(patron, _name(status))
+
+
+def _place(left: Position | None, status: JobStatus) -> str:
+    """Return the anchor at which they stopped, unless that is one of another language's text."""
+    return "" if left is None or left.lang != status.job.options.lang else left.anchor
 
 
 def _chapter_of(timeline: Timeline, anchor: str) -> int:
     """Return the chapter, from 1, in which a sentence or block sounds; 0 where none does."""
     for number, chapter in enumerate(timeline.chapters, 1):
-        for point in chapter.sync:
-            if anchor and (point.anchor == anchor or point.anchor.startswith(f"{anchor}.s")):
-                return number
+        if _point_at(chapter, anchor) is not None:
+            return number
     return 0
+
+
+def _point_at(chapter: TimedChapter, anchor: str) -> SyncPoint | None:
+    """Return the sentence at an anchor, the first one of a block; None where it sounds not here."""
+    for point in chapter.sync:
+        if anchor and (point.anchor == anchor or point.anchor.startswith(f"{anchor}.s")):
+            return point
+    return None
 
 
 def _sound(status: JobStatus) -> str:
@@ -191,10 +213,15 @@ def _sound(status: JobStatus) -> str:
     return url_for("listening.listen", job_id=status.id)
 
 
-def _start_s(timeline: Timeline, number: int, status: JobStatus) -> float:
-    """Return where the chapter begins in the sound; what is being made begins at its beginning."""
-    start_ms = timeline.chapters[number - 1].start_ms
-    return (start_ms or 0) / 1000 if status.state is JobState.DONE else 0.0
+def _start_s(chapter: TimedChapter, place: str, status: JobStatus) -> float:
+    """Return where to begin in the sound: at the kept place, else at the chapter's beginning.
+
+    What is being made begins at its beginning.
+    """
+    if status.state is not JobState.DONE:
+        return 0.0
+    point = _point_at(chapter, place)
+    return ((chapter.start_ms if point is None else point.start_ms) or 0) / 1000
 
 
 def _work(status: JobStatus) -> str:

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from access_service.catalogue.describe import said_title
 from access_service.catalogue.record import Item
+from access_service.copies import title_of
 from access_service.entitlement import Reader
 from access_service.feeds.model import Channel, Entry
 from access_service.feeds.syndication import atom, podcast
@@ -114,7 +115,7 @@ def _channel(patron: Patron, token: str, name: str, entries: tuple[Entry, ...]) 
 
 
 def _episode(one: OwnAudio, token: str) -> Entry:
-    job, title = one.status.job, said_title(one.status.job.title)
+    job, title = one.status.job, said_title(title_of(one.status))
     address = url_for("private_feeds.episode", token=token, job_id=one.status.id, suffix=job.format)
     made = sound_of(one.status, address)
     return Entry(

@@ -5,7 +5,10 @@ Source: OWASP Secure Headers; W3C Content Security Policy Level 3.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
+
+from access_service.web.patron import guard as patron_guard
+from access_service.web.staff import guard as staff_guard
 
 POLICY = "; ".join(
     (
@@ -64,6 +67,14 @@ def is_personal(blueprint: str) -> bool:
     return blueprint in PERSONAL or blueprint.startswith(("staff_", "patron_"))
 
 
+def _is_somebody_here() -> bool:
+    """Tell whether somebody is signed in: then every page has their colours and their menu.
+
+    The way back after signing out leads to none of them, for a browser keeps none.
+    """
+    return patron_guard.TOKEN in session or staff_guard.TOKEN in session
+
+
 def _keep_from_caches(response: Response) -> None:
     if request.blueprint == "feeds" and response.cache_control.max_age is not None:
         return  # the same for everybody, and it says itself how long it holds
@@ -71,7 +82,7 @@ def _keep_from_caches(response: Response) -> None:
         response.cache_control.private = True  # asked for by its tag; a player comes back for parts
     elif request.endpoint == "reading.sheet" and response.status_code == 200:
         return  # its address names all it holds
-    elif is_personal(request.blueprint or ""):
+    elif is_personal(request.blueprint or "") or _is_somebody_here():
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from itertools import chain
 
@@ -19,15 +20,18 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from access_service.conversion.ports import Spoken
-from access_service.conversion.request import Options
+from access_service.conversion.request import JobId, Options
+from access_service.conversion.result import JobStatus
 from access_service.talks import SoFar, Talk, TalkId, spoken_reply
 from access_service.web.chosen import chosen
 from access_service.web.context import services, visitor
+from access_service.web.copies import ready_forms
 from access_service.web.hearing import BUSY, Taken, followed, heard
 from access_service.web.language import current_lang
 from access_service.web.limits import SO_FAR, TALK, limiter
 from access_service.web.patron.following import patron_here
 from access_service.web.voice import recording
+from formats.document import Runs
 from formats.errors import Unavailable, UnknownThing
 from tts.engine import Wpm
 from voice_interface.dialogue.turn import Keys, Reading, Speech, Turn, Unheard
@@ -36,6 +40,8 @@ from voice_interface.trouble import Trouble
 blueprint = Blueprint("talk", __name__, url_prefix="/talk")
 
 HELD = "talk"
+ANSWERED = "talk_answered"
+"""That the page which comes next answers what was typed or keyed just now."""
 MOST_CHARACTERS = 300
 _FROM_THE_BEGINNING = "bytes=0-"
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
@@ -45,7 +51,25 @@ KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 def show() -> str:
     """Show the conversation where it stands, or its greeting."""
     talk = _held()
-    return render_template("talk.html", talk=talk, keys=KEYS, results=talk.state.shown)
+    return render_template(
+        "talk.html",
+        talk=talk,
+        keys=KEYS,
+        results=talk.state.shown,
+        made=_copies(talk),
+        is_answered=session.pop(ANSWERED, False),
+    )
+
+
+def _copies(talk: Talk) -> list[tuple[Runs, JobStatus]]:
+    """Return what was asked for, the latest first, each with what is ready of it in other forms."""
+    shown: dict[JobId, tuple[Runs, JobStatus]] = {}
+    for one in reversed(talk.made):
+        with suppress(UnknownThing):  # a copy that was cleared away, or its item
+            asked = services().conversions.status(one.job)
+            for status in (asked, *ready_forms(asked)):
+                shown.setdefault(status.id, (one.title, status))
+    return list(shown.values())
 
 
 @blueprint.post("/")
@@ -56,6 +80,8 @@ def take() -> ResponseReturnValue:
     if _is_next(talk, has_words=bool(request.form.get("words"))):  # else it was sent twice
         talk = services().talks.take(talk, _turn(), asker=visitor(), patron=patron_here())
         _keep(talk)
+    if not talk.reply.is_end:
+        session[ANSWERED] = True
     return _page(talk)
 
 

@@ -13,15 +13,17 @@ from werkzeug.datastructures import FileStorage
 
 from access_service.conversion.request import JobId
 from access_service.conversion.result import JobState, JobStatus
+from access_service.copies import title_of
 from access_service.entitlement import Right
 from access_service.store.failures import disk_errors
 from access_service.uploads import STAFF, Upload, UploadId
 from access_service.web.context import services
 from access_service.web.copies import copy_json, message_of, offers
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang
 from access_service.web.limits import UPLOADS, limiter
-from access_service.web.owners import owner
+from access_service.web.owners import owner, owners
 from access_service.web.reports import observations
 from access_service.web.staff.guard import TOKEN, signed_in
 from formats.document import EL, EN, Lang
@@ -33,12 +35,16 @@ from formats.summary import Summary, summarise
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/uploads")
 
+DONE = "upload_done"
 FORM_BYTES = MEBIBYTE
 """What a form weighs beside its file."""
 
 
 def install(app: Flask) -> None:
-    """Let a document weigh more than other forms do; must come before what reads the forms."""
+    """Let a document weigh more than other forms do; must come before what reads the forms.
+
+    Templates are told whether visitors may bring one.
+    """
 
     @app.before_request
     def allow() -> None:
@@ -48,6 +54,10 @@ def install(app: Flask) -> None:
             TOKEN in session or settings.is_upload_offered
         ):
             request.max_content_length = settings.upload_mebibytes * MEBIBYTE + FORM_BYTES
+
+    @app.context_processor
+    def offered() -> dict[str, object]:
+        return {"has_uploads": services().settings.is_upload_offered}
 
 
 @blueprint.get("/")
@@ -67,7 +77,13 @@ def receive() -> ResponseReturnValue:
             raise BadInput("no file", say="upload-no-file")
         right = said_right()
         with kept_file(file) as path:
-            made = services().uploads.receive(path, name=file.filename, lang=lang, owner=owner())
+            made = services().uploads.receive(
+                path,
+                name=file.filename,
+                lang=lang,
+                owner=owner(),
+                idempotency_key=sent_idempotency_key(),
+            )
         services().entitlement.note(made.source.artifact, owner(), right)
     except BadInput as problem:
         return _refused(problem, lang)
@@ -78,7 +94,7 @@ def receive() -> ResponseReturnValue:
 @blueprint.get("/<upload_id>")
 def show(upload_id: str) -> ResponseReturnValue:
     """Show how far reading is, then what was found and what the file can become."""
-    upload = services().uploads.show(UploadId(upload_id), owner())
+    upload = services().uploads.show(UploadId(upload_id), *owners())
     if _is_script():
         return jsonify(copy_json(upload.job))
     status = services().conversions.status(JobId(upload.job))
@@ -89,7 +105,7 @@ def show(upload_id: str) -> ResponseReturnValue:
 @limiter.limit(UPLOADS)
 def retry(upload_id: str) -> ResponseReturnValue:
     """Try again to read a file."""
-    upload = services().uploads.show(UploadId(upload_id), owner())
+    upload = services().uploads.show(UploadId(upload_id), *owners())
     services().conversions.retry(upload.job, asker=upload.owner)
     return redirect(url_for("uploads.show", upload_id=upload_id), code=303)
 
@@ -98,7 +114,7 @@ def retry(upload_id: str) -> ResponseReturnValue:
 @limiter.limit(UPLOADS)
 def change_right(upload_id: str) -> ResponseReturnValue:
     """Note whose a file is, in place of what was said when it was brought."""
-    upload = services().uploads.show(UploadId(upload_id), owner())
+    upload = services().uploads.show(UploadId(upload_id), *owners())
     services().entitlement.note(upload.source.artifact, upload.owner, said_right())
     person = signed_in()
     if person is not None and upload.owner == STAFF:
@@ -120,17 +136,31 @@ def said_right(among: Collection[Right] = tuple(Right)) -> Right:
     return Right(said)
 
 
+@blueprint.post("/bring-along")
+@limiter.limit(UPLOADS)
+def bring_along() -> ResponseReturnValue:
+    """Put what was brought in this browser with the card of whoever signed in."""
+    card, *browser = owners()
+    if browser and services().uploads.bring_along(browser[0], card):
+        session[DONE] = "uploads-along"
+    return redirect(url_for("uploads.overview"), code=303)
+
+
 @blueprint.post("/<upload_id>/forget")
 def forget(upload_id: str) -> ResponseReturnValue:
     """Take a file off the list."""
-    services().uploads.forget(UploadId(upload_id), owner())
+    services().uploads.forget(UploadId(upload_id), *owners())
     return redirect(url_for("uploads.overview"), code=303)
 
 
 def _form(problem: str = "", chosen: Lang | None = None) -> str:
+    card, *browser = owners()
     return render_template(
         "uploads.html",
-        uploads=services().uploads.of(owner()),
+        uploads=services().uploads.of(card),
+        has_card=bool(browser),
+        apart=services().uploads.of(browser[0]) if browser else (),
+        done=session.pop(DONE, ""),
         suffixes=READABLE_SUFFIXES,
         most_mb=services().settings.upload_mebibytes,
         problem=problem,
@@ -167,7 +197,7 @@ def _shown(upload: Upload, status: JobStatus) -> dict[str, object]:
     shown: dict[str, object] = {
         "upload": upload,
         "status": status,
-        "title": product.title if product else upload.source.name,
+        "title": title_of(status),
         "message": _message(status),
         "observations": report,
         "rights": list(Right),

@@ -55,7 +55,7 @@ _APART = re.compile(
     "(?<=[αεηου])(?:[\u0300-\u036f]*[\u0300\u0301\u0342][\u0300-\u036f]*(?=[ιυ])"
     "|[\u0300-\u036f]*(?=[ιυ][\u0300-\u036f]*\u0308))"
 )
-_ENDINGS = frozenset(("us", "on", "os", "is", "as", "es", *"aeious"))
+ENDINGS = frozenset(("us", "on", "os", "is", "as", "es", *"aeious"))
 _MIN_ROOT = 3
 _LEAST_SOUNDS = 0.4
 """Sounds for each letter; a word with fewer is not one that can be said."""
@@ -170,8 +170,8 @@ def lookup_keys(word: str, *, limit: int = 8) -> tuple[str, ...]:
     """
     readings = _readings(word, limit)
     folded = fold(word)
-    # Where nothing was folded, or letters are Latin and folded anyway, they sound the same again.
-    if folded != word and not word.isascii():
+    # Where folding leaves the letters that were read already, they sound the same again.
+    if not word.isascii() and folded != word and folded != _spelt(word):
         readings += _readings(folded, limit)
     keys = [_coarse(key) for key in readings]
     # «δδδδδ» must not sound like the letter δ alone, nor «zzzzqqqq» like «zk».
@@ -182,7 +182,7 @@ def lookup_keys(word: str, *, limit: int = 8) -> tuple[str, ...]:
 def phonetic_root(key: str) -> str:
     """Return a lookup key without its ending, so that «Καβάφη» and «Kavafis» meet."""
     # By hand: a search takes the endings of hundreds of keys, and a pattern takes thrice as long.
-    left = len(key) - (2 if key[-2:] in _ENDINGS else 1 if key[-1:] in _ENDINGS else 0)
+    left = len(key) - (2 if key[-2:] in ENDINGS else 1 if key[-1:] in ENDINGS else 0)
     return key[:left] if left >= _MIN_ROOT else key
 
 

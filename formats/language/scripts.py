@@ -15,6 +15,8 @@ from formats.document import EL, EN, Lang
 _GREEK = "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff"
 _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _LETTERS = re.compile(f"(?P<greek>[{_GREEK}])|(?P<latin>[{_LATIN}])")
+_GREEK_LETTER = re.compile(f"[{_GREEK}]")
+_LATIN_LETTER = re.compile(f"[{_LATIN}]")
 # A long dash joins two phrases without spaces; each side has a language of its own.
 _WORD = re.compile(r"[^\s—–]+|[—–]+")
 # Addresses are in no language: how their signs are said is decided by the text around them.
@@ -39,8 +41,12 @@ def _word_language(word: str, lang: Lang) -> Lang | None:
     if not greek and not latin:
         return None
     if greek >= latin:
-        return lang if lang.split("-")[0] in {"el", "grc"} else EL
-    return EN if lang.split("-")[0] in {"el", "grc"} else lang
+        return lang if _is_greek(lang) else EL
+    return EN if _is_greek(lang) else lang
+
+
+def _is_greek(lang: Lang) -> bool:
+    return lang.split("-")[0] in {"el", "grc"}
 
 
 def split_by_script(text: str, lang: Lang) -> tuple[tuple[str, Lang], ...]:
@@ -52,6 +58,8 @@ def split_by_script(text: str, lang: Lang) -> tuple[tuple[str, Lang], ...]:
     """
     if not text:
         return ()
+    if not (_LATIN_LETTER if _is_greek(lang) else _GREEK_LETTER).search(text):
+        return ((text, lang),)  # nothing tells another language, as in most texts
     words = list(_WORD.finditer(text))
     languages = _languages([word[0] for word in words], lang)
     pieces: list[tuple[str, Lang]] = []

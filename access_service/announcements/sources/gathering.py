@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from access_service.announcements.lifecycle import AnnouncementService, ends_at
+from access_service.announcements.lifecycle import (
+    AnnouncementService,
+    bare_wordings,
+    ends_at,
+)
 from access_service.announcements.model import Announcement, AnnouncementId, State, Wording
 from access_service.announcements.sources.model import (
     Incoming,
@@ -116,9 +120,12 @@ class Gatherer:
         kept = self._kept(known)
         if kept is not None and (kept.state is State.DRAFT or source.is_trusted):
             notice = replace(notice, id=kept.id, state=kept.state)
+        is_bare = bool(bare_wordings(notice))  # even a trusted source may tell a title alone
+        if is_bare:
+            notice = replace(notice, state=State.DRAFT)
         # What the staff published and its source has changed since comes as a new draft.
         self._announcements.put(notice)
-        if source.is_trusted and notice.state is State.DRAFT:
+        if source.is_trusted and notice.state is State.DRAFT and not is_bare:
             self._announcements.publish(notice.id, now)
         for name in filter(None, (own, shared)):
             self._store.put_origin(Origin(name, notice.id, incoming.digest))

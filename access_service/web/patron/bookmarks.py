@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +14,13 @@ from access_service.web.language import current_lang
 from access_service.web.limits import ACCOUNT, limiter
 from access_service.web.patron.books import DONE, names
 from access_service.web.patron.guard import account, current_patron
+from access_service.web.patron.narrations import MOST_WORKS, narrations
 from formats.document import EL, EN, Lang
 from formats.errors import BadInput
 
 blueprint = Blueprint("patron_bookmarks", __name__, url_prefix="/me/bookmarks")
+PAGE_LENGTH: Final = MOST_WORKS
+"""Bookmarks on a page, so that each has a way to the player even where all are of other works."""
 limiter.limit(ACCOUNT, key_func=account)(blueprint)
 
 
@@ -39,11 +43,20 @@ def show() -> ResponseReturnValue:
                 for one in marks
             ]
         )
-    marks = services().bookmarks.of(patron)
+    every = services().bookmarks.of(patron)[::-1]  # the newest first
+    pages = max(1, -(-len(every) // PAGE_LENGTH))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    marks = every[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
     return render_template(
         "patron/bookmarks.html",
         marks=marks,
+        total=len(every),
+        page=page,
+        pages=pages,
         named=names(one.work for one in marks),
+        narrations=narrations(
+            [(one.work, one.lang) for one in marks], services().requests.of(patron)
+        ),
         done=session.pop(DONE, ""),
     )
 
@@ -79,7 +92,8 @@ def remove() -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return "", 204
     session[DONE] = "bookmark-gone"
-    return redirect(url_for("patron_bookmarks.show"), code=303)
+    page = form.get("page", 1, int)
+    return redirect(url_for("patron_bookmarks.show", page=page if page > 1 else None), code=303)
 
 
 def _lang(given: Mapping[str, str]) -> Lang:

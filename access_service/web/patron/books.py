@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,14 +15,17 @@ from flask_babel import format_date
 from access_service.announcements.model import AnnouncementId
 from access_service.catalogue.record import ItemId
 from access_service.patrons.bookshelf import work_name
-from access_service.patrons.requests import RequestId
+from access_service.patrons.requests import PatronRequest, RequestId
 from access_service.patrons.searches import SearchId
 from access_service.web.context import services
 from access_service.web.copy_form import FORMS
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang, own_page, with_article
 from access_service.web.limits import ACCOUNT, REQUESTS, limiter
+from access_service.web.patron.following import PLACE_KEPT
 from access_service.web.patron.guard import account, acting_carer, current_patron
+from access_service.web.patron.narrations import narrations
 from access_service.web.search_filters import NAMES, given, value_word
 from formats.document import EL, EN, Lang
 from formats.errors import AccessError, BadInput, UnknownThing
@@ -50,20 +54,27 @@ def books() -> str:
 
 
 def _page(problem: str = "", words: str = "") -> str:
-    patron, library = current_patron(), services()
+    patron, library, carer = current_patron(), services(), acting_carer()
     shelf = library.bookshelf.shelf(patron.id)
     history = library.bookshelf.history(patron.id)[:50]
     requests = library.requests.of(patron.id)
     asked = [f"item:{one.item}" for one in requests if one.item]
-    named = names([*(one.work for one in shelf), *(one.work for one in history), *asked])
     places = {one.work: one for one in library.bookshelf.positions(patron.id)}
+    named = names([*(one.work for one in shelf), *(one.work for one in history), *places, *asked])
+    kept = {one.work for one in shelf}
     return render_template(
         "patron/books.html",
         patron=patron,
-        carer=acting_carer(),
+        carer=carer,
         shelf=[named[one.work] for one in shelf],
+        # To a carer it would be a history, which nobody asked for.
+        begun=[
+            named[work] for work in places if not carer and named[work].url and work not in kept
+        ],
         places=places,
+        narrations=narrations([(one.work, one.lang) for one in places.values()], requests),
         requests=requests,
+        whole_texts=_whole_texts(requests),
         named=named,
         news=library.saved_searches.news(patron.id),
         search_words=search_words,
@@ -75,6 +86,18 @@ def _page(problem: str = "", words: str = "") -> str:
         problem=problem,
         words=words,
     )
+
+
+def _whole_texts(asked: Iterable[PatronRequest]) -> set[RequestId]:
+    """Return the requests that are for the whole text of an item, not for its description."""
+    found = set()
+    for one in asked:
+        if one.item and one.job:
+            with suppress(UnknownThing):  # the copy was cleaned away
+                job = services().conversions.status(one.job).job
+                if services().entitlement.work_of(job) == f"text:{one.item}":
+                    found.add(one.id)
+    return found
 
 
 def day_of(day: date) -> str:
@@ -156,6 +179,7 @@ def ask() -> ResponseReturnValue:
             words=words,
             form=form if form in FORMS else "",
             lang=current_lang(),
+            idempotency_key=sent_idempotency_key(),
         )
     except AccessError as problem:
         return _page(told(problem, current_lang()), words), 400
@@ -175,7 +199,10 @@ def save_search() -> ResponseReturnValue:
     """Look out for what is new in a search."""
     kept = given({name: request.form.get(name, "") for name in NAMES})
     try:
-        services().saved_searches.save(current_patron().id, request.form.get("q", "")[:200], kept)
+        words = request.form.get("q", "")[:200]
+        services().saved_searches.save(
+            current_patron().id, words, kept, idempotency_key=sent_idempotency_key()
+        )
     except BadInput as problem:
         return _page(told(problem, current_lang())), 400
     return _back("search-saved")
@@ -220,15 +247,29 @@ def position() -> ResponseReturnValue:
 
 @blueprint.post("/position")
 def stop() -> ResponseReturnValue:
-    """Keep where somebody stopped in a work, from the player."""
-    form = request.form
+    """Keep where somebody stopped in a work, from the player or, without script, by its button."""
+    form, work = request.form, request.form.get("work", "")
     services().bookshelf.stop_at(
         current_patron().id,
-        form.get("work", ""),
+        work,
         form.get("anchor", ""),
         lang=EN if form.get("lang") == EN else EL,
     )
-    return "", 204
+    target = own_page(form.get("back", ""))
+    if not target:
+        return "", 204
+    session[PLACE_KEPT] = work
+    return redirect(target, code=303)
+
+
+@blueprint.post("/position/finish")
+def finish() -> ResponseReturnValue:
+    """Forget where somebody stopped in a work: it was played to its end, or they wish it.
+
+    The page that lists the places sends where to go back to; the player sends nothing of that.
+    """
+    services().bookshelf.finish(current_patron().id, request.form.get("work", ""))
+    return _back("place-removed") if "back" in request.form else ("", 204)
 
 
 def _back(done: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from access_service.patrons.carers import CarerId, NewCarer
 from access_service.web.context import services
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang
 from access_service.web.limits import ACCOUNT, REQUESTS, limiter
 from access_service.web.patron.books import DONE
@@ -24,12 +25,13 @@ def overview() -> str:
     return _page()
 
 
-def _page(problem: str = "", made: NewCarer | None = None) -> str:
+def _page(problem: str = "", typed: str = "", made: NewCarer | None = None) -> str:
     return render_template(
         "patron/carers.html",
         carers=services().carers.of(current_patron().id),
         done=session.pop(DONE, ""),
         problem=problem,
+        typed=typed,
         made=made,
     )
 
@@ -38,10 +40,13 @@ def _page(problem: str = "", made: NewCarer | None = None) -> str:
 @limiter.limit(REQUESTS)
 def add() -> ResponseReturnValue:
     """Give access, and show card and PIN once."""
+    name = request.form.get("name", "")
     try:
-        made = services().carers.add(current_patron().id, request.form.get("name", ""))
+        made = services().carers.add(
+            current_patron().id, name, idempotency_key=sent_idempotency_key()
+        )
     except BadInput as problem:
-        return _page(told(problem, current_lang())), 400
+        return _page(told(problem, current_lang()), name), 400
     return _page(made=made)
 
 

@@ -15,6 +15,9 @@ from access_service.web.language import current_lang
 from access_service.web.patron.guard import TOKEN, signed_in_patron
 from formats.errors import BadInput
 
+PLACE_KEPT = "place_kept"
+"""In the session: the work whose place was just kept, told once by its player."""
+
 
 def patron_here() -> PatronId | None:
     """Return who is signed in; a browser without a session asks no database."""

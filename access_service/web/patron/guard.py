@@ -21,8 +21,10 @@ TOKEN = "patron"  # noqa: S105 - the name of a place, not a password
 DOOR = "patron_door"
 DOORWAY = Doorway("patron_door.door", "patron/door.html", "patron/go_on.html", "patron_books.books")
 FOR_THEMSELVES = frozenset({"patron_secrets", "patron_privacy", "patron_carers", "patron_podcast"})
-"""A carer changes no PIN, makes no other carer, has no address that outlives
-their access, takes no export and erases nothing."""
+"""A carer changes no PIN, gives nobody else access, has no address that outlives their own, neither
+sees nor exports what the library keeps, and does not erase the account. Where one choice of a page
+is closed to them and the rest is open, the page sees to it: keeping a history (`books`), taking
+back a consent (`delivery`). Files that the patron brought: see `owners`."""
 
 
 def install(app: Flask) -> None:

@@ -28,6 +28,7 @@ _SETS: Final = {
     "purpose": ("web-consent-name-",),
     "how": ("web-consent-how-",),
     "what": ("web-looked-",),
+    "right": ("web-upload-right-",),
 }
 """Where the words of a field's values stand, beside `web-kept-FIELD-VALUE`."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
+from access_service.copies import title_of
 from access_service.web.context import services
 from access_service.web.feeds import absolute
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.limits import ACCOUNT, REQUESTS, limiter
 from access_service.web.patron.books import DONE
 from access_service.web.patron.guard import account, current_patron
@@ -29,6 +31,7 @@ def show() -> str:
         made_at=feeds.made_at(patron.id),
         audio=feeds.audio(patron),
         addresses=addresses,
+        title_of=title_of,
         done=session.pop(DONE, ""),
     )
 
@@ -37,7 +40,9 @@ def show() -> str:
 @limiter.limit(REQUESTS)
 def make() -> ResponseReturnValue:
     """Make an address, in place of the one before; a page that is loaded again makes no other."""
-    session[MADE] = services().private_feeds.make(current_patron().id)
+    session[MADE] = services().private_feeds.make(
+        current_patron().id, idempotency_key=sent_idempotency_key()
+    )
     return redirect(url_for("patron_podcast.show"), code=303)
 
 

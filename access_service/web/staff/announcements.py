@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,12 @@ from werkzeug.datastructures import MultiDict
 
 from access_service.announcements.describe import describe_announcement
 from access_service.announcements.kinds import KINDS
-from access_service.announcements.lifecycle import ends_at, holds
+from access_service.announcements.lifecycle import (
+    bare_wordings,
+    ends_at,
+    holds,
+    require_order,
+)
 from access_service.announcements.model import (
     Announcement,
     AnnouncementId,
@@ -22,10 +27,17 @@ from access_service.announcements.model import (
     State,
     Wording,
 )
-from access_service.announcements.moments import moment_from_text, moment_to_text
+from access_service.announcements.moments import (
+    end_from_text,
+    end_to_text,
+    moment_from_text,
+    moment_to_text,
+)
+from access_service.idempotency import Drawn
 from access_service.web.context import services
 from access_service.web.documents import as_html
 from access_service.web.errors import told
+from access_service.web.idempotency import FIELD, sent_idempotency_key
 from access_service.web.language import current_lang, text
 from access_service.web.staff.guard import current_staff
 from formats.document import EL, EN, Lang
@@ -33,7 +45,10 @@ from formats.errors import BadInput
 
 blueprint = Blueprint("staff_announcements", __name__, url_prefix="/staff/announcements")
 
-MOMENTS = ("publish_at", "event_at", "expire_at")
+OURS = frozenset({"csrf_token", FIELD})
+"""Fields of the form that nobody types."""
+END = "expire_at"
+MOMENTS = ("publish_at", "event_at", END)
 TITLE_CHARACTERS = 200
 BODY_CHARACTERS = 50_000
 
@@ -48,7 +63,8 @@ class Draft:
     def moment(self, name: str) -> datetime | None:
         """Return a field's moment, or None and a problem."""
         try:
-            return moment_from_text(self.values.get(name, ""))
+            read = end_from_text if name == END else moment_from_text
+            return read(self.values.get(name, ""))
         except BadInput as problem:
             self.problems[name] = told(problem, current_lang())
             return None
@@ -70,6 +86,19 @@ class Draft:
         if body and not title:
             self.problems[f"title_{lang}"] = str(text("notice-text-without-title"))
         return Wording(lang, title, body) if title else None
+
+    def require_text(self, made: Announcement) -> None:
+        """Note where a title stands alone, unless the date that would be enough is mistyped."""
+        if "event_at" not in self.problems:
+            for lang in bare_wordings(made):
+                self.problems[f"body_{lang}"] = str(text("notice-title-without-text"))
+
+    def require_order(self, made: Announcement) -> None:
+        """Note at its field an end that comes before the event."""
+        try:
+            require_order(made)
+        except BadInput as problem:
+            self.problems["expire_at"] = told(problem, current_lang())
 
     def _problem(self, name: str, key: str, most: int) -> None:
         self.problems[name] = str(text(key, most=most))
@@ -99,15 +128,21 @@ def new() -> str:
 def add() -> ResponseReturnValue:
     """Keep a new announcement as a draft."""
     draft = Draft(request.form)
-    made = _announcement(draft, Announcement(AnnouncementId(f"a-{secrets.token_hex(4)}"), (), ""))
+    made = _announcement(draft, Announcement(_number(draft), (), ""))
     if draft.problems:
         return _form(draft, None), 400
-    twin = next((one for one in services().announcements.list() if _is_same(one, made)), None)
-    if twin is not None:  # the form was sent twice
-        return redirect(url_for("staff_announcements.show", announcement_id=twin.id), code=303)
-    services().announcements.add(made)
-    services().staff.note(current_staff(), "notice-written", made.id)
-    return redirect(url_for("staff_announcements.show", announcement_id=made.id), code=303)
+    every = services().announcements.list()
+    twin = next((one for one in every if one.id == made.id or _is_same(one, made)), made)
+    # Else the form was sent twice: what it made stays as it is, published or changed since.
+    if twin is made and services().announcements.add_once(made):
+        services().staff.note(current_staff(), "notice-written", made.id)
+    return redirect(url_for("staff_announcements.show", announcement_id=twin.id), code=303)
+
+
+def _number(draft: Draft) -> AnnouncementId:
+    """Return the number of what a form makes; one corrected in any field makes another thing."""
+    typed = sorted((name, value) for name, value in draft.values.items(True) if name not in OURS)
+    return AnnouncementId(f"a-{Drawn(sent_idempotency_key(), *chain.from_iterable(typed)).id()}")
 
 
 @blueprint.get("/<announcement_id>")
@@ -116,7 +151,7 @@ def show(announcement_id: str) -> str:
     return _shown(services().announcements.show(AnnouncementId(announcement_id)))
 
 
-def _shown(notice: Announcement, problem: str = "") -> str:
+def _shown(notice: Announcement, problem: str = "", *, is_to_change: bool = False) -> str:
     asked = request.args.get("wording")
     wording = notice.wording(Lang(asked) if asked in {EL, EN} else current_lang())
     document = describe_announcement(notice, lang=wording.lang)
@@ -132,6 +167,7 @@ def _shown(notice: Announcement, problem: str = "") -> str:
         ends=ends_at(notice),
         mark=_mark(notice),
         problem=problem,
+        is_to_change=is_to_change,
     )
 
 
@@ -166,7 +202,7 @@ def publish(announcement_id: str) -> ResponseReturnValue:
     try:
         made = services().announcements.publish(notice.id, datetime.now(UTC))
     except BadInput as problem:
-        return _shown(notice, told(problem, current_lang())), 400
+        return _shown(notice, told(problem, current_lang()), is_to_change=True), 400
     services().staff.note(current_staff(), "notice-published", made.id)
     return redirect(url_for("staff_announcements.show", announcement_id=made.id), code=303)
 
@@ -208,15 +244,18 @@ def _form(draft: Draft, notice: Announcement | None) -> str:
 def _announcement(draft: Draft, notice: Announcement) -> Announcement:
     kind = draft.values.get("kind", "")
     is_urgent = "urgent" in draft.values
-    return replace(
+    made = replace(
         notice,
         wordings=draft.wordings(),
         kind=kind if kind in KINDS else notice.kind or "other",
         priority=Priority.URGENT if is_urgent else Priority.NORMAL,
         publish_at=draft.moment("publish_at"),
         event_at=draft.moment("event_at"),
-        expire_at=draft.moment("expire_at"),
+        expire_at=draft.moment(END),
     )
+    draft.require_text(made)
+    draft.require_order(made)
+    return made
 
 
 def _values(notice: Announcement) -> MultiDict[str, str]:
@@ -227,7 +266,7 @@ def _values(notice: Announcement) -> MultiDict[str, str]:
     for name in MOMENTS:
         moment: datetime | None = getattr(notice, name)
         if moment is not None:
-            values[name] = moment_to_text(moment)
+            values[name] = end_to_text(moment) if name == END else moment_to_text(moment)
     if notice.priority is Priority.URGENT:
         values["urgent"] = "1"
     return values

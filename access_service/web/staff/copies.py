@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from access_service.conversion.request import JobId, MaterialKind
 from access_service.conversion.result import JobStatus
+from access_service.copies import title_of
 from access_service.web.context import services
 from access_service.web.errors import told
 from access_service.web.language import current_lang
@@ -42,6 +43,7 @@ def overview() -> str:
         copies=services().conversions.recent(SHOWN),
         moment=moment,
         is_private=is_private,
+        title_of=title_of,
     )
 
 
@@ -58,6 +60,7 @@ def show(job_id: str) -> str:
     return render_template(
         "staff/copy.html",
         status=status,
+        title=title_of(status),
         observations=tuple(observations(report)),
         rules=tuple(_broken_rules(status)),
         problem=told(failed.error(), current_lang()) if failed else "",

@@ -156,6 +156,7 @@ def show_visit(shown: Visit, problem: str = "", done: str = "") -> str:
         day_typed=day_to_text(shown.on),
         query=query,
         found=found,
+        had=part.bags.had_before(shown, (one.item.id for one in found)) if profile else (),
         problem=problem,
         done=done,
         verdicts=list(Verdict),

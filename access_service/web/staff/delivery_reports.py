@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
 from access_service.announcements.moments import day_from_text, day_to_text
@@ -47,6 +48,7 @@ def overview() -> ResponseReturnValue:
         report=made,
         tables=[(name, rows, bars(name, rows)) for name, rows in _tables(made)],
         shown=shown_count,
+        decimal=format_decimal,
         words=_words,
         typed=day_to_text,
         problem=problem,

@@ -169,9 +169,11 @@ def requests() -> str:
 
 @blueprint.post("/requests/<request_id>/close")
 def close(request_id: str) -> ResponseReturnValue:
-    """Tell a patron that a request cannot be answered, and why."""
+    """Tell a patron that a request is ready and how they get it, or that it cannot be and why."""
     answer = request.form.get("answer", "").strip()
-    services().requests.set_state(RequestId(request_id), RequestState.REFUSED, answer=answer)
+    is_ready = request.form.get("state") == RequestState.READY
+    state = RequestState.READY if is_ready else RequestState.REFUSED
+    services().requests.set_state(RequestId(request_id), state, answer=answer)
     return redirect(url_for("staff_delivery.requests"), code=303)
 
 

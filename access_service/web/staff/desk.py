@@ -16,7 +16,7 @@ LOG_LINES = 200
 @blueprint.get("/")
 def desk() -> str:
     """Show what this person can do here."""
-    return render_template("staff/desk.html")
+    return render_template("staff/desk.html", lacks=services().settings.statement_lacks)
 
 
 @log_blueprint.get("/")

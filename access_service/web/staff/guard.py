@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, abort, g, request, session
+from flask import Flask, abort, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from access_service.staff.account import StaffAccount
 from access_service.web.context import services
 from access_service.web.doorway import Doorway
+from access_service.web.language import text
+from access_service.web.patron.guard import signed_in_patron
 from access_service.web.staff.areas import OPEN, PREFIX, UPLOADS, areas_for, may_open
 
 TOKEN = "staff"  # noqa: S105 - the name of a place, not a password
@@ -24,6 +26,8 @@ def install(app: Flask) -> None:
         if not _is_for_staff():
             return None
         person = signed_in()
+        if person is None and request.blueprint == UPLOADS and signed_in_patron() is not None:
+            return _told_staff_alone()  # the staff's door would ask them for a name they never had
         if person is None:
             return DOORWAY.lead("staff-session-ended")
         if request.routing_exception is not None:
@@ -51,6 +55,14 @@ def _is_for_staff() -> bool:
     if request.blueprint == UPLOADS:
         return not services().settings.is_upload_offered
     return is_staff_page()
+
+
+def _told_staff_alone() -> ResponseReturnValue:
+    """Answer a patron who wants to bring a file where the library takes none from them."""
+    if request.accept_mimetypes.best == "application/json":
+        sentence = str(text("uploads-staff-alone-what"))
+        return jsonify({"error": "uploads-staff-alone", "message": sentence}), 403
+    return render_template("uploads_closed.html"), 403
 
 
 def signed_in() -> StaffAccount | None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from access_service.catalogue.harvest_source import AUTOMATIC, HarvestKind, HarvestSource, Wish
 from access_service.catalogue.harvesting import A_YEAR_HOURS, HarvestTrial
 from access_service.catalogue.store import ImportBatch, ImportState
-from access_service.messages import say, sentences
+from access_service.messages import counts, say, sentences
 from access_service.web.context import services
 from access_service.web.language import current_lang
 from access_service.web.staff.guard import current_staff
@@ -28,6 +28,20 @@ class Line:
     is_running: bool
     batch: ImportBatch | None
     problem: str
+
+    @property
+    def told(self) -> str:
+        """Return what the latest harvest brought, in words."""
+        if self.batch is None:
+            return ""
+        return counts(
+            current_lang(),
+            added=self.batch.counts.added,
+            changed=self.batch.counts.changed,
+            unchanged=self.batch.counts.unchanged,
+            deleted=self.batch.deleted,
+            refused=self.batch.refused,
+        )
 
 
 @blueprint.get("/")
@@ -174,5 +188,8 @@ def _page(
         editing=editing,
         problem=problem,
         trial=trial,
+        trial_told=counts(current_lang(), readable=trial.items, unreadable=trial.refused)
+        if trial
+        else "",
         tried=tried,
     )

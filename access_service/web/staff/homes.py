@@ -34,6 +34,7 @@ from access_service.patrons.kept import NewCard
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang, text
 from access_service.web.staff.delivery import desk
 from access_service.web.staff.guard import current_staff
@@ -81,7 +82,11 @@ def enrol() -> ResponseReturnValue:
         desk().people.check(profile, purposes)
         patron, new = _patron(values)
         given = Given.VOICE if values.get("how") == Given.VOICE else Given.SIGNATURE
-        desk().people.enrol(replace(profile, patron_id=patron.id), purposes, given, by=by)
+        try:
+            desk().people.enrol(replace(profile, patron_id=patron.id), purposes, given, by=by)
+        except ChangedMeanwhile:
+            if new is None:
+                raise  # else the form was sent twice: its PIN is told again
     except BadInput as problem:
         return _form(values, None, problem=told(problem, current_lang())), 400
     if new is not None:
@@ -249,20 +254,20 @@ def _warned(profile: Profile) -> tuple[str, ...]:
 
 
 def _patron(values: MultiDict[str, str]) -> tuple[Patron, NewCard | None]:
-    """Return the patron of the card, and the new card with its PIN where there was none.
+    """Return the patron of the card, and the new card with its PIN where this form makes it.
 
     Raises:
         BadInput: There is no such card and no name for a new one, or a value cannot be.
     """
-    card = values.get("card", "")
+    card, name = values.get("card", ""), values.get("name", "").strip()
+    people, key = services().patrons, sent_idempotency_key()
     try:
-        return services().patrons.with_card(card), None
+        patron = people.with_card(card)
+        return patron, people.made_before(card, name=name, idempotency_key=key)
     except UnknownThing:
-        name = values.get("name", "").strip()
         if not name:
             raise
-        phone = values.get("phone", "")
-        made = services().patrons.add(card, name=name, phone=phone)
+        made = people.add(card, name=name, phone=values.get("phone", ""), idempotency_key=key)
         return made.patron, made
 
 

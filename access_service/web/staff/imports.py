@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    jsonify,
     redirect,
     render_template,
     request,
@@ -18,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from access_service.catalogue.import_desk import Brought
 from access_service.catalogue.import_report import ImportReport
 from access_service.catalogue.store import BatchId, ImportBatch, ImportState
 from access_service.catalogue.tables_out import (
@@ -30,7 +32,7 @@ from access_service.catalogue.tables_out import (
 from access_service.messages import say
 from access_service.web.context import services
 from access_service.web.errors import told
-from access_service.web.language import current_lang
+from access_service.web.language import counted, current_lang
 from access_service.web.staff.guard import TOKEN, current_staff
 from formats.errors import BadInput
 
@@ -82,14 +84,18 @@ def receive() -> ResponseReturnValue:
 
 
 @blueprint.get("/file/<file_id>")
-def file(file_id: str) -> str:
-    """Show what importing a file would do, or how far it is."""
+def file(file_id: str) -> ResponseReturnValue:
+    """Show what importing a file would do, or how far it is; as JSON for the page's own script."""
     shown = services().import_desk.show(file_id)
+    message = _message(shown)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"is_finished": not shown.is_busy, "message": message})
     problem = told(shown.problem, current_lang()) if shown.problem else ""
     report = shown.report
     return render_template(
         "staff/import_file.html",
         file=shown,
+        message=message,
         report=report,
         problem=problem,
         notes=_notes(report),
@@ -178,6 +184,14 @@ def _line(batch: ImportBatch) -> Line:
         return Line(batch, batch.state.value, can_be_undone=True)
     is_idle = is_interrupted or batch.state is ImportState.DONE
     return Line(batch, state, is_idle and importer.journal.is_undoable(batch.id))
+
+
+def _message(file: Brought) -> str:
+    lang = current_lang()
+    step = say(f"web-import-step-{file.step}", lang)
+    if not (file.is_busy and file.seen):
+        return step
+    return f"{step} {counted('import-seen', file.seen)}"
 
 
 def _notes(report: ImportReport | None) -> list[str]:

@@ -10,6 +10,7 @@ from access_service.patrons.account import Patron, PatronId, PatronStatus
 from access_service.patrons.kept import NewCard
 from access_service.web.context import services
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang
 from access_service.web.staff.guard import current_staff
 from formats.document import EL, EN
@@ -62,6 +63,7 @@ def add() -> ResponseReturnValue:
             lang=EN if form.get("lang") == EN else EL,
             is_eligible=eligible,
             officer=actor.name if eligible is not None else "",
+            idempotency_key=sent_idempotency_key(),
         )
     except BadInput as problem:
         return _overview(form, told(problem, current_lang())), 400

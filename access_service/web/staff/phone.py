@@ -18,7 +18,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from access_service.patrons.locks import Source
-from access_service.telephone.hearing import wav_of
 from access_service.telephone.line_settings import CLOSED, DAYS, EDITABLE, LONGEST, LineWords
 from access_service.telephone.messages import MessageId
 from access_service.telephone.turn_calls import Held
@@ -29,6 +28,7 @@ from access_service.web.private_feeds import is_first_part
 from access_service.web.staff.guard import current_staff
 from formats.document import EL, EN
 from formats.errors import AccessError, BadInput, UnknownThing
+from tts.listening import wav_of
 from voice_interface.channels.turns import keys_turn
 from voice_interface.dialogue.turn import Reading, Silence, Speech, Turn
 from voice_interface.phrases.book import built_in

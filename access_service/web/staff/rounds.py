@@ -17,6 +17,7 @@ from access_service.staff.account import Role, StaffName
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.web.context import services
 from access_service.web.errors import told
+from access_service.web.idempotency import sent_idempotency_key
 from access_service.web.language import current_lang
 from access_service.web.staff.delivery import day_asked, desk
 from access_service.web.staff.delivery_prints import pdf_answer
@@ -60,8 +61,10 @@ def _deliverers() -> list[str]:
 @blueprint.post("/")
 def add() -> ResponseReturnValue:
     """Make a round."""
+    key = sent_idempotency_key()
     try:
-        made = desk().desk.store.add_round(_round(Round(RoundId(0), "", 0)))
+        wanted = _round(Round(RoundId(0), "", 0))
+        made = desk().desk.store.add_round(wanted, idempotency_key=key)
     except BadInput as problem:
         return _overview(told(problem, current_lang())), 400
     return redirect(url_for("staff_rounds.show", number=made.id), code=303)
