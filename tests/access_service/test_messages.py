@@ -68,3 +68,32 @@ def test_an_error_is_one_line_in_the_readers_language() -> None:
 def test_a_missing_fact_is_a_bug_and_not_a_half_sentence() -> None:
     with pytest.raises(KeyError):
         say("file-not-found", LANGUAGES[0])
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("el", r"Δεν βλέπει τα αρχεία [^,.]+, ούτε [^,.]+, ούτε τη σελίδα «"),
+        ("en", r"They do not see the files [^,.]+, [^,.]+ or the page “"),
+    ],
+)
+def test_each_thing_that_a_carer_does_not_see_is_denied_by_itself(lang: str, told: str) -> None:
+    """“Not the files and the page” would let them see one of the two."""
+    assert re.search(told, sentences()["web-carer-may-not"][lang])
+
+
+def test_who_erased_their_account_is_told_in_english_that_it_no_longer_exists() -> None:
+    told = sentences()["web-erased-what"]["en"]
+    assert told.startswith("Your account no longer exists in this service.")
+    assert "what the previous page listed" in told
+
+
+OTHER_NAMES = re.compile(r"κατ['’]? οίκον|«?Βιβλία στο σπίτι|[Δδ]ιανομή (στο|κατ)|Books at home")
+
+
+def test_home_delivery_has_one_name_in_every_text() -> None:
+    sample = ROOT / "access_service" / "sample"
+    texts = [path.read_text("utf-8") for path in sample.glob("*.md")]
+    texts.append((sample / "announcements.yaml").read_text("utf-8"))
+    texts += [text for both in sentences().values() for text in both.values()]
+    assert [found[0] for text in texts for found in OTHER_NAMES.finditer(text)] == []

@@ -89,3 +89,10 @@ def test_every_setting_is_documented() -> None:
     for name, field in Settings.model_fields.items():
         assert f"`{name}`" in text
         assert str(field.description) in text
+
+
+def test_the_usual_name_counts_as_set_where_the_file_has_it(tmp_path: Path) -> None:
+    assert load_settings(tmp_path).statement_lacks == ("name", "contact")
+    lines = ('library_name = "Δημοτική Βιβλιοθήκη"', 'library_phone = "22510 12345"')
+    (tmp_path / "prosvasi.toml").write_text("\n".join(lines), encoding="utf-8")
+    assert load_settings(tmp_path).statement_lacks == ()

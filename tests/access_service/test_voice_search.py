@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from access_service.catalogue.freshness import DIRTY
 from access_service.catalogue.record import Creator, Item, ItemId
 from access_service.voice_search import VoiceHit, VoiceSearch, read_back, spoken_names
 from formats.document import EL, EN, Document
@@ -138,3 +140,55 @@ def test_a_question_does_not_wait_while_a_large_catalogue_is_filed_anew(
     search.wait_until_filed()
     assert names_in(search) > before
     assert shelf.reads == 2
+
+
+def kept_search(shelf: Shelf, file: Path) -> VoiceSearch:
+    return VoiceSearch(cast("Catalogue", shelf), cast("Recogniser", None), names_file=file)
+
+
+def test_names_are_kept_for_the_next_start(tmp_path: Path) -> None:
+    shelf, file = Shelf(ZORBA, SEA), tmp_path / "names.npz"
+    before = names_in(kept_search(shelf, file))
+    assert names_in(kept_search(shelf, file)) == before
+    assert shelf.reads == 1
+
+
+def test_kept_names_of_another_catalogue_or_another_rule_are_filed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, file = Shelf(ZORBA), tmp_path / "names.npz"
+    before = names_in(kept_search(shelf, file))
+    shelf.change(ZORBA, SEA)
+    assert names_in(kept_search(shelf, file)) > before
+    assert shelf.reads == 2
+    monkeypatch.setattr("access_service.voice_search.NAMES_VERSION", 0)
+    names_in(kept_search(shelf, file))
+    assert shelf.reads == 3
+
+
+def test_names_that_are_filed_while_the_catalogue_changes_are_not_kept(tmp_path: Path) -> None:
+    shelf, file = Shelf(ZORBA), tmp_path / "names.npz"
+    shelf.revision = DIRTY + "1"
+    assert names_in(kept_search(shelf, file)) > 0
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("written", [b"", b"PK\x03\x04 no arrays", None])
+def test_damaged_kept_names_are_filed_anew(
+    tmp_path: Path, written: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf, file = Shelf(ZORBA), tmp_path / "names.npz"
+    before = names_in(kept_search(shelf, file))
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] if written is None else written)
+    assert names_in(kept_search(shelf, file)) == before
+    assert shelf.reads == 2
+    assert "filed anew" in caplog.text
+    assert file.read_bytes() == whole
+
+
+def test_names_that_cannot_be_kept_serve_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert names_in(kept_search(Shelf(ZORBA), tmp_path / "gone" / "names.npz")) > 0
+    assert "cannot be kept" in caplog.text

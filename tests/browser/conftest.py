@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from conformance.pages import FOLDER, is_noted
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from access_service.announcements.model import (
@@ -21,9 +33,13 @@ from access_service.announcements.model import (
     Wording,
 )
 from access_service.bootstrap import Services, bootstrap
+from access_service.catalogue.record import ItemId
+from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.conversion.service import Conversions
+from access_service.entitlement import Right
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.settings import Settings
+from access_service.uploads import STAFF
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN
@@ -33,6 +49,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 20_000
+"""How long a test waits for what must come: another process may have the machine."""
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -70,6 +89,49 @@ ANNOUNCEMENTS = (
 Visit = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where `make measure` goes on, leave out the pages that it has noted already."""
+    if FOLDER not in os.environ:
+        return
+    noted = [one for one in items if _is_noted(one, Path(os.environ[FOLDER]))]
+    if noted:
+        items[:] = [one for one in items if one not in noted]
+        config.hook.pytest_deselected(items=noted)
+
+
+def _is_noted(case: pytest.Item, folder: Path) -> bool:
+    given = case.callspec.params if hasattr(case, "callspec") else {}
+    if not {"shown", "lang"} <= given.keys():
+        return False
+    return is_noted(given["shown"].name, given["lang"], folder)
+
+
+LEAVING = ("Execution context was destroyed", "Cannot find context")
+"""What the browser answers where the page that was asked has just given way to the next."""
+
+
+def until(page: Page, question: str, *, within_s: float = 60) -> None:
+    """Ask the page until it answers yes; a promise is waited for.
+
+    Playwright's own waiting needs script in the page, and takes a promise for a yes. The page may
+    be on its way to another: what the question looks for may not be there yet (write `?.`).
+    """
+    ends = time.monotonic() + within_s
+    while not answer(page, question):
+        assert time.monotonic() < ends, question
+        page.wait_for_timeout(50)  # unlike a sleep, it lets what the page tells us in
+
+
+def answer(page: Page, question: str) -> Any:
+    """Return what the page answers; None where it is on its way to another."""
+    try:
+        return page.evaluate(question)
+    except Error as problem:
+        if any(words in problem.message for words in LEAVING):
+            return None
+        raise
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("library")
@@ -103,6 +165,16 @@ class Site:
 
     def __call__(self, path: str) -> str:
         return self.url + path
+
+
+def give_whole_text(site: Site, folder: Path, text: str) -> None:
+    """Give the English book of the library a whole text in Greek, which everybody may have."""
+    book = folder / "island.md"
+    book.write_text(text, encoding="utf-8")
+    library = site.services
+    source = library.conversions.keep_file(book)
+    library.delivery.desk.store.put_text(ItemId(site.english), source, EL)
+    library.entitlement.note(source.artifact, STAFF, Right.FREE)
 
 
 class _Closing:
@@ -154,16 +226,27 @@ def site(library: Services) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
+def zorba(site: Site) -> JobId:
+    conversions = site.services.conversions
+    job = conversions.submit(ConversionRequest(ItemSource(site.zorba), "mp3", Options(EL)))
+    conversions.wait(job, timeout_s=60)
+    return job
+
+
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-def start(driver: Playwright, *flags: str) -> Browser:
+def start(driver: Playwright, *flags: str, without: tuple[str, ...] = ()) -> Browser:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")
     return driver.chromium.launch(
-        executable_path=CHROMIUM, args=[*FLAGS, *flags], chromium_sandbox=False
+        executable_path=CHROMIUM,
+        args=[*FLAGS, *flags],
+        ignore_default_args=list(without),
+        chromium_sandbox=False,
     )
 
 
@@ -195,7 +278,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.goto(site(path))
         return page

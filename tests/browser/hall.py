@@ -64,11 +64,10 @@ class Served:
 @contextmanager
 def serving(data: Path) -> Iterator[Served]:
     furnished = furnish(data)
-    limiter.enabled = False  # one machine asks for hundreds of pages here
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_app(furnished.services)
     server = make_server("127.0.0.1", 0, closing(app), threaded=True)
-    limiter.enabled = False
+    limiter.enabled = False  # one machine asks for hundreds of pages here
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.server_port}", furnished, app)

@@ -81,7 +81,7 @@ WIDER = """
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
   return [...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > width + 1 && !e.closest(".table, .skip"))
+    .filter((e) => e.getBoundingClientRect().right > width + 1 && !e.closest(".table"))
     .map((e) => `${e.tagName} ${Math.round(e.getBoundingClientRect().right)} ` +
       (e.innerText || "").slice(0, 40));
 }
@@ -208,6 +208,46 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+SEND = """
+([action, fields]) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = action;
+  const token = document.querySelector("[name=csrf_token]");
+  for (const [name, value] of [["csrf_token", token.value], ...fields]) {
+    form.querySelector(`[name="${name}"]`)?.remove();
+    const field = document.createElement("input");
+    field.type = "hidden"; field.name = name; field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}
+"""
+"""Send a form as the page's own forms are sent: with the token that stands on the page."""
+
+LOOKS = """
+() => [...document.querySelectorAll("body, body *")].map((e) => {
+  const box = e.getBoundingClientRect();
+  const style = getComputedStyle(e);
+  const seen = ["color", "backgroundColor", "borderTopColor", "borderTopWidth", "outlineColor",
+    "textDecorationColor", "fontSize", "lineHeight", "display", "visibility", "colorScheme"];
+  return [e.tagName, ...seen.map((name) => style[name]),
+    ...["x", "y", "width", "height"].map((name) => Math.round(box[name]))].join(" ");
+})
+"""
+"""Colours, letters and place of everything on the page."""
+
+TO_THE_TOP = """
+() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  window.scrollTo(0, 0);
+}
+"""
+"""Begin before the first stop, also on a page whose message has the focus."""
+
 SCHEME_NAMES = tuple(SCHEMES)
 MOST_STOPS = 400
 
@@ -244,13 +284,15 @@ def long_lines(page: Page) -> list[str]:
 
 
 def faults_of_spacing(page: Page) -> list[str]:
-    """Return what a reader's own spacing breaks."""
+    """Return what a reader's own spacing breaks; the page is left without it."""
     page.evaluate(
         "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
         " document.adoptedStyleSheets = [sheet]; }",
         SPACED,
     )
-    return [*page.evaluate(WIDER), *page.evaluate(CLIPPED)]
+    found = [*page.evaluate(WIDER), *page.evaluate(CLIPPED)]
+    page.evaluate("document.adoptedStyleSheets = []")
+    return found
 
 
 def faults_in_forced_colours(page: Page) -> list[str]:
@@ -259,7 +301,7 @@ def faults_in_forced_colours(page: Page) -> list[str]:
 
 def stops_by_key(page: Page) -> tuple[int, list[str]]:
     """Press Tab from the top to the end; return the number of stops, and those not well seen."""
-    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate(TO_THE_TOP)
     stops, unseen = 0, []
     while stops < MOST_STOPS:
         page.keyboard.press("Tab")
@@ -275,6 +317,7 @@ def stops_by_key(page: Page) -> tuple[int, list[str]]:
 def faults_of(page: Page) -> list[str]:
     """Return what there is to mend on the page as it stands, in every view."""
     faults: list[str] = []
+    page.wait_for_load_state()  # what a form answered is there before its style sheet is
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     for width, scheme in VIEWS:
         page.set_viewport_size({"width": width, "height": 800})

@@ -14,7 +14,7 @@ from access_service.conversion.request import ConversionRequest, ItemSource, Job
 from access_service.messages import say
 from access_service.web.application import create_app
 from formats.document import EL, EN
-from tests.browser.conftest import Site, Visit, closing
+from tests.browser.conftest import Site, Visit, closing, until
 from tests.browser.measuring import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -54,15 +54,6 @@ def heard(site: Site) -> JobId:
     return job
 
 
-def until(page: Page, question: str) -> None:
-    """Ask the page until it answers yes; a plain wait takes a promise for a yes."""
-    for _ in range(100):
-        if page.evaluate(question):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(question)
-
-
 def settled(page: Page) -> None:
     """Wait until the worker serves the page and has kept the bulletin."""
     until(
@@ -86,6 +77,8 @@ def test_without_a_net_the_bulletin_is_read_and_kept_sound_heard_and_no_page_of_
     page.goto(f"{line.url}/me/sign-in")
     line.cut()
     page.goto(f"{line.url}/me/")
+    page.locator("#kept-sounds audio").wait_for()
+    assert page.locator("#kept-none").is_hidden()
     assert page.locator("h1").inner_text() == say("web-offline-title", EL)
     kept = page.evaluate(
         "async () => (await Promise.all((await caches.keys()).map(async (name) =>"

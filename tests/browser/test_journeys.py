@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from access_service.messages import say
+from formats.document import EL
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import FOCUS, faults_of
 
@@ -91,7 +94,7 @@ def test_from_the_first_page_to_a_file_without_script(visit: Visit, site: Site) 
     for _ in range(200):
         if page.locator("#copy-status").inner_text() == "Είναι έτοιμο.":
             break
-        page.get_by_role("link", name="Δείτε ξανά").click(timeout=2_000)
+        page.get_by_role("link", name="Δείτε ξανά").click()
     assert "Ζορμπά" in text_of(download_by_keyboard(page))
 
 
@@ -116,7 +119,7 @@ def test_every_stop_of_the_tab_key_is_seen_on_a_phone_too(
 
 def test_without_script_a_recording_can_still_be_sent(visit: Visit) -> None:
     page = visit("/search", java_script_enabled=False)
-    page.locator("summary").click()
+    page.locator("summary", has_text="Χωρίς μικρόφωνο").click()
     assert page.get_by_label("Αρχείο ήχου").is_visible()
 
 
@@ -170,6 +173,14 @@ def test_the_other_language_is_one_step_away_and_keeps_the_page(visit: Visit) ->
     expect(page.locator("html")).to_have_attribute("lang", "el")
 
 
+def answered(page: Page, words: str) -> None:
+    """Require that a screen reader says the answer where the next words are typed."""
+    field = page.get_by_role("textbox", name=say("web-talk-words", EL))
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile(words))
+    expect(page.locator(".reply").get_by_text(words).first).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_conversation_leads_to_a_book_by_keyboard_alone(visit: Visit, has_script: bool) -> None:
     page = visit("/talk/", java_script_enabled=has_script)
@@ -177,12 +188,13 @@ def test_a_conversation_leads_to_a_book_by_keyboard_alone(visit: Visit, has_scri
     page.keyboard.type("θέλω κάτι του Καζαντζάκη")
     page.keyboard.press("Enter")
     page.get_by_text("Πρώτο:").first.wait_for()
+    answered(page, "Πρώτο:")
     if has_script:
         assert faults_of(page) == []
     page.locator("button[name=keys][value='2']").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Υπάρχει:").first.wait_for()
-    page.locator("#words").focus()
+    answered(page, "Υπάρχει:")
     page.keyboard.type("πάμε πίσω")
     page.keyboard.press("Enter")
     page.get_by_text("Πρώτο:").first.wait_for()

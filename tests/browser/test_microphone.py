@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from formats.document import EL
-from tests.browser.conftest import Site, start
+from tests.browser.conftest import Site, start, until
 from tests.browser.measuring import violations
 from tts.audiobook import speak_text
 from tts.engine import Wpm
@@ -129,21 +129,12 @@ def test_the_conversation_without_a_microphone_says_so_and_goes_on_by_typing(
 
 def require_level(page: Page) -> None:
     """Wait until the bar shows that something is heard."""
-    for _ in range(100):
-        if page.evaluate("document.getElementById('voice-level').value > 0.05"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the bar shows nothing")
+    until(page, "document.getElementById('voice-level')?.value > 0.05")
 
 
 def require_sound(page: Page) -> None:
     """Wait until the answer has played for half a second, by itself; Escape stops it."""
-    for _ in range(150):
-        if page.evaluate("document.getElementById('answer').currentTime > 0.5"):
-            break
-        page.wait_for_timeout(200)
-    else:
-        raise AssertionError("the answer does not play")
+    until(page, "document.getElementById('answer')?.currentTime > 0.5")
     assert page.evaluate("document.getElementById('answer').duration") > 2
     page.keyboard.press("Escape")
     assert page.evaluate("document.getElementById('answer').paused")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from access_service.catalogue.record import ItemId
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
@@ -19,9 +19,8 @@ from access_service.patrons.requests import RequestState
 from access_service.staff.account import Role
 from access_service.uploads import STAFF
 from formats.document import EL
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import Site, Visit, until
 from tests.browser.measuring import faults_of
-from tests.browser.test_app import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -175,7 +174,7 @@ def test_a_podcast_is_made_and_ended_on_pages_with_nothing_to_mend(
     patron.goto(site("/me/podcast/"))
     patron.locator("form[action='/me/podcast/'] button").click()
     address = patron.locator("#address-podcast").input_value()
-    assert patron.locator("[data-copies]").first.is_visible()
+    expect(patron.locator("[data-copies]").first).to_be_visible()
     assert faults_of(patron) == []
     patron.locator("form[action='/me/podcast/end'] button").click()
     patron.locator("main [role=status]").first.wait_for()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
+from access_service.conversion.request import ConversionRequest, JobId, Options
+from access_service.messages import say
+from access_service.patrons.account import PatronId
 from formats.document import EL
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import Site, Visit, until
 from tests.browser.measuring import SPACED, WIDER, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -27,7 +31,16 @@ BOOK = """# Το νησί
 Έφυγαν όλοι, και έμεινε η σιωπή.
 """
 SHOWN = "(document.querySelector('#player-text .heard')?.textContent ?? '')"
-WORD = "[...CSS.highlights.get('heard-word')].map(String).join()"
+SHOWN_ID = "(document.querySelector('#player-text .heard')?.id ?? '')"
+# A word sounds for a moment: each is written down when it is marked.
+WRITE_WORDS = """() => {
+  window.words = [];
+  const own = Highlight.prototype.add;
+  Highlight.prototype.add = function (range) {
+    window.words.push(String(range));
+    return own.call(this, range);
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +53,10 @@ def narrated(site: Site, tmp_path_factory: pytest.TempPathFactory) -> JobId:
     return job
 
 
-def until(page: Page, fact: str, *, timeout: int = 20_000) -> None:
-    """Wait until the page's own reckoning is true; a function, for its policy evaluates no text."""
-    page.wait_for_function(f"() => {fact}", timeout=timeout)
-
-
 def opened(visit: Visit, job: JobId, query: str = "", **options: object) -> Page:
     page = visit(f"/copies/{job}/player{query}", **options)
     page.locator("#player-buttons").wait_for()
-    until(page, "document.getElementById('player-where').textContent !== ''")
+    until(page, "document.getElementById('player-where')?.textContent")
     return page
 
 
@@ -77,14 +85,15 @@ def test_the_player_has_nothing_to_mend(visit: Visit, narrated: JobId, lang: str
 
 def test_the_sentence_and_the_word_that_sound_are_shown(visit: Visit, narrated: JobId) -> None:
     page = opened(visit, narrated)
+    page.evaluate(WRITE_WORDS)
     assert page.evaluate("document.getElementById('sound').paused"), "nothing plays by itself"
     press(page, "Έναρξη")
     until(page, f"{SHOWN}.startsWith('Ο ήλιος')")
-    until(page, f"{WORD} === 'ήλιος'")
+    until(page, "window.words.includes('ήλιος')")
     until(page, f"{SHOWN}.startsWith('Η θάλασσα')")
     press(page, "Επόμενο κεφάλαιο")
     # Beyond the sign that takes two places in the browser's counting and one in ours.
-    until(page, f"{WORD} === 'Κρήτη'")
+    until(page, "window.words.includes('Κρήτη')")
     assert page.locator("#player-chapters [aria-current]").inner_text() == "Το καράβι"
 
 
@@ -98,7 +107,7 @@ def test_keys_work_on_the_buttons_alone_and_with_a_greek_keyboard(
     page.locator("[data-act=back]").dispatch_event(  # as a Greek keyboard sends it
         "keydown", {"code": "KeyN", "key": "ν", "bubbles": True}
     )
-    until(page, "document.getElementById('player-where').textContent.includes('2 από 3')")
+    until(page, "document.getElementById('player-where')?.textContent.includes('2 από 3')")
     page.keyboard.press(".")
     until(page, f"{SHOWN}.startsWith('Ήρθε')")
     page.keyboard.press(",")
@@ -111,9 +120,9 @@ def test_keys_work_on_the_buttons_alone_and_with_a_greek_keyboard(
     )
     assert facts == [1.25, True]
     page.keyboard.press("k")
-    until(page, "!document.getElementById('sound').paused")
+    until(page, "document.getElementById('sound')?.paused === false")
     page.keyboard.press("k")
-    until(page, "document.getElementById('sound').paused")
+    until(page, "document.getElementById('sound')?.paused")
     page.keyboard.press("t")
     expect(page.locator("#player-status")).to_contain_text("Κεφάλαιο 2 από 3.")
 
@@ -139,7 +148,7 @@ def test_the_place_and_bookmarks_are_kept_on_the_device_until_they_are_erased(
     press(page, "Σβήσιμο θέσης και σελιδοδεικτών")
     expect(page.locator("#player-marks")).to_be_hidden()
     page.reload()
-    until(page, "document.getElementById('player-where').textContent !== ''")
+    until(page, "document.getElementById('player-where')?.textContent")
     assert page.evaluate("document.getElementById('sound').currentTime") == 0
 
 
@@ -148,13 +157,13 @@ def test_it_stops_by_itself_at_the_end_of_the_chapter(visit: Visit, narrated: Jo
     page.get_by_label("Να σταματήσει μόνο του").select_option("5")
     expect(page.locator("#player-status")).to_have_text("Θα σταματήσει: Σε 5 λεπτά")
     page.goto(page.url.replace("chapter=3", "chapter=1"))
-    until(page, "document.getElementById('player-where').textContent !== ''")
+    until(page, "document.getElementById('player-where')?.textContent")
     page.get_by_label("Να σταματήσει μόνο του").select_option("chapter")
     page.get_by_label("Ταχύτητα").select_option("3")
     press(page, "Έναρξη")
     expect(page.locator("#player-status")).to_have_text("Σταμάτησε, όπως ζητήσατε.")
     assert page.evaluate("document.getElementById('sound').paused")
-    assert "1 από 3" in page.locator("#player-where").inner_text()
+    expect(page.locator("#player-where")).to_contain_text("1 από 3")
 
 
 def test_a_narration_is_followed_while_it_is_being_made(
@@ -172,9 +181,9 @@ def test_a_narration_is_followed_while_it_is_being_made(
     page = opened(visit, conversions.submit(wanted))
     press(page, "Έναρξη")
     until(page, f"{SHOWN}.startsWith('Η πρόταση 0')")
-    until(page, "document.getElementById('player').dataset.done === ''")
-    until(page, "document.getElementById('sound').src.includes('/file')", timeout=90_000)
-    until(page, "!document.getElementById('sound').paused")
+    until(page, "document.getElementById('player')?.dataset.done === ''")
+    until(page, "document.getElementById('sound')?.src.includes('/file')", within_s=90)
+    until(page, "document.getElementById('sound')?.paused === false")
     assert page.evaluate("document.getElementById('sound').currentTime") > 1
     press(page, "Επόμενο κεφάλαιο")
     until(page, f"{SHOWN}.startsWith('Κεφάλαιο')")
@@ -202,34 +211,188 @@ def test_a_reader_who_wants_no_motion_gets_none(visit: Visit, narrated: JobId) -
     assert set(page.evaluate("window.ways")) == {"auto"}
 
 
-def test_whoever_is_signed_in_goes_on_from_the_librarys_place(visit: Visit, site: Site) -> None:
-    services = site.services
-    card = services.patrons.add("24680", name="Άννα")
-    wanted = ConversionRequest(ItemSource(site.zorba), "mp3", Options(EL))
-    job = services.conversions.submit(wanted)
-    services.conversions.wait(job, timeout_s=60)
+def signed_in(visit: Visit, site: Site, card: str) -> tuple[Page, PatronId]:
+    made = site.services.patrons.add(card, name="Άννα")
     page = visit("/me/sign-in")
-    page.locator("#card").fill("24680")
-    page.locator("#secret").fill(card.pin)
+    page.locator("#card").fill(card)
+    page.locator("#secret").fill(made.pin)
     page.locator("main form button").first.click()
     page.wait_for_url("**/me/**")
-    page.goto(site(f"/copies/{job}/player"))
-    until(page, "document.getElementById('player-where').textContent !== ''")
+    return page, made.patron.id
+
+
+def test_whoever_is_signed_in_goes_on_from_the_librarys_place(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = signed_in(visit, site, "24680")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
     press(page, "Επόμενη πρόταση")
     press(page, "Επόμενη πρόταση")
-    press(page, "Έναρξη")
-    until(page, "document.getElementById('sound').currentTime > 3")
     with page.expect_response("**/me/position") as told:
-        press(page, "Παύση")
+        press(page, "Έναρξη")
     assert told.value.status == 204
+    first = kept_place(site, me)
+    until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== 't-{first}'")
+    press(page, "Παύση")
     heard = page.evaluate(SHOWN)
-    kept = services.bookshelf.position(card.patron.id, f"item:{site.zorba}")
-    assert kept is not None
-    assert ".s" in kept.anchor
+    left = kept_place(site, me, after=first)
+    assert f"t-{left}" == page.evaluate(SHOWN_ID)
+    assert ".s" in left
     page.evaluate("localStorage.clear()")
     page.goto(site("/"))  # leaves, and keeps the place in the browser again
     page.evaluate("localStorage.clear()")
-    page.goto(site(f"/copies/{job}/player"))
+    page.goto(site(f"/copies/{zorba}/player"))
     expect(page.locator("#player-status")).to_contain_text("Η θέση σας βρέθηκε")
     until(page, f"{SHOWN} !== ''")
     assert page.evaluate(SHOWN) == heard
+
+
+@pytest.mark.parametrize("is_kept_here", [True, False])
+def test_whoever_leaves_while_it_sounds_comes_back_to_that_sentence(
+    visit: Visit, site: Site, zorba: JobId, is_kept_here: bool
+) -> None:
+    page, me = signed_in(visit, site, f"1357{int(is_kept_here)}")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    with page.expect_response("**/me/position") as told:
+        press(page, "Έναρξη")
+    assert told.value.status == 204
+    first = kept_place(site, me)
+    until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== 't-{first}'")
+    assert not page.evaluate("document.getElementById('sound').paused")
+    if is_kept_here:
+        page.reload()  # asked for before the old page has told where it is left
+        kept = page.evaluate(
+            "JSON.parse(Object.entries(localStorage)"
+            ".find(([name]) => name.startsWith('prosvasi.place.'))[1]).anchor"
+        )
+    else:
+        page.goto(site("/"))
+        page.evaluate("localStorage.clear()")
+        kept = f"t-{kept_place(site, me, after=first)}"
+        page.goto(site(f"/copies/{zorba}/player"))
+    assert kept != f"t-{first}"
+    expect(page.locator("#player-status")).to_contain_text("Η θέση σας βρέθηκε")
+    until(page, f"{SHOWN_ID} !== ''")
+    assert page.evaluate(SHOWN_ID) == kept
+
+
+def test_what_whoever_is_signed_in_heard_to_its_end_begins_anew_everywhere(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = signed_in(visit, site, "97531")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    with page.expect_response("**/me/position"):
+        press(page, "Έναρξη")
+    press(page, "Παύση")
+    assert kept_place(site, me)
+    page.evaluate("sound.currentTime = sound.duration - 3")
+    with page.expect_response("**/me/position/finish") as told:
+        press(page, "Έναρξη")
+        until(page, "document.getElementById('sound')?.ended")
+    assert told.value.status == 204
+    assert site.services.bookshelf.position(me, f"item:{site.zorba}") is None
+    page.goto(site("/"))  # leaves: nothing is told of the end any more
+    page.evaluate("localStorage.clear()")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    assert page.evaluate("sound.currentTime") == 0
+    assert site.services.bookshelf.position(me, f"item:{site.zorba}") is None
+
+
+def test_my_books_and_a_bookmark_lead_on_to_the_sentence_in_the_player(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = signed_in(visit, site, "86420")
+    times = page.request.get(site(f"/copies/{zorba}/times/1")).json()["sentences"]
+    left, marked = (times[number][0].removeprefix("t-") for number in (1, 2))
+    work = f"item:{site.zorba}"
+    site.services.bookshelf.stop_at(me, work, left)
+    site.services.bookmarks.put(me, work, marked, lang=EL, words="Εδώ")
+    for address, name, anchor in (
+        ("/me/", "web-listen-on-description", left),
+        ("/me/bookmarks/", "web-bookmark-listen", marked),
+        ("/me/", "web-listen-on-description", left),
+    ):
+        page.goto(site(address))
+        assert faults_of(page) == []
+        page.get_by_role("link", name=re.compile(f"^{say(name, EL)}: ")).press("Enter")
+        expect(page.locator("#player-status")).to_contain_text("Η θέση σας βρέθηκε")
+        until(page, f"{SHOWN_ID} !== ''")
+        assert page.evaluate(SHOWN_ID) == f"t-{anchor}"
+    kept = site.services.bookshelf.position(me, work)
+    assert kept is not None
+    assert kept.anchor == left, "looking at a bookmark leaves the place where it was"
+
+
+def test_a_device_with_a_place_of_its_own_begins_anew_what_was_heard_to_its_end_elsewhere(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = signed_in(visit, site, "97532")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    page.evaluate("sound.currentTime = 5")
+    with page.expect_response("**/me/position"):
+        press(page, "Έναρξη")
+    press(page, "Παύση")
+    assert kept_place(site, me)
+    page.goto(site("/"))
+    own = page.evaluate(
+        "JSON.parse(Object.entries(localStorage)"
+        ".find(([name]) => name.startsWith('prosvasi.place.'))[1]).anchor"
+    )
+    while f"t-{kept_place(site, me)}" != own:  # what the page told as it was left is on its way
+        page.wait_for_timeout(50)
+    site.services.bookshelf.finish(me, f"item:{site.zorba}")  # on another device, or by telephone
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    assert page.evaluate("sound.currentTime") == 0
+
+
+def test_a_place_that_never_reached_the_library_is_gone_on_from(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, _ = signed_in(visit, site, "97533")
+    page.route("**/me/position", lambda route: route.abort())
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    page.evaluate("sound.currentTime = 5")
+    press(page, "Έναρξη")
+    until(page, "Object.keys(localStorage).some((key) => key.startsWith('prosvasi.place'))")
+    press(page, "Παύση")
+    page.goto(site("/"))
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-status')?.textContent")
+    assert page.evaluate("sound.currentTime") > 1
+
+
+def kept_place(site: Site, me: PatronId, *, after: str = "") -> str:
+    """Return where somebody is at the library, once it is not `after`: nobody hears a beacon."""
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        kept = site.services.bookshelf.position(me, f"item:{site.zorba}")
+        if kept is not None and kept.anchor != after:
+            return kept.anchor
+        time.sleep(0.1)
+    raise AssertionError(f"the place stays {after!r}")
+
+
+@pytest.mark.parametrize(
+    ("act", "shown"),
+    [("bookmark", "#player-marks li"), ("next-chapter", "#player-text:has-text('Έφυγαν όλοι')")],
+)
+def test_what_is_pressed_before_the_times_came_is_done_when_they_come(
+    visit: Visit, narrated: JobId, act: str, shown: str
+) -> None:
+    page = visit()
+    held: list[Route] = []
+    page.route("**/times", lambda route: held.append(route))
+    page.goto(page.url + f"copies/{narrated}/player?chapter=2")
+    page.locator(f"[data-act={act}]").click()
+    until(page, "document.getElementById('sound')?.readyState > 0")
+    assert page.locator("#player-chapters [aria-current]").inner_text() == "Το καράβι"
+    held[0].continue_()
+    expect(page.locator(shown)).to_be_visible()
+    assert page.locator("#player-status").inner_text() != say("web-player-say-not-yet", EL)

@@ -16,10 +16,12 @@ from tests.browser.measuring import CONTRAST, WIDER, faults_of
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PAGES = {
+    "first page": "/",
     "results": "/search?q=Καζαντζάκης",
     "item": "/items/{zorba}",
     "settings": "/preferences",
     "door": "/me/sign-in",
+    "conversation": "/talk/",
 }
 LARGEST = Preferences(
     size_percent=200,
@@ -69,6 +71,16 @@ def test_the_largest_settings_fit_a_telephone(reader: Page, site: Site, name: st
     assert size == "40px"
     assert reader.evaluate(WIDER) == []
     assert reader.locator(".extra:visible").count() == 0
+    assert reader.evaluate("document.documentElement.scrollWidth") == 320
+    skip = reader.locator(".skip")
+    away = skip.bounding_box()
+    skip.focus()
+    there = skip.bounding_box()
+    assert away is not None
+    assert there is not None
+    assert away["x"] + away["width"] <= 0
+    assert 0 <= there["x"] < 320
+    assert 0 <= there["y"] < 640
 
 
 def test_settings_are_changed_by_keyboard_alone_and_told(visit: Visit, site: Site) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -10,10 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from access_service.announcements.sources.model import NoticeSource, SourceKind, SourceName
+from access_service.catalogue.import_desk import Step
 from access_service.conversion.request import ConversionRequest, ItemSource, Options
+from access_service.messages import say
 from access_service.staff.account import Role
 from access_service.uploads import STAFF
-from formats.document import EL
+from formats.document import EL, Lang
 from tests.browser.conftest import Site, Visit
 from tests.browser.measuring import faults_of
 
@@ -241,6 +246,28 @@ def test_records_are_tried_and_imported_by_keyboard_without_script(
     while "προχωρά" in page.get_by_role("status").inner_text():
         page.reload()
     assert "1 αφαιρέθηκαν" in page.get_by_role("status").inner_text()
+
+
+def test_the_page_of_a_file_that_is_being_tried_shows_in_place_how_it_ended(
+    colleague: Page, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, desk = tmp_path / "other.csv", site.services.import_desk
+    table.write_text("id;title\n1;Η Φόνισσα\n", encoding="utf-8")
+    brought = desk.receive(partial(shutil.copy, table), file_name="other.csv", source="")
+    desk.wait()
+    busy = replace(desk.show(brought.id), step=Step.TRYING, seen=0, report=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "show", lambda _id: busy)
+        colleague.goto(site(f"/staff/imports/file/{brought.id}"))
+        assert faults_of(colleague) == []
+        colleague.evaluate("window.isSamePage = true")
+    colleague.locator("form[action$='/accept'] button").wait_for()
+    assert colleague.evaluate("window.isSamePage")
+    lang = colleague.locator("html").get_attribute("lang") or ""
+    tried = say("web-import-step-tried", Lang(lang))
+    assert colleague.locator("#copy-status").inner_text() == tried
+    assert tried in colleague.title()
+    assert faults_of(colleague) == []
 
 
 def test_a_test_call_is_held_by_keyboard_alone_and_its_page_has_nothing_to_mend(

@@ -74,6 +74,19 @@ def test_an_event_without_an_end_is_announced_until_three_hours_after_its_start(
     assert not holds(published, NOW + timedelta(hours=3))
 
 
+@pytest.mark.parametrize(("kind", "hour"), [("event", 0), ("closure", 0), ("strike", 9)])
+def test_what_is_announced_for_a_day_holds_to_the_end_of_that_day(kind: str, hour: int) -> None:
+    begins = NOW.replace(hour=hour)
+    shut = replace(CLUB, kind=kind, event_at=begins, state=State.PUBLISHED)
+    assert holds(shut, NOW.replace(hour=23))
+    assert not holds(shut, NOW.replace(hour=0) + DAY)
+
+
+def test_new_hours_hold_from_their_day_until_somebody_ends_them() -> None:
+    hours = replace(CLUB, kind="hours", event_at=NOW, state=State.PUBLISHED)
+    assert holds(hours, NOW + 90 * DAY)
+
+
 def test_what_is_due_is_marked_and_keeps_its_own_end(service: AnnouncementService) -> None:
     due = replace(CLUB, state=State.PUBLISHED, expire_at=NOW - DAY)
     other = replace(CLUB, id=AnnouncementId("other"), state=State.PUBLISHED)
@@ -105,6 +118,14 @@ def test_urgent_comes_first_then_the_nearest_event_then_the_newest() -> None:
         ({"expire_at": NOW - DAY}, "announcement-past"),
         ({"event_at": NOW - DAY}, "announcement-past"),
         ({"wordings": (Wording(EL, " ", "κείμενο"),)}, "announcement-without-title"),
+        (
+            {"wordings": (Wording(EL, "τίτλος", " "),), "event_at": None},
+            "announcement-without-text",
+        ),
+        (
+            {"wordings": (Wording(EL, "τίτλος", "κείμενο"), Wording(EN, "title", ""))},
+            "announcement-without-text",
+        ),
     ],
 )
 def test_what_makes_no_sense_to_publish_is_refused(

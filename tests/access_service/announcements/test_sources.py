@@ -120,6 +120,14 @@ def test_a_trusted_source_is_published_and_what_it_changes_is_changed(desk: Desk
     assert (only.state, only.wordings[0].title) == (State.PUBLISHED, "Ανοιχτά ως τις 9")
 
 
+def test_a_title_alone_waits_for_the_staff_even_from_a_trusted_source(desk: Desk) -> None:
+    desk.source(SourceKind.FEED, is_trusted=True)
+    bare = "<item><guid>2</guid><title>Έκθεση</title></item>"
+    assert desk.read(rss(bare, entry("1", "Ανοιχτά ως τις 8"))) == (2, 2)
+    states = {one.wordings[0].title: one.state for one in desk.all()}
+    assert states == {"Έκθεση": State.DRAFT, "Ανοιχτά ως τις 8": State.PUBLISHED}
+
+
 def test_what_staff_published_is_not_changed_behind_their_back(desk: Desk) -> None:
     desk.source(SourceKind.FEED)
     desk.read(rss(entry("1", "Ανοιχτά ως τις 8")))

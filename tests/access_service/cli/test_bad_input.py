@@ -89,6 +89,7 @@ def files(tmp_path: Path) -> Path:
         (["announce", "show", "no-such-id"], 2),
         (["announce", "add", "--title", "x", "--body", "y", "--event-at", "tomorrow"], 2),
         (["announce", "add", "--title", "x", "--body", "@files/missing.md"], 2),
+        (["announce", "add", "--title", "x", "--body", "y", "--title-en", "x"], 2),
         (["models", "install", "no-such-model"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),

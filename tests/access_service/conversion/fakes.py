@@ -8,6 +8,7 @@ Run as a module it is the other process of the tests: it converts until somebody
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -193,6 +194,8 @@ class FakeNarrator:
 
     log: Path
     seconds: float = 0.0
+    holds_at: dict[int, threading.Event] = field(default_factory=dict)
+    """Chapters that end once they are told to."""
     fails_at: int | None = None
     has_bug: bool = False
     version: str = "1"
@@ -221,6 +224,8 @@ class FakeNarrator:
     def _speak(self, number: int, text: str) -> None:
         self._note(f"begin {number}")
         time.sleep(self.seconds)
+        if number in self.holds_at:
+            assert self.holds_at[number].wait(60), f"chapter {number} was let go by nobody"
         if number == self.fails_at:
             raise SpeechFailed(f"no sound for {number}", say="no-sound", number=number)
         self._note(f"end {number}")

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from access_service.conversion.artifacts import Artifacts
 from access_service.conversion.cleaning import Cleaned, Cleaning
 from access_service.conversion.request import ConversionRequest, JobId
 from access_service.conversion.result import JobState
 from access_service.conversion.service import Conversions
+from access_service.sealed import Sealer
 from access_service.store.askers import SqlAskers
 from access_service.store.derived import SqlDerivedFiles
 from access_service.store.uploads import SqlUploadStore
@@ -29,6 +31,8 @@ from tests.access_service.conversion.fakes import (
 )
 
 DAY_S = 24 * 3600
+SEALER = Sealer(lambda: (Fernet.generate_key(),))
+"""Nothing here is somebody's with a card."""
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def cleaning(service: ConversionsAndStore, folder: Path, *, later_days: int = 0)
         folder / "sentences",
         derived=SqlDerivedFiles(service.store),
         askers=SqlAskers(service.store),
-        uploads=SqlUploadStore(service.store),
+        uploads=SqlUploadStore(service.store, SEALER),
         jobs=service.jobs,
         now_s=lambda: time.time() + later_days * DAY_S,
     )
@@ -65,6 +69,8 @@ def finished(service: Conversions, folder: Path) -> JobId:
     job = service.submit(ConversionRequest(book(service, folder, 4), "mp3"))
     service.launch()
     assert service.wait(job).state is JobState.DONE
+    while service.jobs.unfinished():  # the file is there a moment before the queue writes it down
+        time.sleep(0.01)
     return job
 
 
@@ -150,14 +156,14 @@ def test_the_oldest_go_first_where_too_much_is_kept_and_todays_never(
 def test_uploads_that_nobody_came_back_for_are_forgotten_with_their_files(
     service: ConversionsAndStore, tmp_path: Path
 ) -> None:
-    store = SqlUploadStore(service.store)
+    store = SqlUploadStore(service.store, SEALER)
     sources = {}
     for name, age in (("old", 100), ("new", 10)):
         path = tmp_path / f"{name}.txt"
         path.write_text(name)
         sources[name] = service.keep_file(path)
         at = datetime.now(UTC) - timedelta(days=age)
-        store.put(Upload(UploadId(name), sources[name], EL, JobId(name), Owner("x"), at))
+        store.add(Upload(UploadId(name), sources[name], EL, JobId(name), Owner("x"), at))
     made_long_ago(tmp_path)
     assert cleaning(service, tmp_path).clean(days=90, is_trial=True).uploads == 1
     assert store.get(UploadId("old")) is not None

@@ -36,7 +36,7 @@ from access_service.sealed import KEYS, add_key
 from access_service.store.delivery_rows import ChangedMeanwhile
 from access_service.store.engine import writing
 from formats.errors import BadInput, StorageFailed, UnknownThing
-from tests.access_service.delivery.conftest import CHOOSER, DELIVERER, MONDAY, Town
+from tests.access_service.delivery.conftest import CHOOSER, DELIVERER, ITEMS, MONDAY, Town
 
 
 def first(desk: HomeDelivery, patron: PatronId) -> Visit:
@@ -100,6 +100,17 @@ def test_the_whole_way_of_a_bag(desk: HomeDelivery, town: Town, library: Service
     assert Verdict.LIKED in {one.verdict for one in desk.desk.store.had_of(anna)}
     with pytest.raises(UnknownThing):
         desk.bags.take_back("A3", by=CHOOSER)
+
+
+def test_nothing_scanned_takes_nothing_back(desk: HomeDelivery, town: Town) -> None:
+    visit = delivered(desk, town.enrol())
+    bag = tuple(replace(one, barcode="", medium="") for one in visit.bag)
+    desk.desk.visits.put(replace(visit, bag=bag))
+    with pytest.raises(BadInput) as told:
+        desk.bags.take_back("  ", by=CHOOSER)
+    assert told.value.say == "delivery-not-scanned"
+    after = desk.bags.visit(visit.id)
+    assert BagState.RETURNED not in {one.state for one in after.bag}
 
 
 def test_two_colleagues_never_overwrite_each_other_silently(desk: HomeDelivery, town: Town) -> None:
@@ -570,3 +581,26 @@ def test_what_is_taken_is_counted_until_it_comes_back(desk: HomeDelivery, town: 
     assert sum(shared.taken().values()) == 2
     desk.bags.take_back(visit.bag[0].barcode, by=CHOOSER)
     assert sum(shared.taken().values()) == 1
+
+
+def test_a_work_that_was_had_is_told_by_any_of_its_items(desk: HomeDelivery, town: Town) -> None:
+    anna = town.enrol()
+    had = delivered(desk, anna).bag[0]
+    later = desk.desk.visits.of(anna)[1]
+    assert had.item_id is not None
+    assert desk.bags.had_before(later, [had.item_id, ItemId("p1")]) == {had.item_id}
+
+
+def test_a_title_of_which_no_copy_is_registered_is_refused_as_such(
+    desk: HomeDelivery, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = town.enrol()
+    desk.planning.plan()
+    visit = first(desk, anna)
+    printed = next(one for one in ITEMS if one.id == "p1")
+    work = desk.desk.works().works[desk.desk.works().work_by_item[printed.id]]
+    bare = replace(work, items=(replace(printed, copies=()),))
+    monkeypatch.setattr(type(desk.bags), "_work", lambda *_: bare)
+    with pytest.raises(BadInput) as told:
+        desk.bags.add(visit.id, printed.id, version=visit.version, by=CHOOSER)
+    assert told.value.say == "delivery-no-copy"

@@ -115,7 +115,7 @@ def test_what_somebody_had_elsewhere_does_not_come_again_in_any_edition(
     lines = list(past(desk).loans(table.encode()))
     assert [one.is_done for one in lines] == [True] * 3 + [False] * 4
     assert [one.say for one in lines[3:6]] == [
-        "bad-day",
+        "no-such-day",
         "delivery-import-no-work",
         "delivery-no-history",
     ]

@@ -20,6 +20,7 @@ from access_service.delivery.model import Profile, VisitState
 from access_service.delivery.needs import Need, NeedCode
 from access_service.delivery.people import Purpose
 from access_service.messages import say
+from access_service.patrons.requests import RequestState
 from access_service.staff.account import Role
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
@@ -235,6 +236,25 @@ def test_a_consent_without_which_nobody_comes_is_named_wherever_the_patron_is_sh
     assert lacks["needs"] not in client.get(card).text
 
 
+def test_an_enrolment_that_is_sent_twice_tells_the_same_pin_twice_until_it_is_changed(
+    app: APIFlask, town: Town, library: Services
+) -> None:
+    client = enter(app, Role.LIBRARIAN)
+    form = {"card": "Λ 79", "name": "Σοφία", "cycle": "14", "max_items": "3", "lang_el": "1"}
+    form |= {"round": str(town.round.id), "consent_delivery": "1"}
+    key = {"idempotency_key": "k1"}
+    pins = [
+        re.findall(r"<strong>(\d{3} \d{3})</strong>", sent.text)
+        for sent in (send(client, "/staff/homes/new", **form, **key) for _ in range(2))
+    ]
+    assert pins[0] == pins[1] != []
+    other = send(client, "/staff/homes/new", **form, idempotency_key="k2")
+    assert (other.status_code, other.text.count("<strong>")) == (400, 0), "another form"
+    library.patrons.new_pin(library.patrons.with_card("Λ 79").id)
+    late = send(client, "/staff/homes/new", **form, **key)
+    assert pins[0][0] not in late.text
+
+
 def test_two_librarians_do_not_overwrite_one_card(
     app: APIFlask, town: Town, library: Services
 ) -> None:
@@ -319,9 +339,13 @@ def test_what_was_found_for_a_bag_is_told_apart_and_stays_when_adding_is_refused
     client = enter(app, Role.CHOOSER)
     send(client, "/staff/delivery/", "/staff/delivery/night")
     page = "/staff/delivery/visit/1"
+    assert "Προγραμματισμένη:" not in client.get("/staff/delivery/").text, "a count is of many"
     shown = client.get(f"{page}?find=Έντυπο 1").text
     form = dict(re.findall(r'name="(find|item)" value="([^"]+)"', shown.split("/add")[1]))
     assert form == {"find": "Έντυπο 1", "item": "p1"}
+    names = re.findall(r'aria-label="Προσθήκη: ([^"]+)"', shown)
+    assert all(re.fullmatch(r".+ \([^()]+\)", name) for name in names), names
+    assert f"{say('web-delivery-again', EL)}: " not in shown, "they never had it"
     refused = send(client, page, f"{page}/add", **form)
     assert refused.status_code == 400
     assert say("delivery-why-no-text", EL) in refused.text
@@ -344,6 +368,22 @@ def test_a_request_waits_with_its_reason_and_is_answered(
     assert to is not None
     send(client, "/staff/delivery/requests", to[1], answer="Δεν υπάρχει ακόμη.")
     assert library.requests.of(anna)[0].answer == "Δεν υπάρχει ακόμη."
+
+
+def test_a_request_of_somebody_who_comes_to_the_library_waits_too_and_is_told_ready(
+    app: APIFlask, library: Services
+) -> None:
+    maria = library.patrons.add("7", name="Μαρία").patron.id
+    library.requests.ask(maria, item=ItemId("p3"))
+    client = enter(app, Role.LIBRARIAN)
+    page = client.get("/staff/delivery/requests").text
+    assert say("web-delivery-unmet-in-person", EL) in page
+    to = re.search(r'action="(/staff/delivery/requests/[^"]+/close)"', page)
+    assert to is not None
+    send(client, "/staff/delivery/requests", to[1], state="ready", answer="Στο γκισέ.")
+    (request,) = library.requests.of(maria)
+    assert (request.state, request.answer) == (RequestState.READY, "Στο γκισέ.")
+    assert say("web-delivery-no-requests", EL) in client.get("/staff/delivery/requests").text
 
 
 def test_a_round_is_made_moved_by_keyboard_and_closed_on_a_day(
@@ -380,7 +420,7 @@ def test_a_closed_day_is_kept_by_the_form_as_it_stands_on_the_page_and_written_e
     assert set(library.delivery.desk.store.closures()) == {date(2026, 9, 7), date(2026, 9, 14)}
     assert "Απεργία" in client.get(f"{page}{town.round.id}?day=7/9/2026").text
     refused = send(client, page, f"{page}closures", **{day: "31/2/2026", name: "Απεργία"})
-    assert say("bad-day", EL, value="31/2/2026") in refused.text
+    assert say("no-such-day", EL, value="31/2/2026") in refused.text
     assert 'value="Απεργία"' in refused.text
     unnamed = send(client, page, f"{page}closures", **{day: "8/9/2026", name: ""})
     assert say("delivery-closure-name", EL) in unnamed.text
@@ -515,6 +555,7 @@ def test_reports_are_tables_pictures_and_csv_without_names(
     client = enter(app, Role.LIBRARIAN)
     page = client.get("/staff/delivery-reports/?since=2026-09-01&until=2026-09-30").text
     assert '<svg class="bars" role="img"' in page
+    assert "Δεν ήταν εκεί: 0,0 %" in page
     assert "Άννα" not in page
     assert visit.bag[0].title not in page
     table = client.get("/staff/delivery-reports/delivery.csv?since=2026-09-01&until=2026-09-30")

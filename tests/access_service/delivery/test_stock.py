@@ -28,6 +28,7 @@ from access_service.delivery.service import HomeDelivery
 from access_service.entitlement import Right
 from access_service.messages import say
 from access_service.staff.account import Role
+from access_service.store.items import SqlItemStore
 from access_service.web.slips import slip_url
 from formats.document import EL, Figure
 from formats.errors import BadInput, UnknownThing
@@ -107,6 +108,27 @@ def test_a_works_text_is_there_for_no_moment_before_it_is_noted_whose_it_is(
         ItemId("p1"), source, name=source.name, lang=EL, by="librarian", mark=mark
     )
     assert held == [(kept.source.artifact, frozenset())]
+
+
+@pytest.mark.parametrize(
+    ("title", "kept_as"),
+    [
+        ("Ποιήματα : 1895-1915", "Ποιήματα: 1895-1915.txt"),
+        ("Άπαντα / Καβάφης", "Άπαντα Καβάφης.txt"),
+        ("Τόμος 2.1", "Τόμος 2.1.txt"),
+    ],
+)
+def test_a_text_is_kept_under_the_works_title_so_that_copies_are_called_so(
+    library: Services, town: Town, desk: HomeDelivery, tmp_path: Path, title: str, kept_as: str
+) -> None:
+    source = tmp_path / "poem_final (2).txt"
+    source.write_text("Τα ποιήματα.", "utf-8")
+    (item,) = library.catalogue.show_many([ItemId("p1")])
+    SqlItemStore(library.engine).put([replace(item, title=title)])
+    kept = desk.texts.keep(ItemId("p1"), source, name=source.name, lang=EL, by="librarian")
+    assert kept.source.name == kept_as
+    assert library.entitlement.text(ItemId("p1")).source == kept.source
+    assert library.conversions.text(kept.source, EL).title == kept_as.removesuffix(".txt")
 
 
 def test_a_copy_made_to_order_is_reached_from_its_bag_with_how_far_it_is(

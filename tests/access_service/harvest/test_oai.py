@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.harvest_source import HarvestKind, HarvestSource, Wish
@@ -288,6 +290,22 @@ def test_marc_records_keep_their_number_and_their_header_makes_their_id(
     assert library.catalogue.count() == 0
 
 
+def test_an_authority_that_the_header_tells_deleted_takes_its_forms_away(
+    site: Site, harvester: Harvester, library: Services, tmp_path: Path
+) -> None:
+    table = tmp_path / "books.csv"
+    table.write_text("id,title,subjects\n1,Το μέλι,Μελισσοκομία\n", encoding="utf-8")
+    library.catalogue.import_file(table)
+    heading, variant = FIELD.format("150", "Μελισσοκομία"), FIELD.format("450", "Beekeeping")
+    set_up(harvester, site, metadata_prefix="marc21")
+    serve(site, first=listing(MARC.format("00000nz  a2200000n  4500", heading + variant)))
+    assert harvester.run("repo").subjects == 1
+    assert len(library.catalogue.search("beekeeping")) == 1
+    serve(site, first=listing(record(1, is_deleted=True)))
+    assert harvester.run("repo").deleted == 0, "no item went"
+    assert library.catalogue.search("beekeeping") == ()
+
+
 def test_the_format_that_tells_most_is_chosen(site: Site, harvester: Harvester) -> None:
     set_up(harvester, site)
 
@@ -403,6 +421,25 @@ def test_another_address_is_asked_for_everything_and_another_hour_is_not(
     assert harvester.sources.get("repo").stamp == ""
 
 
+class NotedLease(SqlLease):
+    """A lease that knows what it answered."""
+
+    def __init__(self, engine: Engine, name: str, lasts: timedelta) -> None:
+        super().__init__(engine, name, lasts)
+        self.answers: list[bool] = []
+
+    def take(self, now: datetime | None = None) -> bool:
+        self.answers.append(super().take(now))
+        return self.answers[-1]
+
+
+def until(is_so: Callable[[], bool], within_s: float = 60) -> None:
+    ends = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < ends, "it never came to be"
+        time.sleep(0.02)
+
+
 def test_of_two_services_over_one_database_one_harvests(
     site: Site, harvester: Harvester, library: Services, fetcher: Fetcher
 ) -> None:
@@ -411,20 +448,23 @@ def test_of_two_services_over_one_database_one_harvests(
     other = bootstrap(library.settings)
     servers = {HarvestKind.OAI_PMH: OaiServer(fetcher, wait=lambda _: None)}
     others = Harvester(SqlHarvestStore(other.engine), other.catalogue.imports, servers)
+    leases = [NotedLease(where.engine, LEASE, LEASE_LASTS) for where in (library, other)]
+
+    def wait_for_the_other() -> None:
+        until(lambda: any(False in lease.answers for lease in leases))
+
     clocks = [
-        HarvestClock(who, SqlLease(where.engine, LEASE, LEASE_LASTS), look_every_s=0.01)
-        for who, where in ((harvester, library), (others, other))
+        HarvestClock(who, lease, chores=wait_for_the_other, look_every_s=0.01)
+        for who, lease in zip((harvester, others), leases, strict=True)
     ]
     for clock in clocks:
         clock.start()
-    for _ in range(500):
-        if library.catalogue.count() == 2 and not harvester.sources.get("repo").pending:
-            break
-        time.sleep(0.02)
-    time.sleep(0.1)  # the other one has looked by now
+    until(lambda: library.catalogue.count() == 2 and not harvester.sources.get("repo").pending)
+    had = [True in lease.answers for lease in leases]
     for clock in clocks:
         clock.stop()
     other.close()
+    assert sorted(had) == [False, True]
     asked = [one for one in site.asked if one["verb"] == "ListRecords"]
     assert len(asked) == 2, "each page once"
     assert len(library.catalogue.imports.journal.imports()) == 1

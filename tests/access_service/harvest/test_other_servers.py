@@ -168,7 +168,12 @@ def test_koha_is_asked_once_a_minute_and_an_older_answer_says_that_it_is_one(
     assert (later.copies, later.at, later.is_now) == (first.copies, first.at, False)
 
 
-@pytest.mark.parametrize("body", [b"<html>", b'{"error": "x"}', b"[1]", b"[" * 100_000])
+HALF_OF_A_PAIR = rb'[{"callnumber": "\ud83d", "external_id": "1"}]'
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b'{"error": "x"}', b"[1]", b"[" * 100_000, HALF_OF_A_PAIR]
+)
 def test_an_answer_that_is_no_list_of_copies_is_none(
     site: Site, fetcher: Fetcher, body: bytes
 ) -> None:

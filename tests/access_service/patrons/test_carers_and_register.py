@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from access_service.idempotency import fresh_idempotency_key
 from access_service.patrons.carers import MOST_OF_PATRON, Carers
 from access_service.patrons.locks import Source
 from access_service.patrons.service import Patrons, SignInRefused
@@ -68,6 +69,32 @@ def test_access_that_was_taken_back_ends_at_once_everywhere(house: House, carers
     with pytest.raises(SignInRefused) as refused:
         house.patrons.verify(made.carer.card_no, made.pin, source=HERE)
     assert refused.value.say == "patron-refused"
+
+
+def test_the_number_of_a_carer_whose_access_was_taken_back_is_never_kept_again(
+    house: House, carers: Carers
+) -> None:
+    me = house.patrons.add("1").patron
+    store = SqlCarerStore(house.engine, house.sealer)
+    made = carers.add(me.id, "Ελένη").carer
+    assert not store.has_ended(made.id)
+    carers.revoke(me.id, made.id)
+    assert store.has_ended(made.id)
+    assert not store.add(made, "hash"), "whoever asked before it was taken back comes too late"
+    assert store.of(me.id) == ()
+    with house.engine.connect() as connection:
+        kept = connection.execute(text("SELECT * FROM ended_carers")).all()
+    assert [tuple(row) for row in kept] == [(made.id,)]
+
+
+def test_a_form_finds_its_carer_among_the_patrons_own_alone(house: House, carers: Carers) -> None:
+    me, other = house.patrons.add("1").patron, house.patrons.add("2").patron
+    key = fresh_idempotency_key()
+    first = carers.add(me.id, "Ελένη", idempotency_key=key)
+    theirs = carers.add(other.id, "Ελένη", idempotency_key=key)
+    assert theirs.carer.id != first.carer.id
+    assert carers.add(me.id, "Ελένη", idempotency_key=key).carer == first.carer
+    assert [one.id for one in carers.of(me.id)] == [first.carer.id]
 
 
 def test_a_carer_has_a_name_and_there_are_not_too_many(house: House, carers: Carers) -> None:

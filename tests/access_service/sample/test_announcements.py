@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from access_service.announcements.lifecycle import holds
 from access_service.announcements.model import Announcement, Priority
 from access_service.sample.load import sample_announcements
 from formats.document import EL, EN
@@ -36,6 +37,13 @@ def test_there_are_fifteen_and_five_of_them_speak_english_too() -> None:
 
 def test_exactly_one_is_urgent() -> None:
     assert [a.id for a in ANNOUNCEMENTS if a.priority is Priority.URGENT] == ["flood-closure"]
+
+
+def test_the_closing_for_floods_is_announced_on_its_last_day_and_no_longer() -> None:
+    flood = next(a for a in ANNOUNCEMENTS if a.id == "flood-closure")
+    assert "έως και την Πέμπτη 26/11/2026" in flood.wordings[0].body
+    assert holds(flood, datetime(2026, 11, 26, 12, tzinfo=ATHENS))
+    assert not holds(flood, datetime(2026, 11, 27, tzinfo=ATHENS))
 
 
 def test_many_kinds_are_present() -> None:

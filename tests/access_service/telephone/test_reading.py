@@ -145,6 +145,20 @@ def test_the_sentence_where_a_call_stopped_is_the_one_at_which_the_player_begins
     assert own.texts()[0].id == "text:zorba"
 
 
+def test_what_a_call_read_to_its_end_begins_anew_on_the_pages_too(
+    library: Services, line: PhoneLine, card: NewCard
+) -> None:
+    own = signed_in(library, card)
+    desk = desk_of(line, own)
+    library.bookshelf.put(card.patron.id, "text:zorba")
+    desk.keep_place("text:zorba", Place("b1.s1"))
+    desk.keep_place("text:zorba", Place())
+    assert library.bookshelf.position(card.patron.id, "text:zorba") is None
+    assert desk.place("text:zorba") == Place()
+    assert own.texts() == ()
+    assert library.bookshelf.has(card.patron.id, "text:zorba")
+
+
 def test_an_announcement_that_was_begun_on_the_pages_is_read_on_and_one_that_is_over_is_not(
     library: Services, line: PhoneLine, card: NewCard
 ) -> None:

@@ -41,8 +41,8 @@ from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
 from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
+from access_service.store.patron_tables import patron_locks, patron_tries
 from access_service.store.staff import SqlStaffStore
-from access_service.store.tables import patron_locks, patron_tries
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN, Document, Lang
@@ -231,6 +231,15 @@ def client(app: APIFlask) -> FlaskClient:
     with app.app_context():
         limiter.reset()
     return app.test_client()
+
+
+@pytest.fixture
+def open_to_all(library: Services) -> Iterator[None]:
+    """A library that makes copies of what anybody brings."""
+    closed = library.settings
+    library.settings = closed.model_copy(update={"is_upload_offered": True})
+    yield
+    library.settings = closed
 
 
 @pytest.fixture

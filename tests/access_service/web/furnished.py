@@ -7,12 +7,17 @@ both with the application's own addresses.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
+
+from flask import Flask
+from sqlalchemy import delete
 
 from access_service.announcements.model import (
     Announcement,
@@ -40,14 +45,18 @@ from access_service.conversion.request import (
 from access_service.conversion.result import JobState, JobStatus, Problem, Progress, Stage
 from access_service.conversion.service import Conversions
 from access_service.delivery.model import Address, Contact, Round, RoundId
+from access_service.idempotency import IdempotencyKey
 from access_service.patrons.account import Patron
 from access_service.patrons.requests import RequestState
 from access_service.patrons.service import Patrons
 from access_service.sample.load import CATALOGUE_FILES
 from access_service.secret import pseudonym
+from access_service.store.engine import writing
 from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
+from access_service.store.patron_tables import patron_tries
 from access_service.uploads import STAFF
+from access_service.web.limits import limiter
 from formats.document import EL, EN
 from tests.access_service.delivery.books import book
 from tests.access_service.delivery.conftest import DELIVERER, ITEMS, Town, cheap, make_library
@@ -55,6 +64,7 @@ from tests.access_service.delivery.test_desk import delivered, packed
 
 SECRET = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
 CARD = "12345"
+TAKEN_BACK, ENDED_FORM = "Πέτρος", IdempotencyKey("form of access taken back")
 
 Word = Callable[[str, str], str]
 """Given the name of a field and a text for it, what is written into the field."""
@@ -150,7 +160,7 @@ def furnish(data: Path, word: Word = plain) -> Furnished:
         "ended": services.private_feeds.make(patron.id),
     }
     services.private_feeds.make(patron.id)  # which ends the first
-    ids["lang"] = EL
+    ids |= {"lang": EL, "pin": pin}
     ids |= delivery | _desk(services, word) | _copies(services, ids)
     told = word("job title", "The Old Man and the Sea")
     services.conversions = cast("Conversions", WithStates(services.conversions, told))
@@ -256,6 +266,8 @@ def _patron(services: Services, word: Word) -> tuple[str, tuple[str, str], Patro
     )
     services.requests.ask(me, item=ItemId("whole"), channel="phone")
     carer = services.carers.add(me, word("carer name", "Ελένη Νίκου"))
+    ended = services.carers.add(me, TAKEN_BACK, idempotency_key=ENDED_FORM)
+    services.carers.revoke(me, ended.carer.id)
     for form in ("mp3", "brf"):
         services.register.note(made.patron, "item:whole", word("register title", "Βίος"), form)
     kept = services.saved_searches.save(me, word("saved search", "Καζαντζάκης"), {"lang": "el"})
@@ -358,6 +370,8 @@ def _copies(services: Services, ids: dict[str, str]) -> dict[str, str]:
         file.write_text("# Το βιβλίο\n\nΤο ίδιο το έργο.\n", encoding="utf-8")
         text = services.conversions.keep_file(file)
     services.delivery.desk.store.put_text(ItemId("whole"), text, EL)
+    whole = services.entitlement.text(ItemId("whole"))
+    wanted["protected"] = ConversionRequest(whole.source, "txt", Options(EL))
     jobs = {name: services.conversions.submit(one) for name, one in wanted.items()}
     for job in jobs.values():
         services.conversions.wait(job, timeout_s=120)
@@ -380,6 +394,9 @@ class Shown:
     who: str = ANYONE
     is_opened: bool = True
     """False where a browser saves what comes and does not show it."""
+    status: int = 200
+    sent: tuple[tuple[str, str], ...] = ()
+    """The fields of a form to which the page is the answer; none where it is merely opened."""
 
 
 PAGES = (
@@ -417,7 +434,7 @@ PAGES = (
     Shown("law", "/compliance"),
     Shown("health", "/health"),
     Shown("settings", "/preferences"),
-    Shown("not there", "/items/none"),
+    Shown("not there", "/items/none", status=404),
     Shown("without a net", "/offline/{lang}"),
     Shown("bulletin without a net", "/offline/bulletin/{lang}"),
     Shown("door", "/me/sign-in"),
@@ -431,10 +448,10 @@ PAGES = (
     Shown("my consent", "/me/delivery/consent/needs", PATRON),
     Shown("my bookmarks", "/me/bookmarks/", PATRON),
     Shown("my podcast", "/me/podcast/", PATRON),
-    Shown("ended feed", "/private/{ended}/podcast.xml"),
+    Shown("ended feed", "/private/{ended}/podcast.xml", status=410),
     Shown("erase", "/me/privacy/erase", PATRON),
     Shown("my deliveries", "/me/delivery/", PATRON),
-    Shown("not for helpers", "/me/secret/", CARER),
+    Shown("not for helpers", "/me/secret/", CARER, status=403),
     Shown("staff's door", "/staff/sign-in"),
     Shown("desk", "/staff/", ADMIN),
     Shown("copies", "/staff/copies/", ADMIN),
@@ -453,6 +470,7 @@ PAGES = (
     Shown("announcement to change", "/staff/announcements/strike/edit", ADMIN),
     Shown("sources of announcements", "/staff/announcement-sources/", ADMIN),
     Shown("uploads", "/uploads/", ADMIN),
+    Shown("uploads for staff alone", "/uploads/", PATRON, status=403),
     Shown("file that was read", "/uploads/{read}", ADMIN),
     Shown("imports", "/staff/imports/", ADMIN),
     Shown("import", "/staff/imports/{batch}", ADMIN),
@@ -490,9 +508,104 @@ PAGES = (
     ),
     Shown("road", "/staff/road/", DRIVER),
     Shown("road without a net", "/staff/road/shell", DRIVER),
-    Shown("closed to this role", "/staff/log/", DRIVER),
+    Shown("closed to this role", "/staff/log/", DRIVER, status=403),
 )
 """Every page, some in several states."""
+
+POSTED = "posted"
+TOO_LARGE = "9" * 4096
+ANSWERS = (
+    Shown("search for nothing", "/search?q="),
+    Shown("no such page", "/nowhere", status=404),
+    Shown("wrong PIN", "/me/sign-in", status=403, sent=(("card", "0"), ("secret", "000000"))),
+    Shown(
+        "wrong password", "/staff/sign-in", status=403, sent=(("name", "nobody"), ("password", "x"))
+    ),
+    Shown("typed at a closed door", "/me/requests", status=403, sent=(("words", "μέλισσες"),)),
+    Shown(
+        "let in with what was typed",
+        "/me/sign-in",
+        PATRON,
+        sent=(
+            *(("card", CARD), ("secret", "{pin}"), ("next", "/me/requests")),
+            *((POSTED, "1"), ("kept-words", "μέλισσες")),
+        ),
+    ),
+    Shown(
+        "staff let in with what was typed",
+        "/staff/sign-in",
+        ADMIN,
+        sent=(
+            *(("name", ADMIN), ("password", SECRET), ("next", "/staff/announcements/new")),
+            *((POSTED, "1"), ("kept-title_el", "Κλειστά")),
+        ),
+    ),
+    Shown(
+        "form of an ended session",
+        "/preferences",
+        status=400,
+        sent=(("csrf_token", "old"), ("scheme", "")),
+    ),
+    Shown("form that is too large", "/me/sign-in", status=413, sent=(("card", TOO_LARGE),)),
+    Shown("asked too often", "/voice", status=429, sent=(("sound", ""),)),
+    Shown("nothing was recorded", "/voice", status=400, sent=(("sound", ""),)),
+    Shown(
+        "copy of nothing", "/copies", status=404, sent=(("source", "item:none"), ("format", "txt"))
+    ),
+    Shown(
+        "copy that was asked for", "/copies", sent=(("source", "item:{zorba}"), ("format", "txt"))
+    ),
+    Shown("settings that were kept", "/preferences", PATRON, sent=(("scheme", ""),)),
+    Shown("talk that goes on", "/talk/", sent=(("words", "ζορμπάς"),)),
+    Shown("request that was made", "/me/requests", PATRON, sent=(("words", "για μέλισσες"),)),
+    Shown("request of nothing", "/me/requests", PATRON, status=400, sent=(("words", ""),)),
+    Shown("podcast that was made", "/me/podcast/", PATRON, sent=(("made", "1"),)),
+    Shown("helper who was added", "/me/carers/", PATRON, sent=(("name", "Νίκος {once}"),)),
+    Shown(
+        "helper whose access was taken back",
+        "/me/carers/",
+        PATRON,
+        status=400,
+        sent=(("name", TAKEN_BACK), ("idempotency_key", ENDED_FORM)),
+    ),
+    Shown("helper without a name", "/me/carers/", PATRON, status=400, sent=(("name", ""),)),
+    Shown(
+        "PIN that is too short",
+        "/me/secret/",
+        PATRON,
+        status=400,
+        sent=(("secret", "{pin}"), ("new_secret", "1")),
+    ),
+    Shown("not erased", "/me/privacy/erase", PATRON, status=403, sent=(("secret", "000000"),)),
+    Shown("upload that is refused", "/uploads/", ADMIN, status=400, sent=(("right", "own"),)),
+    Shown("import that is refused", "/staff/imports/", ADMIN, status=400, sent=(("source", "x"),)),
+    Shown(
+        "announcement that lacks a title",
+        "/staff/announcements/new",
+        ADMIN,
+        status=400,
+        sent=(("kind", "event"),),
+    ),
+    Shown("reader without a card", "/staff/patrons/", ADMIN, status=400, sent=(("card", ""),)),
+    Shown("PIN of a reader", "/staff/patrons/{home}/pin", ADMIN, sent=(("new", "1"),)),
+    Shown(
+        "home that lacks an address", "/staff/homes/new", ADMIN, status=400, sent=(("name", ""),)
+    ),
+    Shown("word without a sound", "/staff/lexicon/", ADMIN, status=400, sent=(("word", ""),)),
+    Shown(
+        "medium without a number", "/staff/delivery/media", ADMIN, status=400, sent=(("id", ""),)
+    ),
+    Shown(
+        "return of something unknown",
+        "/staff/delivery/returns",
+        ADMIN,
+        status=400,
+        sent=(("code", "?"),),
+    ),
+    Shown("return of nothing", "/staff/delivery/returns", ADMIN, status=400, sent=(("code", ""),)),
+    Shown("copy of a protected work", "/copies/{protected}", status=403),
+)
+"""What an answer shows: refusals, confirmations, and what a wrong address or form leads to."""
 
 NO_PAGES = {
     "openapi.spec": Shown("", "/api/openapi.json"),
@@ -552,3 +665,31 @@ tests of those parts open them."""
 
 def address(shown: Shown, ids: dict[str, str]) -> str:
     return shown.path.format(**ids)
+
+
+_ONCE = count(1)
+
+
+def fields_of(shown: Shown, ids: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what is sent; `once` is another word each time, for what can be added only once."""
+    return [(name, text.format(**ids, once=next(_ONCE))) for name, text in shown.sent]
+
+
+@contextmanager
+def limits_held(shown: Shown, app: Flask) -> Iterator[None]:
+    """Let a page come that tells of too many requests, or of too large a one."""
+    limiter.enabled = shown.status == 429
+    usual = app.config["MAX_CONTENT_LENGTH"]
+    if shown.status == 413:  # a larger form than this the server of the tests does not read
+        app.config["MAX_CONTENT_LENGTH"] = len(TOO_LARGE) // 2
+    try:
+        yield
+    finally:
+        app.config["MAX_CONTENT_LENGTH"] = usual
+        if limiter.enabled:
+            limiter.reset()
+        limiter.enabled = False
+        if shown.status == 403:
+            # Seen in both languages and widths, a wrong PIN would shut the door to this address.
+            with writing(app.extensions["prosvasi"].engine) as connection:
+                connection.execute(delete(patron_tries))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +14,8 @@ from access_service.bootstrap import Services
 from access_service.messages import say
 from access_service.patrons.bookmarks import MOST_OF_WORK, MOST_WORDS
 from access_service.patrons.kept import NewCard
-from formats.document import EL, EN
+from access_service.web.patron.narrations import MOST_WORKS
+from formats.document import EL, EN, Lang
 from formats.errors import BadInput
 from tests.access_service.web.conftest import ZORBA, token
 
@@ -38,6 +42,15 @@ def test_the_player_keeps_bookmarks_with_the_card_and_finds_them_again(mine: Fla
     gone = mine.post("/me/bookmarks/remove", data=fields, follow_redirects=True).text
     assert say("web-done-bookmark-gone", EL) in gone
     assert words not in gone
+
+
+def test_a_bookmark_names_the_part_of_the_book_in_which_it_is(mine: FlaskClient) -> None:
+    mark(mine, "b3.s1", words="Ήρθε ένα καράβι")
+    assert say("web-description-title", EL, title="")[:-1] in mine.get("/me/bookmarks/").text
+    mark(mine, "b3.s1", work=f"text:{ZORBA}", words="Ήρθε ένα καράβι")
+    page = mine.get("/me/bookmarks/").text
+    for key in ("web-description-title", "web-text-title"):
+        assert say(key, EL, title="")[:-1] in page
 
 
 def test_what_is_no_bookmark_is_refused_in_words(mine: FlaskClient) -> None:
@@ -76,3 +89,31 @@ def test_bookmarks_are_in_the_export_and_gone_after_erasure(library: Services) -
     assert (row["anchor"], row["words"]) == ("b2", "Λόγια")
     assert library.privacy.erase(made.id).counts["bookmarks"] == 1
     assert library.bookmarks.of(made.id) == ()
+
+
+def test_every_bookmark_stands_on_a_page_that_looks_for_its_narration_the_newest_first(
+    mine: FlaskClient, card: NewCard, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def narrations(works: Iterable[tuple[str, Lang]], _asked: object) -> dict[object, object]:
+        asked.extend(work for work, _ in islice(works, MOST_WORKS))
+        return {}
+
+    monkeypatch.setattr("access_service.web.patron.bookmarks.narrations", narrations)
+    for number in range(MOST_WORKS + 2):
+        library.bookmarks.put(
+            card.patron.id, f"item:{number}", "b1", lang=EL, words=f"Λόγια {number}."
+        )
+    first = mine.get("/me/bookmarks/").text
+    assert say("web-search-page", EL, page=1, pages=2) in first
+    assert asked[0] == f"item:{MOST_WORKS + 1}"
+    assert len(asked) == MOST_WORKS
+    assert "Λόγια 1." not in first
+    second = mine.get("/me/bookmarks/?page=2").text
+    assert asked[MOST_WORKS:] == ["item:1", "item:0"]
+    assert 'rel="prev"' in second
+    assert 'rel="next"' not in second
+    sent = dict(re.findall(r'name="(csrf_token|work|lang|anchor|page)" value="([^"]*)"', second))
+    back = mine.post("/me/bookmarks/remove", data=sent)
+    assert back.location == "/me/bookmarks/?page=2"

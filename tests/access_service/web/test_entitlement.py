@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from access_service.entitlement import Entitlement, Right
 from access_service.messages import say
 from access_service.patrons.kept import NewCard
 from access_service.store.rights import SqlRightsStore
-from access_service.store.uploads import SqlUploadStore
 from access_service.uploads import STAFF, Owner, UploadId
 from formats.document import EL, EN
 from tests.access_service.web.conftest import ZORBA, enter, keep_text, sign_in, token
@@ -195,14 +193,6 @@ def test_an_item_without_a_text_says_so(client: FlaskClient) -> None:
     assert TEXT not in client.get("/items/sea").text
 
 
-@pytest.fixture
-def open_to_all(library: Services) -> Iterator[None]:
-    closed = library.settings
-    library.settings = closed.model_copy(update={"is_upload_offered": True})
-    yield
-    library.settings = closed
-
-
 def bring(client: FlaskClient, words: str, right: str):
     return client.post(
         "/uploads/",
@@ -248,7 +238,7 @@ def test_a_visitors_word_of_a_file_goes_with_the_last_upload_of_it_and_staffs_wo
     client.post(f"{sent[0]}/forget", data=fields)
     assert rights(artifact) == {mark: Right.OWN, STAFF: Right.OWN}
     if by_cleaning:
-        assert SqlUploadStore(library.engine).forget_before(4e9) > 0
+        assert library.upload_store.forget_before(4e9) > 0
     else:
         client.post(f"{sent[1]}/forget", data=fields)
     assert rights(artifact) == {STAFF: Right.OWN}

@@ -16,6 +16,7 @@ from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
 from access_service.patrons.kept import NewCard
+from access_service.patrons.locks import Source
 from access_service.patrons.requests import RequestState
 from access_service.preferences import Preferences
 from access_service.staff.account import Role
@@ -128,6 +129,10 @@ def test_the_player_keeps_where_somebody_stopped(mine: FlaskClient, card: NewCar
     found = mine.get(f"/me/position?work=item:{ZORBA}").get_json()
     assert (found["anchor"], found["lang"]) == ("b9", "en")
     assert mine.get("/me/position?work=item:sea").get_json() is None
+    ended = {"csrf_token": place["csrf_token"], "work": place["work"]}
+    assert mine.post("/me/position/finish", data=ended).status_code == 204
+    assert mine.get(f"/me/position?work=item:{ZORBA}").get_json() is None
+    assert mine.post("/me/position/finish", data={**ended, "work": "x"}).status_code == 400
 
 
 def test_a_request_in_words_and_for_an_item_is_shown_with_its_state_and_answer(
@@ -225,6 +230,37 @@ def test_the_conversation_tells_what_somebody_asked_for_anywhere(
     page = mine.post("/talk/", data=fields, follow_redirects=True)
     assert "Ζορμπά" in page.text
     assert "περιμένει τη σειρά του" in page.text
+
+
+def test_a_book_is_put_on_the_shelf_in_the_conversation_and_told_there(
+    mine: FlaskClient, card: NewCard, library: Services
+) -> None:
+    for turn, words in enumerate(("Ζορμπά", "το πρώτο", "βάλε το στο ράφι μου", "το ράφι μου")):
+        fields = {"csrf_token": token(mine, "/talk/"), "turn": str(turn), "words": words}
+        page = mine.post("/talk/", data=fields, follow_redirects=True)
+    assert [one.work for one in library.bookshelf.shelf(card.patron.id)] == [f"item:{ZORBA}"]
+    assert "το έχετε στο ράφι σας" in page.text
+
+
+def test_a_card_that_is_sent_twice_is_made_once_and_both_answers_tell_its_pin(
+    client: FlaskClient, colleagues: Staff, library: Services
+) -> None:
+    enter(client, Role.LIBRARIAN)
+    form = {"csrf_token": token(client, "/staff/patrons/"), "card": "556", "name": "Νίκος"}
+    form["idempotency_key"] = "k1"
+    pins = [
+        re.findall(
+            r"<strong>(\d{3} \d{3})</strong>", client.post("/staff/patrons/", data=form).text
+        )
+        for _ in range(2)
+    ]
+    assert pins[0] == pins[1] != []
+    pin = pins[0][0].replace(" ", "")
+    assert library.patrons.verify("556", pin, source=Source("pages", "here")).card_no == "556"
+    other = client.post("/staff/patrons/", data={**form, "idempotency_key": "k2"})
+    assert other.status_code == 400
+    library.patrons.new_pin(library.patrons.with_card("556").id)
+    assert client.post("/staff/patrons/", data=form).status_code == 400
 
 
 def test_staff_make_a_card_see_the_pin_once_and_decide_who_may_have_copies(
@@ -345,8 +381,9 @@ def test_a_carer_sees_the_books_and_nothing_that_is_for_the_patron_alone(
     assert "Ελένη" in other.get("/me/").text
     send(other, "/me/requests", words="από τη φίλη")
     assert library.requests.of(card.patron.id)
-    for address in ("/me/secret/", "/me/carers/", "/me/privacy/", "/me/privacy/export.json"):
-        assert other.get(address).status_code == 403
+    closed = ("secret/", "carers/", "privacy/", "privacy/export.json", "podcast/")
+    for address in (*closed, "delivery/consent/history"):
+        assert other.get(f"/me/{address}").status_code == 403, address
     csrf = {"csrf_token": token(other, "/me/")}
     secret = {"secret": pin[1] + pin[2]}
     assert other.post("/me/privacy/erase", data={**csrf, **secret}).status_code == 403
@@ -357,6 +394,14 @@ def test_a_carer_sees_the_books_and_nothing_that_is_for_the_patron_alone(
     page = send(mine, f"/me/carers/{carer.id}/revoke")
     assert say("web-carers-count-none", EL) in page
     assert other.get("/me/").status_code == 303
+
+
+def test_only_who_is_not_signed_in_is_told_on_an_items_page_that_a_card_is_needed(
+    mine: FlaskClient, app: APIFlask
+) -> None:
+    needed = say("web-item-mine-what", EL)
+    assert needed not in mine.get(f"/items/{ZORBA}").text
+    assert needed in app.test_client().get(f"/items/{ZORBA}").text
 
 
 def test_a_copy_for_a_beneficiary_is_in_the_register_and_published_without_anybody(
@@ -373,6 +418,7 @@ def test_a_copy_for_a_beneficiary_is_in_the_register_and_published_without_anybo
     mine.post("/copies", data={**fields, "format": "txt", "lang": "el"})
     (request,) = library.requests.of(card.patron.id)
     library.conversions.wait(request.job, timeout_s=60)
+    assert f'href="/items/{ZORBA}/text"' in mine.get("/me/").text, "the way back to the whole text"
     assert library.register.newest() == ()
     mine.get(f"/copies/{request.job}/file")
     (line,) = library.register.newest()

@@ -10,12 +10,20 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from access_service.announcements.model import Announcement, AnnouncementId, Wording
 from access_service.bootstrap import Services, bootstrap
-from access_service.conversion.request import ConversionRequest, JobId, Options
+from access_service.conversion.request import (
+    AnnouncementSource,
+    ConversionRequest,
+    JobId,
+    Options,
+)
+from access_service.messages import say
 from access_service.settings import Settings
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL
+from formats.writers.web_fragment import element_id
 from tests.access_service.web.conftest import SCRIPT, Visitor
 
 pytestmark = pytest.mark.engine
@@ -129,9 +137,43 @@ def test_without_script_each_chapter_is_a_link_and_its_sound_begins_there(
     source = page.xpath("//audio/@src")[0]
     begins = visitor.get(f"/copies/{asked}/times").json["chapters"][1]["start_ms"]
     assert source.endswith(f"#t={begins / 1000}")
+    timeline = speaking.conversions.following.timeline(
+        speaking.conversions.status(asked).job, is_done=True
+    )
+    point = timeline.chapters[1].sync[1]
+    marked = html.fromstring(visitor.get(f"/copies/{asked}/player?at={point.anchor}").text)
+    assert marked.xpath("//audio/@src")[0].endswith(f"#t={point.start_ms / 1000}")
+    (player,) = marked.xpath('//section[@id="player"]')
+    assert (player.get("data-chapter"), player.get("data-at")) == ("2", element_id(point.anchor))
+    lost = html.fromstring(visitor.get(f"/copies/{asked}/player?at=%22none").text)
+    assert lost.xpath('//section[@id="player"]/@data-chapter') == ["1"]
     assert not page.xpath("//audio/@autoplay")
     assert page.xpath('//div[@id="player-buttons"]/@hidden'), "buttons that need a script"
     assert page.xpath(f'//a[@href="/copies/{asked}/file" and @download]')
+
+
+def test_that_a_place_was_kept_is_told_once_and_by_its_own_player_alone(
+    visitor: FlaskClient, speaking: Services
+) -> None:
+    patron = speaking.patrons.add("1").patron
+    pages = []
+    for name in ("hours", "closing"):
+        number = AnnouncementId(name)
+        speaking.announcements.put(Announcement(number, (Wording(EL, "Ωράριο", "Ως τις 9."),), ""))
+        wanted = ConversionRequest(AnnouncementSource(number), "mp3", Options(EL))
+        pages.append(f"/copies/{speaking.conversions.submit(wanted)}/player?chapter=1")
+    with visitor.session_transaction() as session:
+        session["patron"] = speaking.patrons.begin(patron)
+    page = html.fromstring(visitor.get(pages[0]).text)
+    (form,) = page.xpath('//form[@action="/me/position"]')
+    answer = visitor.post("/me/position", data=dict(form.form_values()))
+    assert answer.location == pages[0]
+    told = say("web-player-place-kept", EL)
+    assert told in visitor.get(answer.location).text
+    assert told not in visitor.get(answer.location).text, "once"
+    visitor.post("/me/position", data=dict(form.form_values()))
+    assert told not in visitor.get(pages[1]).text, "another work's place"
+    assert told not in visitor.get(f"{pages[0]}&kept=1").text, "an address tells nothing"
 
 
 def test_what_a_book_holds_stays_text_on_the_player(

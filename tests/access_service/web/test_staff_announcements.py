@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from access_service.announcements.model import Announcement, AnnouncementId, Wording
+from access_service.announcements.moments import ATHENS
 from access_service.bootstrap import Services
 from access_service.messages import say
 from formats.document import EL
@@ -42,6 +45,7 @@ def test_an_announcement_is_written_looked_at_published_and_taken_back(
         title_el="Βραδιά ποίησης",
         body_el="Διαβάζουμε **Καβάφη**.\r\n\r\n- Έλα\r\n",
         title_en="Poetry night",
+        body_en="We read Cavafy.",
         event_at="3/12/2099 18:30",
         urgent="1",
     )
@@ -63,13 +67,40 @@ def test_an_announcement_is_written_looked_at_published_and_taken_back(
     assert did == ["notice-ended", "notice-published", "notice-written"]
 
 
+def test_an_announcement_holds_to_the_end_of_the_day_that_is_typed(
+    maria: FlaskClient, library: Services
+) -> None:
+    page = send(
+        maria,
+        title_el="Βραδιά",
+        body_el="Κείμενο.",
+        event_at="10/12/2099 18:30",
+        expire_at="10/12/2099",
+    ).location
+    kept = library.announcements.show(AnnouncementId(page.rpartition("/")[2]))
+    assert kept.expire_at is not None
+    assert kept.expire_at.astimezone(ATHENS) == datetime(2099, 12, 11, tzinfo=ATHENS)
+    assert 'value="10/12/2099"' in maria.get(f"{page}/edit").text
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
         ({}, "title_el"),
         ({"body_en": "only a text"}, "title_en"),
         ({"title_el": "α" * 201}, "title_el"),
-        ({"title_el": "Τίτλος", "event_at": "αύριο"}, "event_at"),
+        ({"title_el": "Μόνο τίτλος"}, "body_el"),
+        ({"title_el": "Τίτλος", "body_el": "Κ.", "title_en": "Only a title"}, "body_en"),
+        ({"title_el": "Τίτλος", "body_el": "Κείμενο.", "event_at": "αύριο"}, "event_at"),
+        (
+            {
+                "title_el": "Βραδιά",
+                "body_el": "Κείμενο.",
+                "event_at": "10/12/2099",
+                "expire_at": "1/12/2099",
+            },
+            "expire_at",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
@@ -85,25 +116,54 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert len(library.announcements.list()) == before
 
 
+def test_what_happens_and_when_is_enough_for_an_event_but_no_language_is_told_less(
+    maria: FlaskClient,
+) -> None:
+    event = {"title_el": "Λέσχη ανάγνωσης", "event_at": "3/12/2099 18:30"}
+    kept = send(maria, **event)
+    assert kept.status_code == 303
+    assert act(maria, kept.location, "publish").status_code == 303
+    less = send(maria, **event, body_el="Διαβάζουμε Καβάφη.", title_en="Reading club")
+    assert less.status_code == 400
+    assert 'href="#body_en"' in less.text
+
+
+def test_a_fetched_title_alone_is_not_published_and_the_refusal_leads_to_its_form(
+    maria: FlaskClient, library: Services
+) -> None:
+    fetched = Announcement(AnnouncementId("s-title"), (Wording(EL, "Απόφαση 12", ""),), "other")
+    library.announcements.put(fetched)
+    page = f"/staff/announcements/{fetched.id}"
+    answer = act(maria, page, "publish")
+    assert answer.status_code == 400
+    assert "Γράψτε και το κείμενο πριν τη δημοσίευση" in answer.text
+    refusal = answer.text.partition('role="alert"')[2].partition("</p>")[0]
+    assert f'href="{page}/edit"' in refusal
+    assert "Απόφαση 12" not in maria.get("/announcements").text
+
+
 def test_two_colleagues_do_not_overwrite_each_other_silently(maria: FlaskClient) -> None:
-    page = send(maria, title_el="Πρώτη γραφή").location
+    page = send(maria, title_el="Πρώτη γραφή", body_el="Κείμενο.").location
     mine = dict(
         re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', maria.get(f"{page}/edit").text)
     )
-    assert send(maria, f"{page}/edit", title_el="Της συναδέλφου").status_code == 303
-    refused = maria.post(f"{page}/edit", data={**mine, "kind": "hours", "title_el": "Δική μου"})
+    assert (
+        send(maria, f"{page}/edit", title_el="Της συναδέλφου", body_el="Κείμενο.").status_code
+        == 303
+    )
+    typed = {"kind": "hours", "title_el": "Δική μου", "body_el": "Κείμενο."}
+    refused = maria.post(f"{page}/edit", data={**mine, **typed})
     assert refused.status_code == 409
     assert say("web-notice-changed-meanwhile", EL) in refused.text
     assert 'value="Δική μου"' in refused.text
     assert "Της συναδέλφου" in maria.get(page).text
     again = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', refused.text))
-    assert (
-        maria.post(f"{page}/edit", data={**again, "kind": "hours", "title_el": "Δική μου"})
-    ).status_code == 303
+    assert maria.post(f"{page}/edit", data={**again, **typed}).status_code == 303
 
 
 def test_the_form_shows_again_what_was_kept(maria: FlaskClient) -> None:
-    page = send(maria, title_el="Τίτλος", expire_at="2099-01-02", kind="hours").location
+    fields = {"title_el": "Τίτλος", "body_el": "Κείμενο.", "expire_at": "2099-01-02"}
+    page = send(maria, kind="hours", **fields).location
     form = maria.get(f"{page}/edit").text
     assert 'value="2/1/2099"' in form
     assert '<option value="hours" selected>' in form
@@ -117,7 +177,7 @@ def test_markup_in_any_field_is_shown_as_text(maria: FlaskClient) -> None:
 
 
 def test_one_that_is_past_already_is_not_published(maria: FlaskClient) -> None:
-    page = send(maria, title_el="Χθες", expire_at="1/1/2020").location
+    page = send(maria, title_el="Χθες", body_el="Κείμενο.", expire_at="1/1/2020").location
     answer = act(maria, page, "publish")
     assert answer.status_code == 400
     assert say("web-notice-is-draft", EL) in maria.get(page).text
@@ -125,7 +185,8 @@ def test_one_that_is_past_already_is_not_published(maria: FlaskClient) -> None:
 
 def test_a_form_that_is_sent_twice_makes_one_draft(maria: FlaskClient, library: Services) -> None:
     before = len(library.announcements.list())
-    first, second = (send(maria, title_el="Διπλή", event_at="3/12/2099 18:30") for _ in range(2))
+    fields = {"title_el": "Διπλή", "body_el": "Κείμενο.", "event_at": "3/12/2099 18:30"}
+    first, second = (send(maria, **fields) for _ in range(2))
     assert first.location == second.location
     assert len(library.announcements.list()) == before + 1
 
@@ -133,9 +194,9 @@ def test_a_form_that_is_sent_twice_makes_one_draft(maria: FlaskClient, library: 
 def test_a_draft_that_a_colleague_changed_meanwhile_is_looked_at_before_it_is_published(
     maria: FlaskClient, library: Services
 ) -> None:
-    page = send(maria, title_el="Αλλάζει").location
+    page = send(maria, title_el="Αλλάζει", body_el="Κείμενο.").location
     seen = dict(re.findall(r'name="(csrf_token|mark)" value="([^"]*)"', maria.get(page).text))
-    send(maria, f"{page}/edit", title_el="Άλλαξε")
+    send(maria, f"{page}/edit", title_el="Άλλαξε", body_el="Κείμενο.")
     answer = maria.post(f"{page}/publish", data=seen)
     assert answer.status_code == 409
     assert say("web-notice-look-again", EL) in answer.text
@@ -148,7 +209,7 @@ def test_a_draft_that_a_colleague_changed_meanwhile_is_looked_at_before_it_is_pu
 def test_a_draft_whose_end_has_passed_says_so_where_it_was_to_be_published(
     maria: FlaskClient,
 ) -> None:
-    page = send(maria, title_el="Παλιά", expire_at="3/12/2020").location
+    page = send(maria, title_el="Παλιά", body_el="Κείμενο.", expire_at="3/12/2020").location
     answer = act(maria, page, "publish")
     assert answer.status_code == 400
     assert "έχει ήδη λήξει" in answer.text

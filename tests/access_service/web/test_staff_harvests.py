@@ -78,7 +78,7 @@ def test_a_source_is_added_tried_wanted_run_and_taken_away(
     before = library.catalogue.count()
     status, page = post(librarian, "try", name=NAME)
     assert status == 200
-    assert "1 εγγραφές που διαβάζονται και 1 που δεν διαβάζονται" in plain(page)
+    assert "1 εγγραφή που διαβάζεται, 1 που δεν διαβάζεται" in plain(page)
     assert "Ασκητική" in page
     assert library.catalogue.count() == before
 
@@ -86,8 +86,8 @@ def test_a_source_is_added_tried_wanted_run_and_taken_away(
     assert "Αρχίζει μέσα σε ένα λεπτό" in page
     report = library.harvester.run(NAME)
     page = librarian.get(PAGE).text
-    assert "Έφερε 1 νέες εγγραφές" in page
-    assert "1 έμειναν έξω" in page
+    assert "Τι έφερε: 1 νέα εγγραφή," in page
+    assert "1 έμεινε έξω" in page
     assert "Αρχίζει μέσα" not in page
     assert f"/staff/imports/{report.batch}" in page
 

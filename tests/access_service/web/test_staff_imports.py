@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,32 @@ def test_a_file_is_tried_imported_told_and_undone(desk: FlaskClient, library: Se
     assert "αναιρέθηκε" in text(desk, "/staff/imports/")
     log = [action.action for action in library.staff.actions(10)]
     assert {"records-imported", "import-undone"} <= set(log)
+
+
+def test_a_page_of_a_file_that_is_being_tried_says_how_far_it_is_by_script_and_without(
+    desk: FlaskClient, library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = send(desk, library, "τρία.csv", TABLE.encode())
+    name = page.rpartition("/")[2]
+    tried = library.import_desk.show(name)
+    assert desk.get(page, headers={"Accept": "application/json"}).json == {
+        "is_finished": True,
+        "message": "Δοκιμάστηκε· δεν έχει φορτωθεί ακόμη.",
+    }
+    assert "copy.js" not in desk.get(page).text
+    busy = replace(tried, step=Step.TRYING, seen=2, report=None)
+    monkeypatch.setattr(library.import_desk, "show", lambda _id: busy)
+    told = desk.get(page, headers={"Accept": "application/json"}).json
+    assert told == {
+        "is_finished": False,
+        "message": "Δοκιμάζεται. 2 εγγραφές ως τώρα.",
+    }
+    shown = desk.get(page).text
+    assert "copy.js" in shown
+    assert "Δείτε ξανά πώς πάει" in shown
+    assert told["message"] in shown
+    monkeypatch.undo()
+    press(desk, page, "away")
 
 
 def test_a_file_can_be_sent_away_untouched(desk: FlaskClient, library: Services) -> None:
@@ -286,6 +313,40 @@ def test_the_trial_of_a_file_lists_what_it_would_repair_and_what_nothing_is_read
     assert "Τι διορθώθηκε, και σε πόσες εγγραφές" in told
     assert re.search(r"όμοια γράμματα[^:]*: 1|γράμματα[^:]*: 1", told)
     assert "Χρώμα" in told
+
+
+def test_the_trial_of_a_file_shows_its_first_ten_items_as_readers_will_see_them(
+    desk: FlaskClient, library: Services
+) -> None:
+    rows = "".join(
+        f"{n};Τίτλος : μέρος {n};Παπαδιαμάντης, Αλέξανδρος;19{n:02}\n" for n in range(1, 13)
+    )
+    table = f"id;title;author;year\n0;;Κάποιος;1900\n{rows}13;Χωρίς όνομα;;\n"
+    page = send(desk, library, "πρώτα.csv", table.encode("cp1253"))
+    told = text(desk, page)
+    assert re.search(r"Τίτλος: μέρος 1 ?Αλέξανδρος Παπαδιαμάντης ?1901 ?τυπωμένο", told)
+    assert "Τίτλος: μέρος 10" in told
+    assert "Τίτλος: μέρος 11" not in told
+    press(desk, page, "away")
+    page = send(desk, library, "άγνωστος.csv", b"id;title;author\n1;Book;\n")
+    assert re.search(r"Book ?δεν διαβάστηκε ?δεν διαβάστηκε ?τυπωμένο", text(desk, page))
+    press(desk, page, "away")
+
+
+def test_the_trial_of_an_authority_file_tells_what_its_headings_are_of(
+    desk: FlaskClient, library: Services
+) -> None:
+    def record(tag: str, heading: str) -> str:
+        return (
+            f'<record><leader>00000nz  a2200000n  4500</leader><datafield tag="{tag}" ind1=" " '
+            f'ind2=" "><subfield code="a">{heading}</subfield></datafield></record>'
+        )
+
+    records = record("150", "Μελισσοκομία") + record("151", "Κρήτη") + record("130", "Αγία Γραφή")
+    data = f"<collection>{records}</collection>".encode()
+    told = text(desk, send(desk, library, "headings.xml", data))
+    assert "2 θέματα με τις άλλες μορφές τους" in told
+    assert "Ένας τίτλος έργου με τις άλλες μορφές του" in told
 
 
 def test_an_undoing_that_always_fails_is_left_after_three_tries_and_can_be_asked_for_again(

@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 
 from access_service import voice_search
 from access_service.bootstrap import Services
+from access_service.conversion.request import ConversionRequest, ItemSource
+from access_service.copies import usual_options
 from access_service.messages import say
 from access_service.store.tables import talks
 from access_service.store.talks import SqlTalkStore
 from access_service.talks import IDLE, Talks
 from access_service.web.application import UPLOAD_BYTES
 from formats.document import EL
-from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser, spoken, token
+from tests.access_service.web.conftest import ZORBA, FakeNarrator, FakeRecogniser, spoken, token
 from tests.voice_interface.hearing.sounds import RATE_HZ, room, says, wav
 from voice_interface.dialogue.turn import Keys, Reading, Speech
 from voice_interface.expect import Expect
@@ -111,8 +113,34 @@ def test_a_yes_that_is_spoken_is_a_yes(
     send(client, words="το θέλω σε μεγάλα γράμματα")
     recogniser.text = "ναι"
     speak(client, zorba_sound)
-    assert "Ετοιμάζεται" in client.get("/talk/").text
+    page = client.get("/talk/").text
+    assert "Ετοιμάζεται" in page
+    link = re.search(r'href="(/copies/[^"]+)"[^>]*>(.*?)</a>', page)
+    assert link is not None
+    assert "Μεγάλα γράμματα (PDF)" in link[2]
+    assert client.get(link[1]).status_code == 200
     assert "μεγάλα γράμματα:" in send(client, words="το ράφι μου")
+
+
+def test_every_form_of_what_was_asked_for_is_linked_by_its_name(
+    client: FlaskClient, library: Services
+) -> None:
+    made = [
+        library.conversions.submit(
+            ConversionRequest(ItemSource(ZORBA), form, usual_options(library.settings, EL))
+        )
+        for form in ("epub", "txt")
+    ]
+    for job in made:
+        library.conversions.wait(job, timeout_s=60)
+    for form in ("σε μεγάλα γράμματα", "σε word"):
+        send(client, words="θέλω τον Αλέξη Ζορμπά")
+        send(client, words=f"το θέλω {form}")
+        page = send(client, words="ναι")
+    names = re.findall(r'href="/copies/[^"]+"[^>]*>.*?, ([^,<]+)</a>', page)
+    assert names[0] == "Προσβάσιμο κείμενο (Word)"
+    assert {"Μεγάλα γράμματα (PDF)", "Ηλεκτρονικό βιβλίο (EPUB)", "Απλό κείμενο (TXT)"} < {*names}
+    assert len(names) == 4
 
 
 def test_a_sound_that_is_none_is_answered_aloud_and_the_conversation_goes_on(
@@ -150,7 +178,7 @@ def test_goodbye_and_the_button_forget_what_was_said(client: FlaskClient) -> Non
 def test_the_page_speaks_the_language_of_the_conversation(client: FlaskClient) -> None:
     page = send(client, words="English please")
     assert "We speak English." in page
-    assert '<div class="reply" role="status" lang="en">' in page
+    assert '<div class="reply" id="reply-words" role="status" lang="en">' in page
 
 
 def test_a_conversation_is_kept_whole_and_forgotten_after_an_hour(library: Services) -> None:

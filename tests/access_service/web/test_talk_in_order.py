@@ -15,11 +15,13 @@ from access_service.web.application import create_app
 from formats.document import EL, Lang
 from formats.text import plain
 from tests.access_service.web.conftest import FakeRecogniser, spoken
+from tests.voice_interface.hearing.test_in_order import until_in_row
 from voice_interface.expect import Expect
 from voice_interface.hearing.in_order import InOrder
 from voice_interface.hearing.recogniser import Heard
 from voice_interface.hearing.sound import Sound
 
+MOST_S = 60
 LONGER_AND_LONGER = (
     "Ζορμπάς",
     "Η φόνισσα του Παπαδιαμάντη",
@@ -29,10 +31,15 @@ LONGER_AND_LONGER = (
 
 
 class Slow(FakeRecogniser):
-    """Takes a moment for each speaker, and knows whom it heard and how many at a time."""
+    """Takes a moment for each speaker, and knows whom it heard and how many at a time.
 
-    def __init__(self) -> None:
+    Args:
+        gate: Nobody is heard to the end before it opens.
+    """
+
+    def __init__(self, gate: threading.Event | None = None) -> None:
         super().__init__()
+        self.gate = gate
         self.lengths_ms: list[int] = []
         self.at_once = self.most_at_once = 0
 
@@ -40,7 +47,10 @@ class Slow(FakeRecogniser):
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.lengths_ms.append(sound.duration_ms)
-        sleep(0.2)
+        if self.gate is None:
+            sleep(0.2)
+        else:
+            assert self.gate.wait(MOST_S)
         self.at_once -= 1
         return Heard("Αλέξης Ζορμπάς", EL, 0.9)
 
@@ -52,8 +62,8 @@ def with_recogniser(library: Services, **parts: object) -> Services:
 
 
 def test_four_who_speak_at_once_are_heard_in_order_and_one_at_a_time(library: Services) -> None:
-    slow = Slow()
-    services = with_recogniser(library, recogniser=slow)
+    slow = Slow(threading.Event())
+    services = with_recogniser(library, recogniser=slow, in_order=InOrder(longest_s=MOST_S))
     services.voice_search.load()
     hearers = [
         threading.Thread(
@@ -63,11 +73,12 @@ def test_four_who_speak_at_once_are_heard_in_order_and_one_at_a_time(library: Se
         )
         for sound in map(spoken, LONGER_AND_LONGER)
     ]
-    for hearer in hearers:
+    for number, hearer in enumerate(hearers, 1):
         hearer.start()
-        sleep(0.15)
+        until_in_row(services.in_order, number)  # two who come at once have no order
+    slow.gate.set()
     for hearer in hearers:
-        hearer.join(10)
+        hearer.join(MOST_S)
     services.in_order.close()
     assert len(slow.lengths_ms) == 4
     assert slow.lengths_ms == sorted(slow.lengths_ms)

@@ -216,11 +216,11 @@ def claiming(width, height):
     ids=["50,000 x 50,000", "10,000 x 9,000", "no width", "cut", "empty JPEG", "empty TIFF"],
 )
 def test_a_picture_too_large_or_broken_is_refused_before_it_is_unpacked(data, name, say):
-    begun = time.process_time()
+    begun = time.thread_time()
     with pytest.raises(UnreadableDocument) as refused:
         read_bytes_apart(data, name=name)
     assert refused.value.say == say
-    assert time.process_time() - begun < 2.0
+    assert time.thread_time() - begun < 2.0
 
 
 def test_where_nothing_recognises_letters_the_error_names_what_to_install(monkeypatch):
