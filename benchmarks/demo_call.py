@@ -42,10 +42,10 @@ from rapidfuzz.distance import Levenshtein
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from access_service.telephone.hearing import wav_of  # noqa: E402 - a script finds its package
 from access_service.telephone.line import PhoneLine  # noqa: E402
 from formats.document import EL, Document, Paragraph  # noqa: E402
 from formats.text import plain  # noqa: E402
+from tts.listening import wav_of  # noqa: E402 - a script finds its package
 from voice_interface.channels.audiosocket import (  # noqa: E402
     AudioSocketServer,
     Kind,

@@ -34,8 +34,9 @@ from synthetic_catalogue import Synthetic
 
 from formats.document import EL, Lang
 from formats.language.fold import folded_words
+from voice_interface.hearing.filed import Candidate
 from voice_interface.hearing.judging import RANKED, judged
-from voice_interface.hearing.ranking import REJECT_BELOW, Candidate, PhoneticIndex, Ranked
+from voice_interface.hearing.ranking import REJECT_BELOW, PhoneticIndex, Ranked
 from voice_interface.hearing.recogniser import Expect, Heard
 from voice_interface.hearing.sound import Sound, decode, only_speech, read_sound
 from voice_interface.hearing.whisper import WhisperRecogniser

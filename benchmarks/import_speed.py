@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import io
 import resource
+import struct
 import tempfile
 import time
 from collections.abc import Callable
@@ -31,23 +32,39 @@ from access_service.catalogue.intake import read_records
 from access_service.catalogue.iso2709 import frames
 from access_service.settings import Settings
 
+ENTRY = struct.Struct("3s4s5s")
+
 
 def numbered(data: bytes, number: int) -> bytes:
-    """Return a record with a control number of its own, as long as the one it had."""
+    """Return a sound record with a control number of its own, longer than most have.
+
+    One written over the digits that it had would come again in files whose numbers are short.
+    """
     base = int(data[12:17])
-    for at in range(24, base - 1, 12):
-        if data[at : at + 3] == b"001":
-            start = base + int(data[at + 7 : at + 12])
-            digits = int(data[at + 3 : at + 7]) - 1
-            own = f"{number:0{digits}d}".encode()[-digits:]
-            return data[:start] + own + data[start + digits :]
-    return data
+    directory = body = b""
+    for tag, length, offset in ENTRY.iter_unpack(data[24 : base - 1]):
+        start = base + int(offset)
+        field = data[start : start + int(length)]
+        if tag == b"001":
+            field = b"x%09d\x1e" % number
+        directory += tag + b"%04d%05d" % (len(field), len(body))
+        body += field
+    base = 24 + len(directory) + 1
+    leader = b"%05d" % (base + len(body) + 1) + data[5:12] + b"%05d" % base + data[17:24]
+    return leader + directory + b"\x1e" + body + b"\x1d"
+
+
+def is_sound(data: bytes) -> bool:
+    """Tell whether a record's own numbers say where its fields are."""
+    base = data[12:17]
+    return base.isdigit() and data[24 : int(base) - 1].isalnum() and (int(base) - 25) % 12 == 0
 
 
 def write_copies(source: Path, target: Path, copies: int) -> None:
     """Write the sound records of a file so many times."""
     with source.open("rb") as stream:
-        records = [frame.data for frame in frames(stream) if not frame.is_cut_short]
+        whole = (frame.data for frame in frames(stream) if not frame.is_cut_short)
+        records = [data for data in whole if is_sound(data)]
     with target.open("wb") as stream:
         for copy in range(copies):
             first = copy * len(records)

@@ -22,7 +22,8 @@ from collections.abc import Iterator
 import numpy as np
 from synthetic_catalogue import Synthetic
 
-from voice_interface.hearing.ranking import Candidate, PhoneticIndex
+from voice_interface.hearing.filed import Candidate
+from voice_interface.hearing.ranking import PhoneticIndex
 
 MOST_MS = 30.0
 MISHEARD = 0.15

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import ItemId
-from access_service.conversion.request import ConversionRequest, ItemSource, Options
+from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
+from access_service.conversion.result import Product
 from conformance.tools import chromium, chromium_flags, program
 from formats.document import EL
 
@@ -28,6 +29,7 @@ FOLDER = REPOSITORY / "docs/pictures"
 MOST_BYTES = 600_000
 QUALITY = 70
 PAGE_DPI = 70
+MOST_SENTENCES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,18 @@ class Picture:
     scheme: str = ""
     width: int = 1000
     height: int = 900
+    at: str = ""
+    """What stands at the top of the window, where it is not the head of the page."""
+    heard: str = ""
+    """The words of the sentence that sounds."""
 
 
 PICTURES = (
     Picture("search", "/search?q=Καζαντζάκης"),
-    Picture("item", "/items/{zorba}", height=1100),
-    Picture("player", "/copies/{spoken}/player"),
+    Picture("item", "/items/{zorba}", height=1060, at=".copies"),
+    Picture(
+        "player", "/copies/{heard}/player", height=1260, at="#player-buttons", heard="Περίληψη"
+    ),
     Picture("phone", "/search?q=Καζαντζάκης", scheme="yellow-on-black", width=360, height=760),
     Picture("my-books", "/me/", "patron"),
     Picture("desk", "/staff/announcements/", "admin"),
@@ -67,21 +75,43 @@ def shown(browser: Browser, url: str, picture: Picture, cookie: str) -> bytes:
             " document.head.append(link); })",
             link,
         )
+    if picture.heard:
+        hear(page, picture.heard)
+    if picture.at:
+        page.locator(picture.at).evaluate("(one) => { one.scrollIntoView(); scrollBy(0, -24); }")
     png = page.screenshot()
     context.close()
     return png
 
 
+def hear(page: Page, words: str) -> None:
+    """Go from sentence to sentence until the one with these words is marked."""
+    following = page.locator("[data-act=next-sentence]")
+    following.wait_for()
+    marked = page.locator("#player-text .heard")
+    for _ in range(MOST_SENTENCES):
+        following.click()
+        page.wait_for_timeout(300)
+        if words in "".join(marked.all_inner_texts()):
+            return
+    raise SystemExit(f"the player marks no sentence with {words!r}")
+
+
+def made(services: Services, item: ItemId, form: str) -> tuple[JobId, Product]:
+    """Make a copy of an item."""
+    job = services.conversions.submit(ConversionRequest(ItemSource(item), form, Options(EL)))
+    status = services.conversions.wait(job, timeout_s=120)
+    if status.product is None:
+        raise SystemExit(f"no {form}: {status.problem}")
+    return job, status.product
+
+
 def large_print(services: Services, item: ItemId) -> bytes:
     """Return the first page of an item in large print as PNG."""
-    conversions, artifacts = services.conversions, services.artifacts
-    job = conversions.submit(ConversionRequest(ItemSource(item), "large-print-pdf", Options(EL)))
-    status = conversions.wait(job, timeout_s=120)
-    if status.product is None:
-        raise SystemExit(f"no large print: {status.problem}")
+    _, product = made(services, item, "large-print-pdf")
     command = [program("pdftoppm", "poppler-utils"), "-png", "-r", str(PAGE_DPI), "-singlefile"]
     return subprocess.run(
-        [*command, str(artifacts.path(status.product.artifact))], check=True, capture_output=True
+        [*command, str(services.artifacts.path(product.artifact))], check=True, capture_output=True
     ).stdout
 
 
@@ -100,7 +130,8 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     total = 0
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "data") as served:
-        services, ids = served.furnished.services, served.furnished.ids
+        services, ids = served.furnished.services, dict(served.furnished.ids)
+        ids["heard"], _ = made(services, ItemId(ids["zorba"]), "mp3")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium(),

@@ -49,7 +49,11 @@ def program(name: str, package: str) -> str:
 
 
 def chromium_flags() -> list[str]:
-    """Return how the browser is started: its own sandbox cannot be had by root."""
+    """Return the flags Chromium is started with.
+
+    Chromium refuses to start for root unless it is told to leave out its sandbox (`--no-sandbox`);
+    for everybody else it stays.
+    """
     return ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
