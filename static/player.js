@@ -216,13 +216,14 @@
   const tell = (anchor, isLast) => {
     if (!isLast && !sound.paused && Date.now() - toldAt < TELL_MS) return;
     told = anchor; toldAt = Date.now();
+    known = [...known, anchor].slice(-MOST_KNOWN);  // from now on, whether or not its answer is still heard
     const body = markFacts({ anchor: bare(anchor) });
     // A beacon outlives the page; nobody is there to hear whether it arrived.
-    if (isLast && navigator.sendBeacon(box.dataset.keep, body)) { known = [...known, anchor].slice(-MOST_KNOWN); return; }
+    if (isLast && navigator.sendBeacon(box.dataset.keep, body)) return;
     telling = fetch(box.dataset.keep, { method: "POST", body, keepalive: true })
       .then((reply) => {
         if (!reply.ok) return;
-        known = [anchor];
+        known = known.slice(Math.max(known.lastIndexOf(anchor), 0));  // what was told before is no longer there
         const mine = read(PLACE);
         if (mine) keep(PLACE, { ...mine, known });
       })

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE_MS = 20_000
+PATIENCE_S = 60
+PATIENCE_MS = PATIENCE_S * 1000
 """How long a test waits for what must come: another process may have the machine."""
 expect.set_options(timeout=PATIENCE_MS)
 FLAGS = (

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from access_service.messages import say
 from access_service.staff.account import Role
@@ -25,10 +25,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "μια μεγάλη φράση"  # noqa: S105 - a made-up one
 SAID = "JSON.parse(sessionStorage.getItem('said') ?? '[]')"
+# As soon as the page stands, and before its own scripts, which may tell something at once.
 LISTEN = f"""
-document.addEventListener("DOMContentLoaded", () => {{
+document.addEventListener("readystatechange", () => {{
+  if (document.readyState !== "interactive") return;
   const say = (words) => sessionStorage.setItem("said", JSON.stringify([...{SAID}, words]));
   say(`title: ${{document.title}}`);
+  window.isTitleSaid = true;
   const live = "[role=status], [role=alert], [aria-live]";
   new MutationObserver((changes) => {{
     const regions = new Set(changes.map(({{ target }}) =>
@@ -48,17 +51,25 @@ class Walk:
 
     page: Page
     lang: Lang
+    is_listening: bool
 
     def t(self, key: str, **facts: object) -> str:
         return say(f"web-{key}", self.lang, **facts)
 
     def press(self, key: str) -> None:
         main = self.page.get_by_role("main")
-        main.get_by_role("button", name=self.t(key), exact=True).press("Enter")
+        self.enter(main.get_by_role("button", name=self.t(key), exact=True))
 
     def follow(self, key: str, *, inside: str = "main") -> None:
         where = self.page.get_by_role(inside)  # type: ignore[arg-type]
-        where.get_by_role("link", name=self.t(key), exact=True).press("Enter")
+        self.enter(where.get_by_role("link", name=self.t(key), exact=True))
+
+    def enter(self, on: Locator) -> None:
+        """Press Enter, but not before the page was announced: who listens hears its title first."""
+        expect(on).to_be_visible()
+        if self.is_listening:
+            until(self.page, "window.isTitleSaid")
+        on.press("Enter")
 
     def heading(self, name: str | re.Pattern[str]) -> None:
         main = self.page.get_by_role("main")
@@ -98,7 +109,7 @@ def walk(visit: Visit, site: Site, lang: Lang) -> Callable[..., Walk]:
             page.add_init_script(LISTEN)
         page.goto(site("/"))
         expect(page.locator("html")).to_have_attribute("lang", lang)
-        return Walk(page, lang)
+        return Walk(page, lang, is_listening=has_script)
 
     return begin
 
@@ -121,7 +132,7 @@ def test_a_book_is_found_ordered_heard_and_resumed_by_roles_and_names(
         - heading /Ζορμπά/ [level=2]:
           - link /Ζορμπά/
     """)
-    page.get_by_role("link", name=re.compile("^Βίος και πολιτεία")).first.press("Enter")
+    on.enter(page.get_by_role("link", name=re.compile("^Βίος και πολιτεία")).first)
     on.heading(re.compile("Ζορμπά"))
     forms = page.get_by_role("group", name=on.t("copies-form"), exact=True)
     sound = forms.get_by_role("radio", name=on.t("format-mp3"), exact=True)
@@ -130,7 +141,7 @@ def test_a_book_is_found_ordered_heard_and_resumed_by_roles_and_names(
     on.press("copies-button")
     region = page.get_by_role("region", name=on.t("copy-state"), exact=True)
     expect(region.get_by_role("status").first).to_have_text(on.t("copy-done"), timeout=60_000)
-    region.get_by_role("link", name=on.t("player-open"), exact=True).press("Enter")
+    on.enter(region.get_by_role("link", name=on.t("player-open"), exact=True))
     player = page.get_by_role("region", name=on.t("player-controls"), exact=True)
     on.press("player-next-sentence")
     on.press("player-say-play")
@@ -139,6 +150,7 @@ def test_a_book_is_found_ordered_heard_and_resumed_by_roles_and_names(
     until(page, "document.getElementById('sound')?.currentTime > 1.5")
     pause.press("Enter")
     expect(player.get_by_role("button", name=on.t("player-say-play"), exact=True)).to_be_focused()
+    until(page, "window.isTitleSaid")
     page.reload()
     expect(player.get_by_role("status").first).to_contain_text(
         on.t("player-say-resumed").partition(".")[0]
@@ -171,7 +183,7 @@ def test_reading_settings_are_changed_by_roles_and_names(
     expect(told).to_contain_text(on.t("reading-done-kept"))
     expect(size).to_have_value("200")
     expect(page).to_have_title(re.compile(f"^{on.t('reading-done-kept')}"))
-    told.get_by_role("link", name=on.t("reading-back"), exact=True).press("Enter")
+    on.enter(told.get_by_role("link", name=on.t("reading-back"), exact=True))
     on.heading(re.compile("."))
     if has_script:
         size_px = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
@@ -226,12 +238,12 @@ def test_staff_publish_an_announcement_by_roles_and_names(
     page = on.page
     on.follow("nav-staff-door", inside="contentinfo")
     on.sign_in({"staff-name": name, "staff-password": PASSWORD})
-    page.get_by_role("link", name=on.t("staff-notices"), exact=True).first.press("Enter")
+    on.enter(page.get_by_role("link", name=on.t("staff-notices"), exact=True).first)
     on.follow("notice-new")
     page.get_by_role("textbox", name=on.t("field-body_el"), exact=True).fill("Ελάτε στις 10.")
     on.press("notice-keep")
     alert = page.get_by_role("main").get_by_role("alert")
-    alert.get_by_role("link", name=on.t("field-title_el"), exact=True).press("Enter")
+    on.enter(alert.get_by_role("link", name=on.t("field-title_el"), exact=True))
     missing = page.get_by_role("textbox", name=on.t("field-title_el"), exact=True)
     expect(missing).to_be_focused()
     expect(missing).to_have_accessible_description(re.compile("."))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from access_service.conversion.request import JobId
 from access_service.messages import say
 from formats.document import EL
 from tests.browser.conftest import Site, Visit, until
-from tests.browser.test_player import SHOWN_ID, kept_place, press, signed_in
+from tests.browser.test_player import SHOWN_ID, kept_place, paused, press, signed_in
+from tests.browser.test_player_cut_short import reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -49,8 +50,34 @@ def test_a_bookmarks_address_leads_to_it_until_it_was_heard_on_then_to_the_place
     assert "at=" in page.url, "nothing was heard yet"
     press(page, "Έναρξη")
     until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== 't-{mark}'")
-    press(page, "Παύση")
-    heard = page.evaluate(SHOWN_ID)
+    heard = paused(page)
+    assert heard != f"t-{mark}"
     page.reload()
     expect(page.locator("#player-status")).to_have_text(say("web-player-say-resumed", EL))
     until(page, f"{SHOWN_ID} === '{heard}'")
+
+
+def test_a_place_that_was_told_and_never_answered_does_not_lead_back_from_a_later_one(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = reader(visit, site, "62003")
+    page.goto(site(f"/copies/{zorba}/player"))
+    until(page, "document.getElementById('player-where')?.textContent")
+    page.route("**/me/position", lambda on: on.fetch())  # arrives, and is never answered
+    press(page, "Έναρξη")
+    until(page, f"{SHOWN_ID} !== ''")
+    first = page.evaluate(SHOWN_ID)
+    until(page, f"{SHOWN_ID} !== '{first}'")
+    assert f"t-{kept_place(site, me)}" == first
+    later = paused(page)
+
+    def shown(on: Route) -> None:
+        """The page as it is while the later place has not arrived yet."""
+        site.services.bookshelf.stop_at(me, f"item:{site.zorba}", first.removeprefix("t-"))
+        on.continue_()
+
+    page.route("**/player", shown)
+    page.reload()
+    expect(page.locator("#player-status")).to_have_text(say("web-player-say-resumed", EL))
+    until(page, f"{SHOWN_ID} !== ''")
+    assert page.evaluate(SHOWN_ID) == later
