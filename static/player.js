@@ -157,6 +157,7 @@
     const target = Math.max(seconds, 0);
     if (!isDone && target > reach() + 0.5) { say(fill("not-yet")); return false; }
     sound.currentTime = target;
+    if (chapterAt(nowMs()) === shown) look();  // on a slow net the sound itself arrives there much later
     return true;
   };
   // The sentences on the page are those of the place that is heard only once its chapter is there;

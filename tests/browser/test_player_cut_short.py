@@ -14,7 +14,7 @@ from access_service.messages import say
 from access_service.patrons.account import PatronId
 from formats.document import EL
 from tests.browser.conftest import Site, Visit, until
-from tests.browser.test_player import SHOWN_ID, kept_place, press, signed_in
+from tests.browser.test_player import SHOWN_ID, kept_place, press, reached, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -84,7 +84,7 @@ def test_a_sound_that_was_cut_short_leaves_the_place_and_is_gone_on_from_there(
     played_to_the_cut(page, site, zorba)
     expect(page.locator(STATUS)).to_have_text(say("web-player-say-lost", EL))
     left = page.evaluate(SHOWN_ID)
-    assert f"t-{kept_place(site, me)}" == left
+    reached(site, me, left)
     page.unroute_all()
     at = page.evaluate("sound.currentTime")
     page.evaluate("sound.addEventListener('playing', () => { window.from = sound.currentTime; })")
@@ -103,7 +103,7 @@ def test_a_stream_that_was_cut_short_while_it_is_made_leaves_the_place(
     played_to_the_cut(page, site, zorba)
     expect(page.locator(STATUS)).to_have_text(say("web-player-say-lost", EL))
     left = page.evaluate(SHOWN_ID)
-    assert f"t-{kept_place(site, me)}" == left
+    reached(site, me, left)
     at = page.evaluate("sound.currentTime")
     press(page, "Έναρξη")
     until(page, f"!sound.paused && 0 < sound.currentTime && sound.currentTime < {at}")

@@ -10,7 +10,7 @@ from access_service.messages import say
 from formats.document import EL
 from tests.browser.conftest import Site, Visit, until
 from tests.browser.test_player import SHOWN_ID, kept_place, paused, press, signed_in
-from tests.browser.test_player_cut_short import reader
+from tests.browser.test_player_cut_short import SOUND, reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -81,3 +81,17 @@ def test_a_place_that_was_told_and_never_answered_does_not_lead_back_from_a_late
     expect(page.locator("#player-status")).to_have_text(say("web-player-say-resumed", EL))
     until(page, f"{SHOWN_ID} !== ''")
     assert page.evaluate(SHOWN_ID) == later
+
+
+def test_the_kept_place_is_shown_before_any_sound_has_arrived(
+    visit: Visit, site: Site, zorba: JobId
+) -> None:
+    page, me = reader(visit, site, "62004")
+    times = page.request.get(site(f"/copies/{zorba}/times/1")).json()["sentences"]
+    left = times[2][0].removeprefix("t-")
+    site.services.bookshelf.stop_at(me, f"item:{site.zorba}", left)
+    page.route(SOUND, lambda _on: None)  # is on its way as long as the test lasts
+    page.goto(site(f"/copies/{zorba}/player"), wait_until="domcontentloaded")
+    expect(page.locator("#player-status")).to_have_text(say("web-player-say-resumed", EL))
+    assert page.evaluate("sound.readyState") == 0
+    assert page.evaluate(SHOWN_ID) == f"t-{left}"
