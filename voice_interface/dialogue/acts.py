@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formats.document import Lang, Runs
 from formats.text import plain
+from voice_interface.dialogue.held import is_held, missed, stay, unasked
 from voice_interface.dialogue.ports import Ports, Query, Relation, Result, Results
 from voice_interface.dialogue.screens import help_of, listen_for, show
 from voice_interface.dialogue.state import (
@@ -26,6 +27,8 @@ from voice_interface.phrases.command import Command, Intent
 
 Answer = tuple[State, Reply] | None
 """None where a command means nothing here."""
+_LISTED = frozenset({Screen.RESULTS, Screen.ITEM})
+"""Where results were read out that can be chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,9 @@ def look(on: Situation, query: Query) -> tuple[State, Reply]:
     if not found.found and query.is_narrowed and query.words:
         wide = replace(query, form="", language="", audience="")
         without = on.ports.search(wide, on.readings, on.state.lang)
-        if without.found:
+        # Who narrows what was read out has it already: there is nothing to ask.
+        is_read_out = on.place.screen in _LISTED and is_held(on.place)
+        if without.found and not (is_read_out and without.found == on.place.results.found):
             if without.asked:
                 query = replace(query, text=without.asked, author="", title="", subject="")
             return come(on, on.state.go(Place(Screen.WIDEN, query, without)))
@@ -232,12 +237,12 @@ def keyed(results: Results, keys: str) -> Results:
 
 
 def tell(on: Situation, query: Query, found: Results) -> tuple[State, Reply]:
-    """Read out what was found, or say that there is nothing and listen for another search."""
+    """Read out what was found, or say that there is nothing and stay with what is open."""
     results = Place(Screen.RESULTS, query, found)
     if found.found:
         return come(on, on.state.go(results))
-    words = show(replace(on.state, place=results), on.ports, on.say)
-    return said(on.state.go(Place(Screen.SEARCH, query)), words)
+    none = show(replace(on.state, place=results), on.ports, on.say)
+    return missed(on.state, query, none, on.ports, on.say)
 
 
 def _like(on: Situation, command: Command) -> Answer:
@@ -305,7 +310,8 @@ def _pick(on: Situation, command: Command) -> Answer:
         forms = on.ports.makeable()
         if 1 <= number <= len(forms):
             return _make(on, Command(Intent.MAKE, form=forms[number - 1]))
-    elif on.place.screen is Screen.RESULTS and 1 <= number <= len(on.state.shown):
+    # «Το δεύτερο» at the first of several is the other one.
+    elif on.place.screen in _LISTED and 1 <= number <= len(on.state.shown):
         item = on.state.shown[number - 1]
         return come(on, on.state.go(replace(on.place, screen=Screen.ITEM, item=item)))
     return None
@@ -357,6 +363,9 @@ def _yes(on: Situation, command: Command) -> Answer:
 def _no(on: Situation, _command: Command) -> Answer:
     if on.place.screen is Screen.CONFIRM:
         return _confirmed(on, on.say("not-made"))
+    before = unasked(on.state)
+    if on.place.screen is Screen.WIDEN and is_held(before.place):
+        return stay(before, (), on.ports, on.say)
     return come(on, on.state.go(Place(Screen.SEARCH)))
 
 

@@ -226,7 +226,7 @@ class Dialogue:
 
     @staticmethod
     def _heard(state: State) -> State:
-        return replace(state, silences=0, misses=0)
+        return replace(state, silences=0, misses=0, is_lost=False)
 
     def _unheard(self, state: State, ports: Ports) -> tuple[State, Reply]:
         silences = state.silences + 1
@@ -264,16 +264,15 @@ class Dialogue:
 
 
 def _is_lost(state: State) -> bool:
-    """Tell whether a search has led here and found nothing, or nothing for certain."""
+    """Tell whether a search has found nothing, or nothing for certain."""
     place = state.place
-    if place.screen is Screen.RESULTS:
-        return not place.results.is_sure
-    return place.screen is Screen.SEARCH and bool(place.query.words)
+    return state.is_lost or (place.screen is Screen.RESULTS and not place.results.is_sure)
 
 
 def _first(state: State) -> str:
     """Return the item that a search found first, or nothing."""
-    found = state.place.results.found if state.place.screen is Screen.RESULTS else ()
+    is_found = state.place.screen is Screen.RESULTS and not state.is_lost
+    found = state.place.results.found if is_found else ()
     return found[0].id if found else ""
 
 

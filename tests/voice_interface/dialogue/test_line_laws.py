@@ -53,3 +53,36 @@ def test_a_person_is_offered_before_an_unheard_call_ends_with_a_goodbye(
     assert all(said)
     assert call.state.lang == EL
     assert call.reply.effect is not Effect.TRANSFER
+
+
+HELD = (
+    *(Screen.RESULTS, Screen.ITEM, Screen.FORMS, Screen.NOTICES, Screen.HOURS, Screen.TEXTS),
+    *(Screen.LOANS, Screen.REQUESTS, Screen.COMING, Screen.BROUGHT, Screen.READING),
+    *(Screen.CONFIRM, Screen.RENEW, Screen.ORDER, Screen.LEAVE_OUT, Screen.VERDICT),
+    *(Screen.SKIP, Screen.CALL_ME),
+)
+
+
+@pytest.mark.parametrize("screen", HELD)
+def test_what_finds_nothing_leads_out_of_nothing_that_is_open(screen: Screen) -> None:
+    call = at(screen)
+    before = call.state
+    assert call.says("θέλω κάτι του Τολστόι").startswith("Δεν βρήκα τίποτα για: Τολστόι.")
+    assert call.state.place.screen is screen
+    assert call.state.place.is_paused is (screen is Screen.READING)
+    assert call.state.trail == before.trail
+
+
+@pytest.mark.parametrize("screen", WAYS)
+def test_beginning_back_and_end_work_after_nothing_was_found_too(screen: Screen) -> None:
+    call = at(screen)
+    call.says("θέλω κάτι του Τολστόι")
+    here = call.state
+    call.says("αρχή")
+    assert call.state.place.screen is Screen.HOME
+    call.state = here
+    call.says("πίσω")
+    assert len(call.state.trail) <= max(0, len(here.trail) - 1)
+    call.state = here
+    call.says("τέλος")
+    assert call.reply.is_end
