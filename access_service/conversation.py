@@ -328,8 +328,11 @@ class LibraryPorts:
     def hours_of(self, day: str, lang: Lang) -> DayHours | None:
         """Return the hours of a day with what is announced for it, where they are told by days."""
         now = self._now()
+        asked = day_of(day, now)
+        if asked is None:
+            return None
         current = self._services.announcements.current(now)
-        return hours_of_day(current, self._usual_hours(lang), lang, day_of(day, now))
+        return hours_of_day(current, self._usual_hours(lang), lang, asked)
 
     def _usual_hours(self, lang: Lang) -> str:
         return self._services.line_settings.get().told_hours.get(lang, "")

@@ -61,17 +61,29 @@ def opening_hours(current: Sequence[Announcement], usual: str, lang: Lang) -> Ho
     )
 
 
-def day_of(asked: str, now: datetime) -> date:
+def day_of(asked: str, now: datetime) -> date | None:
     """Return the day that somebody means, by the clock on the library's wall.
 
     Args:
-        asked: `today`, `tomorrow`, `after-tomorrow`, or a day of the week: the next of its name.
+        asked: `today`, `tomorrow`, `after-tomorrow`, or a day of the week or a date (`12-31`): the
+            next of its name. None where the year that is meant has no such date.
         now: The moment of asking.
     """
     today = now.astimezone(ATHENS).date()
     if asked in _DAYS_FROM_NOW:
         return today + timedelta(days=_DAYS_FROM_NOW[asked])
+    if asked not in WEEK:
+        month, monthday = map(int, asked.split("-"))
+        return _date_of(month, monthday, today)
     return today + timedelta(days=(WEEK.index(asked) - today.weekday()) % len(WEEK))
+
+
+def _date_of(month: int, monthday: int, today: date) -> date | None:
+    year = today.year + ((month, monthday) < (today.month, today.day))
+    try:
+        return date(year, month, monthday)
+    except ValueError:  # 30 February
+        return None
 
 
 def hours_of_day(

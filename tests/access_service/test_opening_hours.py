@@ -15,7 +15,7 @@ from access_service.announcements.model import (
     State,
     Wording,
 )
-from access_service.opening_hours import hours_of_day, opening_hours
+from access_service.opening_hours import day_of, hours_of_day, opening_hours
 from formats.document import EL, EN
 from formats.text import plain
 
@@ -106,3 +106,20 @@ def test_a_closing_of_several_days_is_told_on_each_of_them_and_no_longer(is_urge
     after = hours_of_day([closing], USUAL, EL, WEDNESDAY)
     assert after is not None
     assert after.closures == after.urgent == after.exceptions == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"),
+    [
+        ("12-03", date(2026, 12, 3)),
+        ("11-27", date(2026, 11, 27)),
+        ("11-26", date(2027, 11, 26)),
+        ("01-01", date(2027, 1, 1)),
+        ("02-30", None),
+        ("02-29", None),
+    ],
+)
+def test_a_date_is_the_next_of_its_name_and_none_where_there_is_no_such_day(
+    asked: str, day: date | None
+) -> None:
+    assert day_of(asked, datetime(2026, 11, 27, 12, tzinfo=UTC)) == day

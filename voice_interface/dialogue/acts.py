@@ -304,6 +304,18 @@ def _next(on: Situation, _command: Command) -> Answer:
     return come(on, on.state.go(replace(place, at=place.at + step)))
 
 
+def _continue(on: Situation, command: Command) -> Answer:
+    return _repeat(on, command) if on.state.is_stopped else _next(on, command)
+
+
+def item_of(on: Situation, command: Command) -> Result | None:
+    """Return the result that a command names by its number, else the item that is spoken of."""
+    if not command.number:
+        return on.item
+    shown = on.state.shown if on.place.screen in _LISTED else ()
+    return shown[command.number - 1] if command.number <= len(shown) else None
+
+
 def _pick(on: Situation, command: Command) -> Answer:
     number = command.number
     if on.place.screen is Screen.FORMS:
@@ -401,6 +413,7 @@ ACTS: Mapping[Intent, Act] = {
     Intent.HOURS: _hours,
     Intent.SETTINGS: _to(Screen.SETTINGS),
     Intent.NEXT: _next,
+    Intent.CONTINUE: _continue,
     Intent.PICK: _pick,
     Intent.DESCRIBE: _describe,
     Intent.FORMS: _forms,

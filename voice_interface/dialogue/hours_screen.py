@@ -28,7 +28,7 @@ def _all_hours(hours: Hours, say: Wording) -> tuple[Runs, ...]:
 
 def _of_day(day: DayHours, asked: str, say: Wording) -> tuple[Runs, ...]:
     weekday = say(f"day-{WEEK[day.weekday]}")
-    on = say(f"on-{asked}", weekday=weekday)
+    on = _on(asked, weekday, say)
     if day.closures:
         # Before the usual hours, which may be those of another building.
         announced = say("hours-day-announced", on=on, titles=joined(day.closures, say.lang, ". "))
@@ -39,6 +39,16 @@ def _of_day(day: DayHours, asked: str, say: Wording) -> tuple[Runs, ...]:
     if not day.told:
         return (say("hours-day-none", weekday=weekday),)
     return (say("hours-day", on=on, hours=day.told),)
+
+
+def _on(asked: str, weekday: Runs, say: Wording) -> Runs:
+    """Return «Σήμερα, Παρασκευή,», «Την Κυριακή» or «Στις 3 Δεκεμβρίου, Πέμπτη,»."""
+    month, is_date, monthday = asked.partition("-")
+    if not (is_date and month.isdecimal()):
+        return say(f"on-{asked}", weekday=weekday)
+    number = int(monthday)
+    key = "on-date-first" if number == 1 else "on-date"
+    return say(key, monthday=number, month=say(f"month-{month}"), weekday=weekday)
 
 
 def _beside(hours: Hours | DayHours, say: Wording) -> tuple[Runs, ...]:

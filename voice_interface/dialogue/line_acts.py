@@ -14,6 +14,7 @@ from voice_interface.dialogue.acts import (
     Answer,
     Situation,
     come,
+    item_of,
     look,
     said,
     tell,
@@ -138,8 +139,9 @@ def _kept(on: Situation, answer: Answer) -> Answer:
     return answer
 
 
-def _order(on: Situation, _command: Command) -> Answer:
-    return which(on) if on.item is None else enter(on, Place(Screen.ORDER, item=on.item))
+def _order(on: Situation, command: Command) -> Answer:
+    item = item_of(on, command)
+    return which(on) if item is None else enter(on, Place(Screen.ORDER, item=item))
 
 
 def _read(on: Situation, _command: Command) -> Answer:
@@ -214,6 +216,12 @@ def _next(on: Situation, command: Command) -> Answer:
         act = _resume if on.place.is_paused else _in_reading(Effect.NEXT_CHAPTER)
         return act(on, command)
     return next_in_list(on, command)
+
+
+def _continue(on: Situation, command: Command) -> Answer:
+    if on.place.screen is Screen.READING or on.state.is_stopped:
+        return _repeat(on, command)
+    return _next(on, command)
 
 
 def _pick(on: Situation, command: Command) -> Answer:
@@ -321,6 +329,7 @@ LINE_ACTS: Mapping[Intent, Callable[[Situation, Command], Answer]] = {
     Intent.FASTER: _pace,
     Intent.VOLUME: _pace,
     Intent.NEXT: _next,
+    Intent.CONTINUE: _continue,
     Intent.PICK: _pick,
     Intent.YES: _yes,
     Intent.NO: _no,

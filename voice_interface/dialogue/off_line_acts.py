@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voice_interface.dialogue.acts import ACTS, Act, Answer, Situation, describe, said, which
+from voice_interface.dialogue.acts import (
+    ACTS,
+    Act,
+    Answer,
+    Situation,
+    describe,
+    item_of,
+    said,
+    which,
+)
 from voice_interface.phrases.command import Command, Intent
 
 
@@ -26,11 +35,12 @@ def _with_card(on: Situation, _command: Command) -> Answer:
     return said(on.state, (words,))
 
 
-def _keep(on: Situation, _command: Command) -> Answer:
+def _keep(on: Situation, command: Command) -> Answer:
     """Put the book on the shelf of who signed in, or say how that is done."""
-    if on.item is None:
+    item = item_of(on, command)
+    if item is None:
         return which(on)
-    return said(on.state, (on.say("kept" if on.ports.keep(on.item.id) else "keep-how"),))
+    return said(on.state, (on.say("kept" if on.ports.keep(item.id) else "keep-how"),))
 
 
 def _loans(on: Situation, command: Command) -> Answer:

@@ -183,7 +183,8 @@ class Ports(Protocol):
         """Return the hours of a day; None where they are not told by days and nothing changes it.
 
         Args:
-            day: A value of the phrase books' list `day`: `today`, `tomorrow`, `monday`, …
+            day: A value of the phrase books' list `day` (`today`, `tomorrow`, `monday`, …), or
+                the month and the day of a date: `12-31`.
             lang: Language of who asks.
         """
         ...

@@ -108,6 +108,8 @@ class State:
     """Silences that are still borne: somebody asked for a moment."""
     silences: int = 0
     misses: int = 0
+    is_stopped: bool = False
+    """What was told last was stopped, and nothing was said since."""
     is_lost: bool = False
     """What was looked for in this turn was not found."""
     last: Reply = _NOTHING_SAID

@@ -111,7 +111,7 @@ class Dialogue:
             return wait_on(state, self._wordings[state.lang])
         if state.waits and turn == Unheard(Trouble.NOISE):  # it is not us who are spoken to
             return state, Reply((), listen_for(state))
-        state = replace(state, waits=0)
+        state = replace(state, waits=0, is_stopped=state.waits > 0)
         match turn:
             case Hangup():
                 return replace(state, place=Place(Screen.END)), Reply((), is_end=True)

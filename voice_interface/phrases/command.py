@@ -39,6 +39,8 @@ class Intent(StrEnum):
     SETTINGS = "settings"
 
     NEXT = "next"
+    CONTINUE = "continue"
+    """Go on: with the same where it was stopped, else with what comes next."""
     PICK = "pick"
     DESCRIBE = "describe"
     FORMS = "forms"
@@ -97,7 +99,7 @@ class Command:
     """For whom books are: children, teens."""
     number: int = 0
     day: str = ""
-    """Of which the hours are asked: today, tomorrow, after-tomorrow, monday, …, sunday."""
+    """Of which the hours are asked: today, tomorrow, after-tomorrow, monday, …, sunday, 12-31."""
 
 
 def slot_names() -> tuple[str, ...]:

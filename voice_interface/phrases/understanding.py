@@ -219,6 +219,9 @@ def _command(found: RecognizeResult, words: tuple[str, ...]) -> Command:
         value = str(entity.value).strip()
         values[name] = _as_said(value, words) if entity.is_wildcard else value
     number = int(values.pop("number", 0))
+    month, monthday = values.pop("month", ""), values.pop("monthday", "")
+    if month and monthday:
+        values["day"] = f"{month}-{monthday}"
     return Command(Intent(found.intent.name), number=number, **values)
 
 

@@ -605,6 +605,31 @@ def test_who_signed_in_keeps_a_book_on_the_shelf_by_saying_so(call: Call) -> Non
     assert call.library.kept == ["poems"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "found", "said"),
+    [
+        (EL, "κάτι του Καζαντζάκη", "βάλε στο ράφι μου το δεύτερο"),
+        (EN, "something by Καζαντζάκης", "put the second one on my shelf"),
+    ],
+)
+def test_a_result_is_kept_by_its_number_and_the_list_stays(
+    lang: str, found: str, said: str
+) -> None:
+    call = Call(lang=lang)
+    call.library.is_signed_in = True
+    call.says(found)
+    call.says(said)
+    assert call.library.kept == ["christ"]
+    assert call.screen is Screen.RESULTS
+
+
+def test_a_number_that_no_result_has_keeps_none(call: Call) -> None:
+    call.library.is_signed_in = True
+    call.says("ποιήματα")
+    call.says("βάλε στο ράφι μου το δεύτερο")
+    assert call.library.kept == []
+
+
 def test_thanks_at_a_question_answer_neither_yes_nor_no(call: Call) -> None:
     call.says("ποιήματα")
     call.says("το θέλω σε ήχο")
@@ -637,9 +662,17 @@ def test_who_leaves_it_goes_back(lang: str, said: str) -> None:
         (EL, "διάβασέ το μου", "Περιγραφή του poems"),
         (EL, "βάλε το στο ράφι μου", "συνδεθείτε με την κάρτα σας"),
         (EL, "θέλω να το παραγγείλω", "με την κάρτα σας"),
+        (EL, "θέλω να το δανειστώ", "με την κάρτα σας"),
+        (EL, "ζήτησέ το από τη βιβλιοθήκη", "με την κάρτα σας"),
+        (EL, "φέρτε το μου στο σπίτι", "με την κάρτα σας"),
+        (EL, "άκουσέ το", "Περιγραφή του poems"),
+        (EL, "άκου το", "Περιγραφή του poems"),
         (EL, "θέλω αυτό", "Σε ποια μορφή"),
         (EN, "I want to hear it", "Περιγραφή του poems"),
         (EN, "put it on my shelf", "sign in with your card"),
+        (EN, "I want to borrow it", "needs your card"),
+        (EN, "bring it to my home", "needs your card"),
+        (EN, "listen to it", "Περιγραφή του poems"),
         (EN, "I'd like that one", "In which format"),
     ],
 )
@@ -713,6 +746,27 @@ def test_a_day_after_hours_goes_on_with_them(open_days: Call, said: str, told: s
     assert open_days.screen is Screen.HOURS
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "told"),
+    [
+        (EL, "είστε ανοιχτά στις 3 Δεκεμβρίου;", "Στις 3 Δεκεμβρίου, Πέμπτη, είμαστε κλειστά."),
+        (EL, "την πρώτη Δεκεμβρίου είστε ανοιχτά;", "Την πρώτη Δεκεμβρίου, Τρίτη, είμαστε"),
+        (EN, "are you open on December 3rd?", "On 3 December, Thursday, we are closed."),
+    ],
+)
+def test_the_hours_of_a_date_are_told_with_its_day(lang: str, said: str, told: str) -> None:
+    call = Call(lang=lang)
+    hours = runs("από τις δέκα έως τις δύο", EL)
+    call.library.days = {"12-03": DayHours(3, is_closed=True), "12-01": DayHours(1, hours)}
+    assert call.says(said).startswith(told)
+
+
+def test_a_date_after_hours_goes_on_with_them(open_days: Call) -> None:
+    open_days.library.days["12-03"] = DayHours(3, is_closed=True)
+    open_days.says("ωράριο")
+    assert open_days.says("και στις 3 Δεκεμβρίου;").startswith("Στις 3 Δεκεμβρίου, Πέμπτη,")
+
+
 @pytest.mark.parametrize("said", ["το Σάββατο", "αύριο;", "Σάββατο βράδυ και Κυριακή πρωί"])
 def test_a_day_elsewhere_is_looked_for_as_a_title(open_days: Call, said: str) -> None:
     assert open_days.says(said).startswith(f"Δεν βρήκα τίποτα για: {said.strip(';')}")
@@ -775,3 +829,25 @@ def test_who_stopped_what_was_told_of_a_book_goes_on_with_it(call: Call) -> None
     told = call.says("περιγραφή")
     call.says("σταμάτα")
     assert call.says("συνέχισε") == told
+
+
+def test_who_stopped_an_announcement_goes_on_with_it_and_then_with_the_next(call: Call) -> None:
+    told = call.says("ανακοινώσεις")
+    call.says("σταμάτα")
+    assert call.says("συνέχισε") == told
+    assert "Λέσχη" in call.says("συνέχισε")
+
+
+def test_who_stopped_the_results_goes_on_with_them_and_then_with_the_next(call: Call) -> None:
+    told = call.says("κάτι του Καζαντζάκη")
+    call.says("σταμάτα")
+    call.turn(Silence())
+    assert call.says("συνέχισε") == told
+    assert "Αναφορά στον Γκρέκο" in call.says("συνέχισε")
+
+
+def test_a_good_evening_wished_at_the_beginning_greets_and_later_ends(call: Call) -> None:
+    assert call.says("καλό βράδυ").startswith("Γεια σας.")
+    call.says("κάτι του Καζαντζάκη")
+    call.says("καλό βράδυ")
+    assert call.reply.is_end

@@ -391,3 +391,35 @@ def test_who_does_not_know_the_pin_hears_how_to_have_a_new_one_and_may_still_key
     assert call.screen is Screen.PIN
     call.presses(f"{PIN}#")
     assert call.state.is_known
+
+
+def test_go_on_while_a_book_is_read_goes_on_with_it_and_not_to_another_chapter() -> None:
+    call = Call()
+    for said in WAYS[Screen.READING][1]:
+        call.says(said)
+    call.says("συνέχισε")
+    assert call.reply.effect is None
+    assert call.reply.sounding is not None
+    assert not call.reply.sounding.is_paused
+
+
+@pytest.mark.parametrize("said", ["θέλω να το δανειστώ", "φέρτε το μου στο σπίτι"])
+def test_who_wants_the_chosen_book_at_home_gives_a_card_and_is_asked(said: str) -> None:
+    call = Call()
+    call.says("του Καζαντζάκη")
+    call.says("το δεύτερο")
+    chosen = call.state.place.item
+    call.says(said)
+    assert call.state.place.screen is Screen.CARD
+    for keys in SIGN_IN:
+        call.presses(keys)
+    assert call.state.place.screen is Screen.ORDER
+    assert call.state.place.item == chosen
+
+
+def test_a_result_is_asked_for_by_its_number() -> None:
+    call = Call()
+    call.says("του Καζαντζάκη")
+    second = call.state.shown[1]
+    call.says("ζήτησέ μου το δεύτερο")
+    assert call.state.place.item == second
