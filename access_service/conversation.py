@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from access_service.announcements.describe import describe_announcement
+from access_service.announcements.moments import ATHENS
 from access_service.catalogue.describe import describe_item
 from access_service.catalogue.record import Item, ItemId
 from access_service.conversation_search import MOST, asked, once, result, titled
@@ -332,7 +333,9 @@ class LibraryPorts:
         if asked is None:
             return None
         current = self._services.announcements.current(now)
-        return hours_of_day(current, self._usual_hours(lang), lang, asked)
+        local = now.astimezone(ATHENS)
+        minute = local.hour * 60 + local.minute if asked == local.date() else None
+        return hours_of_day(current, self._usual_hours(lang), lang, asked, minute=minute)
 
     def _usual_hours(self, lang: Lang) -> str:
         return self._services.line_settings.get().told_hours.get(lang, "")

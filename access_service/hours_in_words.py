@@ -32,6 +32,8 @@ _TO = (
     r"(?:(?:τις|την?)\s+)?"
 )
 _RANGE = re.compile(_BEFORE + _clock("first") + _TO + _clock("last"), re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:[\s,;·.]|\b(?:και|κι|and)\b)*", re.IGNORECASE)
+"""What may stand around ranges of hours without saying more than they do."""
 _SIGN_BEFORE = re.compile(r"[€$£]\s*$")
 _UNIT_AFTER = re.compile(r"\s*(?:[€$£%]|(?:ευρ[ωώ]|euros?|eur)\b)", re.IGNORECASE)
 
@@ -63,6 +65,24 @@ def hours_in_words(said: Runs, lang: Lang) -> Runs:
     return tuple(
         replace(run, text=_RANGE.sub(spoken, run.text)) if run.lang == lang else run for run in said
     )
+
+
+def is_within(written: str, minute: int) -> bool | None:
+    """Tell whether a minute of the day is within hours; None where they say more than hours.
+
+    Args:
+        written: Hours of one day, as staff wrote them: «9:00-14:00 και 17:00-20:00».
+        minute: Since midnight.
+    """
+    found = list(_RANGE.finditer(written))
+    hours = [(_minutes(one, "first"), _minutes(one, "last")) for one in found]
+    is_plain = all(
+        first < last <= _DAY and _is_clock(one, first)
+        for one, (first, last) in zip(found, hours, strict=True)
+    )
+    if not found or not is_plain or not _BETWEEN.fullmatch(_RANGE.sub("", written)):
+        return None
+    return any(first <= minute < last for first, last in hours)
 
 
 def _is_clock(match: re.Match[str], first: int) -> bool:

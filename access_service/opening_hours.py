@@ -17,7 +17,7 @@ from access_service.announcements.lifecycle import ends_at
 from access_service.announcements.model import Announcement, Priority
 from access_service.announcements.moments import ATHENS
 from access_service.hours_by_day import CLOSED, hours_by_day
-from access_service.hours_in_words import hours_in_words
+from access_service.hours_in_words import hours_in_words, is_within
 from access_service.sentences import rows_of, sentences_of
 from formats.build import runs
 from formats.document import Block, Document, Lang, ListBlock, Run, Runs, Table
@@ -87,7 +87,12 @@ def _date_of(month: int, monthday: int, today: date) -> date | None:
 
 
 def hours_of_day(
-    current: Sequence[Announcement], usual: str, lang: Lang, day: date
+    current: Sequence[Announcement],
+    usual: str,
+    lang: Lang,
+    day: date,
+    *,
+    minute: int | None = None,
 ) -> DayHours | None:
     """Return the hours of a day; None where no hours are told by days and nothing is announced.
 
@@ -96,6 +101,7 @@ def hours_of_day(
         usual: What staff wrote of the usual hours, or nothing.
         lang: Language of who asks.
         day: The day asked of.
+        minute: The minute of that day that it is now; None where it is another day.
     """
     covering = [one for one in current if _may_hold(one, day)]
     shut = [one for one in covering if _is_shut(one, day)]
@@ -113,13 +119,19 @@ def hours_of_day(
     exceptions = [
         _title(one, lang) for one in others if one.kind in _EXCEPTIONS and one not in urgent
     ]
+    exceptions += _shut_in(documents, lang)
+    # Where anything else is announced, nobody here knows what holds at this minute.
+    is_usual = not (shut or urgent or exceptions)
     return DayHours(
         day.weekday(),
         _in_words(written, lang) if written else (),
         is_closed=written == CLOSED,
+        is_open_now=is_within(written, minute)
+        if written and is_usual and minute is not None
+        else None,
         closures=tuple(_title(one, lang) for one in shut),
         urgent=tuple(_title(one, lang) for one in urgent),
-        exceptions=(*exceptions, *_shut_in(documents, lang)),
+        exceptions=tuple(exceptions),
     )
 
 

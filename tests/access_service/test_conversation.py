@@ -249,7 +249,27 @@ STRIKE = "Κλειστά την Πέμπτη 3 Δεκεμβρίου λόγω α�
             "2026-12-01T00:30",  # still November by the clock of Greenwich
             EN,
             "what time do you close today?",
-            "Today, Tuesday, we are open from 8:30 a.m. to 8 p.m.",
+            "Today, Tuesday, we are open from 8:30 a.m. to 8 p.m. We are closed now.",
+        ),
+        (
+            FRIDAY,
+            EL,
+            "είναι ανοιχτή τώρα η βιβλιοθήκη;",
+            "Σήμερα, Παρασκευή, είμαστε ανοιχτά από τις οκτώ και μισή το πρωί έως τις οκτώ "
+            "το βράδυ. Τώρα είμαστε ανοιχτά.",
+        ),
+        (
+            FRIDAY,
+            EL,
+            "είστε ανοιχτά στις 3 Δεκεμβρίου;",
+            f"Στις 3 Δεκεμβρίου, Πέμπτη, υπάρχει ανακοίνωση: {STRIKE}. Κανονικά θα ήμασταν "
+            "ανοιχτά από τις οκτώ και μισή το πρωί έως τις οκτώ το βράδυ.",
+        ),
+        (
+            FRIDAY,
+            EN,
+            "are you open on December 5th?",
+            "On 5 December, Saturday, we are open from 10 a.m. to 2 p.m.",
         ),
         (
             "2026-12-02T23:30",

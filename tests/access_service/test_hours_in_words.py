@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from access_service.hours_in_words import hours_in_words
+from access_service.hours_in_words import hours_in_words, is_within
 from formats.build import runs
 from formats.document import EL, EN, Lang
 from formats.text import plain
@@ -103,3 +103,24 @@ def test_the_voice_says_every_hour_in_its_gender() -> None:
     assert spoken_form(plain(said), EL) == (
         "Δευτέρα έως Παρασκευή από τις οκτώ και είκοσι το πρωί έως τις τέσσερις το απόγευμα"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "minute", "is_open"),
+    [
+        ("9:00-14:00", 9 * 60, True),
+        ("9:00-14:00", 14 * 60, False),
+        ("8:30 π.μ. – 8:00 μ.μ", 19 * 60 + 59, True),
+        ("9:00-14:00 και 17:00-20:00", 15 * 60, False),
+        ("9:00-14:00, 17:00-20:00.", 18 * 60, True),
+        ("from 9:00 to 14:00 and 17:00-20:00", 18 * 60, True),
+        ("9:00-14:00 και 17:00-20:00, μόνο επιστροφές", 18 * 60, None),
+        ("9 με 8", 12 * 60, None),
+        ("14:00-9:00", 12 * 60, None),
+        ("", 12 * 60, None),
+    ],
+)
+def test_whether_it_is_open_is_told_of_plain_hours_alone(
+    written: str, minute: int, is_open: bool | None
+) -> None:
+    assert is_within(written, minute) is is_open

@@ -38,7 +38,10 @@ def _of_day(day: DayHours, asked: str, say: Wording) -> tuple[Runs, ...]:
         return (say("hours-day-closed", on=on),)
     if not day.told:
         return (say("hours-day-none", weekday=weekday),)
-    return (say("hours-day", on=on, hours=day.told),)
+    told = say("hours-day", on=on, hours=day.told)
+    if day.is_open_now is None:
+        return (told,)
+    return (told, say("hours-open-now" if day.is_open_now else "hours-closed-now"))
 
 
 def _on(asked: str, weekday: Runs, say: Wording) -> Runs:

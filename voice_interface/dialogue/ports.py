@@ -118,6 +118,8 @@ class DayHours:
     """The hours, without a full stop; nothing where it is closed or the day is not told of."""
     is_closed: bool = False
     """By the hours of the week."""
+    is_open_now: bool | None = None
+    """Whether it is open at this minute; None where the day is another or that is not known."""
     closures: tuple[Runs, ...] = ()
     """Titles of closures and strikes that are announced for this very day."""
     urgent: tuple[Runs, ...] = ()
