@@ -7,7 +7,7 @@ their own parts as keyword arguments.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -167,20 +167,33 @@ class Services(KeepingParts):
             for model in MODELS:
                 install_model(model.name, self.settings.models_root)
 
-    def warm_up(self) -> None:
-        """Load what the first spoken question would otherwise wait for: ten seconds and more."""
+    def warm_up(self, *, gives_way: bool = False) -> None:
+        """Load what the first spoken question would otherwise wait for: ten seconds and more.
+
+        Args:
+            gives_way: Rest between the steps until somebody asks by voice: a server that has just
+                started has readers, whose pages would wait behind it.
+        """
+        from access_service.resident import SHARE, giving_way
         from formats.errors import AccessError
-        from voice_interface.hearing.endpoint import prepare
 
         try:
-            self.install_models()
-            self.recogniser.load()
-            self.voice_search.load()
-            prepare()
-            self.narrator.warm_up()
+            share = SHARE if gives_way else 1
+            is_wanted = self.voice_search.is_wanted
+            for step in giving_way(self._warming(), is_wanted=is_wanted, share=share):
+                step()
         except AccessError:
             # The question itself will be told what is missing; serving pages goes on without it.
             logging.getLogger(__name__).warning("search by voice is not ready", exc_info=True)
+
+    def _warming(self) -> Iterator[Callable[[], object]]:
+        from voice_interface.hearing.endpoint import prepare
+
+        yield self.install_models
+        yield self.recogniser.load
+        yield from self.voice_search.loading()
+        yield prepare
+        yield self.narrator.warm_up
 
     def close(self) -> None:
         """Let go of everything that was built, users before what they use."""

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -114,9 +115,19 @@ class VoiceSearch:
 
         Who asks for pages meanwhile comes first, until somebody asks by voice.
         """
-        self._index(is_asked=False)
+        for step in self.loading():
+            step()
+
+    def loading(self) -> Iterator[Callable[[], object]]:
+        """Yield the steps of `load`, for who rests between them."""
+        yield partial(self._index, is_asked=False)
         for lang in LANGUAGES:
-            self._commands(lang)
+            yield partial(self._commands, lang)
+
+    @property
+    def is_wanted(self) -> threading.Event:
+        """Set once somebody has asked by voice: from then on loading does not rest."""
+        return self._is_wanted
 
     @property
     def names_filed(self) -> int:

@@ -26,11 +26,14 @@ THREADS = 12
 @pass_state
 def serve(state: State, host: str | None, port: int | None) -> None:
     """Serve the web pages and carry out the conversions that they ask for."""
+    from access_service.messages import LANGUAGES
     from access_service.web.application import create_app
+    from access_service.web.templating import prepare
 
     address = host or state.settings.host, port or state.settings.port
     _require_free(*address)
     app = create_app(state.services)
+    prepare(app, LANGUAGES)
     state.services.conversions.launch()
     state.services.start_imports()
     if state.services.twiml.is_on:
@@ -66,7 +69,7 @@ def serving(settings: Settings) -> dict[str, Any]:
 
 
 def _warm_up(state: State) -> None:
-    state.services.warm_up()
+    state.services.warm_up(gives_way=True)
     keep_resident()
 
 

@@ -6,8 +6,9 @@ for each page, they cost more than the search that the page shows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from flask import Flask, request
@@ -41,6 +42,14 @@ class SpokenEnvironment(Environment):
             )
         return super().get_or_select_template(template_name_or_list, parent, globals)
 
+    def prepare(self, lang: Lang) -> None:
+        """Compile the templates that anybody may ask for, in a language.
+
+        Many ask at once for a page that nobody has asked for before, and each would compile it.
+        """
+        for name in self.list_templates(filter_func=_is_for_anybody):
+            self._in(lang).get_template(name)
+
     def _in(self, lang: Lang) -> SpokenEnvironment:
         found = self._of.get(lang)
         if found is None:
@@ -56,6 +65,10 @@ class SpokenEnvironment(Environment):
             return parsed
         told: nodes.Template = _Sentences(self.spoken).visit(parsed)
         return told
+
+
+def _is_for_anybody(name: str) -> bool:
+    return "/" not in name and name.endswith(".html")
 
 
 class _Sentences(NodeTransformer):
@@ -98,3 +111,9 @@ def install(app: Flask) -> None:
         return app.url_for(endpoint, **values)
 
     app.jinja_env.globals["url_for"] = url_for
+
+
+def prepare(app: Flask, langs: Iterable[Lang]) -> None:
+    """Compile what anybody may ask for, before the first one asks."""
+    for lang in langs:
+        cast("SpokenEnvironment", app.jinja_env).prepare(lang)

@@ -7,10 +7,14 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from access_service.bootstrap import Services, bootstrap
 from access_service.resident import SHARE, giving_way, keep_resident
+from access_service.settings import Settings
 
 
 class Knot:
@@ -102,3 +106,18 @@ def test_who_begins_to_wait_ends_a_rest_of_hours() -> None:
     wanted.set()
     worker.join(20)
     assert len(came) == 1
+
+
+def test_a_server_that_warms_up_rests_between_its_steps_and_a_command_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    services = bootstrap(Settings(data=tmp_path))
+    wanted = services.voice_search.is_wanted
+    monkeypatch.setattr(wanted, "wait", rests.append)
+    monkeypatch.setattr(Services, "_warming", lambda _self: [partial(sum, range(400_000))] * 3)
+    services.warm_up()
+    assert sum(rests) == 0
+    services.warm_up(gives_way=True)
+    assert sum(rests) > 0
+    services.close()

@@ -1,7 +1,8 @@
 """What may be said, filed by how it sounds; kept in a file, it need not be filed at each start.
 
 A hundred thousand records take half a minute of a processor to file, and as arrays a moment to
-read. The file holds titles and names of a catalogue, nothing of those who ask for them.
+read: a name becomes a text of its own only when it is asked for. The file holds titles and names of
+a catalogue, nothing of those who ask for them.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formats.language.phonetic import phonetic_key
 from voice_interface.hearing.alignment import as_bytes
-from voice_interface.hearing.gram_index import GramIndex
+from voice_interface.hearing.gram_index import GRAMS, GramIndex
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Raise it when what is written changes."""
 GRAMS_FROM: Final = 500
 """Keys more than which are looked up by their grams; fewer are all compared."""
@@ -28,7 +29,8 @@ _PROBES: Final = 200
 """Texts whose keys are made anew when a file is read: other rules of sound would show in them."""
 
 Numbers = NDArray[np.int32]
-Array = NDArray[np.uint8] | Numbers
+Places = NDArray[np.int64]
+Array = NDArray[np.uint8] | NDArray[np.uint16] | Numbers | Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,46 @@ class Candidate:
     text: str
 
 
+class _Packed(Sequence[bytes]):
+    """Many short texts that stand in one: `ends` is where each begins, and where the last ends."""
+
+    def __init__(self, written: bytes, ends: Places) -> None:
+        self._written, self._ends = written, ends
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        at = range(len(self))[place]
+        return self._written[self._ends[at] : self._ends[at + 1]]
+
+
+class _Texts(Sequence[str]):
+    """The texts of packed ones; those that `numbers` names, one after the other, where given."""
+
+    def __init__(self, packed: Sequence[bytes], numbers: Array | None = None) -> None:
+        self._packed, self._numbers = packed, numbers
+
+    def __len__(self) -> int:
+        return len(self._packed if self._numbers is None else self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        number = place if self._numbers is None else self._numbers[place]
+        return self._packed[int(number)].decode()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Filed:
     """Candidates by their sound: what sounds the same has one key.
@@ -47,9 +89,9 @@ class Filed:
     in `keys`. `grams` finds keys; None where they are few.
     """
 
-    ids: list[str]
-    texts: list[str]
-    keys: list[bytes]
+    ids: Sequence[str]
+    texts: Sequence[str]
+    keys: Sequence[bytes]
     owners: Numbers
     grams: GramIndex | None
 
@@ -89,6 +131,12 @@ class Filed:
             **_packed("text", [one.encode() for one in self.texts]),
             **_packed("key", self.keys),
         }
+        if self.grams is not None:
+            arrays |= {
+                "gram_owners": self.grams.owners,
+                "gram_offsets": self.grams.offsets,
+                "gram_counts": self.grams.counts,
+            }
         with target.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
 
@@ -112,16 +160,14 @@ class Filed:
 
     @classmethod
     def _of_arrays(cls, arrays: dict[str, Array]) -> Filed:
-        names = [one.decode() for one in _unpacked("id", arrays)]
-        ids = [names[number] for number in arrays["id_numbers"].tolist()]
-        texts = [one.decode() for one in _unpacked("text", arrays)]
-        keys = _unpacked("key", arrays)
+        names, numbers = _unpacked("id", arrays), arrays["id_numbers"]
+        texts, keys = _unpacked("text", arrays), _unpacked("key", arrays)
         owners = arrays["owners"].astype(np.int32)
-        is_whole = len(ids) == len(texts) == len(owners)
-        if not is_whole or (len(owners) and not 0 <= owners.min() <= owners.max() < len(keys)):
+        are_whole = len(numbers) == len(texts) == len(owners)
+        if not (are_whole and _point_into(names, numbers) and _point_into(keys, owners)):
             raise ValueError("the parts do not fit together")
-        grams = GramIndex.of(keys) if len(keys) > GRAMS_FROM else None
-        return cls(ids, texts, keys, owners, grams)
+        grams = _grams(arrays, keys) if len(keys) > GRAMS_FROM else None
+        return cls(_Texts(names, numbers), _Texts(texts), keys, owners, grams)
 
     def _is_of_our_sounds(self) -> bool:
         return all(
@@ -143,9 +189,27 @@ def _packed(name: str, parts: Sequence[bytes]) -> dict[str, Array]:
     return {f"{name}_bytes": _bytes(b"".join(parts)), f"{name}_lengths": lengths}
 
 
-def _unpacked(name: str, arrays: dict[str, Array]) -> list[bytes]:
+def _unpacked(name: str, arrays: dict[str, Array]) -> _Packed:
     written = arrays[f"{name}_bytes"].tobytes()
-    ends = np.cumsum(arrays[f"{name}_lengths"], dtype=np.int64).tolist()
-    if (ends[-1] if ends else 0) != len(written):
+    lengths = arrays[f"{name}_lengths"]
+    ends = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+    if ends[-1] != len(written) or (len(lengths) and lengths.min() < 0):
         raise ValueError(f"{name}: the parts do not fit together")
-    return [written[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return _Packed(written, ends)
+
+
+def _point_into(things: Sequence[bytes], numbers: Array) -> bool:
+    return not len(numbers) or bool(0 <= numbers.min() <= numbers.max() < len(things))
+
+
+def _grams(arrays: dict[str, Array], keys: Sequence[bytes]) -> GramIndex:
+    owners, counts = arrays["gram_owners"], arrays["gram_counts"]
+    offsets = arrays["gram_offsets"]
+    is_whole = len(counts) == len(keys) and len(offsets) == GRAMS + 1 and _point_into(keys, owners)
+    if not is_whole or offsets[0] != 0 or offsets[-1] != len(owners) or np.diff(offsets).min() < 0:
+        raise ValueError("gram: the parts do not fit together")
+    return GramIndex(
+        owners.astype(np.int32, copy=False),
+        offsets.astype(np.int64, copy=False),
+        counts.astype(np.uint16, copy=False),
+    )

@@ -26,6 +26,8 @@ _OTHER = len(_CLASSES) + 1
 _FIRST_DIGIT = _OTHER + 1
 _SIZE = 16
 """Classes that fit four bits: a gram of four is then a number of sixteen."""
+GRAMS = _SIZE**GRAM
+"""How many grams there are."""
 
 
 def _class_table() -> Sounds:
@@ -62,7 +64,7 @@ class GramIndex:
         is_new = np.ones(len(grams), dtype=np.bool_)
         is_new[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])
         grams, owners = grams[is_new], owners[is_new]
-        sizes = np.bincount(grams, minlength=_SIZE**GRAM)
+        sizes = np.bincount(grams, minlength=GRAMS)
         counts = np.bincount(owners, minlength=len(keys)).astype(np.uint16)
         return cls(owners, np.concatenate(([0], np.cumsum(sizes))), counts)
 

@@ -40,6 +40,8 @@ from voice_interface.phrases.command import Intent, slot_names
 
 LANGUAGES = (EL, EN)
 MOST_BYTES = 1_000_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same rules in C, ten times as fast: a server that starts has readers at once."""
 _Key = TypeVar("_Key")
 
 
@@ -212,7 +214,7 @@ def book_from_text(text: str, lang: Lang, *, name: str) -> PhraseBook:
         BadInput: It is no YAML, names an unknown intent or slot, or has a value of a wrong kind.
     """
     try:
-        raw = yaml.safe_load(text) or {}
+        raw = yaml.load(text, Loader=_LOADER) or {}  # noqa: S506 - safe
         return PhraseBook(
             lang,
             {Intent(key): _intent(value) for key, value in raw.get("intents", {}).items()},

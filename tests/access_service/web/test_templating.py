@@ -9,6 +9,7 @@ from jinja2 import DictLoader
 
 from access_service.messages import say
 from access_service.web.language import text
+from access_service.web.templating import SpokenEnvironment, prepare
 from formats.document import EL, EN
 
 
@@ -40,3 +41,14 @@ def test_an_address_goes_with_the_path_under_which_the_application_is_served(
             page = render_template("error.html", title="τ", sentence="σ", status=400)
             assert f'href="{root}/announcements"' in page
             assert f'href="{root}/static/style.css"' in page
+
+
+def test_what_anybody_may_ask_for_is_compiled_before_the_first_one_asks(
+    app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(app, (EL, EN))
+    monkeypatch.setattr(SpokenEnvironment, "_parse", None)
+    for lang in (EL, EN):
+        with app.test_request_context(headers={"Accept-Language": lang}):
+            page = render_template("error.html", title="τ", sentence="σ", status=400)
+            assert say("web-skip", lang) in page

@@ -34,7 +34,11 @@ def test_every_name_comes_back_whole(
     filed.write(file, stamp="1")
     read = Filed.read(file, stamp="1")
     assert read is not None
-    assert (read.ids, read.texts, read.keys) == (filed.ids, filed.texts, filed.keys)
+    for kept, before in zip(
+        (read.ids, read.texts, read.keys), (filed.ids, filed.texts, filed.keys), strict=True
+    ):
+        assert list(kept) == list(before)
+        assert list(kept[-3:]) == list(before[-3:])
     assert read.owners.tolist() == filed.owners.tolist()
 
 
@@ -67,6 +71,27 @@ def test_parts_that_do_not_fit_together_are_damage(tmp_path: Path) -> None:
         "owners": np.array([0, 2], dtype=np.int32),
         "id_numbers": np.array([0], dtype=np.int32),
         "text_bytes": parts["text_bytes"][:-1],
+    }.items():
+        made = io.BytesIO()
+        np.savez(made, **{**parts, name: value})
+        file.write_bytes(made.getvalue())
+        with pytest.raises(ValueError, match="fit together"):
+            Filed.read(file, stamp="1")
+
+
+def test_grams_of_other_names_are_damage(tmp_path: Path) -> None:
+    file = tmp_path / "names"
+    Filed.of([Candidate(str(n), f"θάλασσα {n}") for n in range(GRAMS_FROM + 1)]).write(
+        file, stamp="1"
+    )
+    with np.load(file) as arrays:
+        parts = dict(arrays)
+    beyond = parts["gram_owners"].copy()
+    beyond[-1] = GRAMS_FROM + 1
+    for name, value in {
+        "gram_owners": beyond,
+        "gram_offsets": parts["gram_offsets"][::-1],
+        "gram_counts": parts["gram_counts"][:-1],
     }.items():
         made = io.BytesIO()
         np.savez(made, **{**parts, name: value})
