@@ -305,7 +305,9 @@ def _next(on: Situation, _command: Command) -> Answer:
 
 
 def _continue(on: Situation, command: Command) -> Answer:
-    return _repeat(on, command) if on.state.is_stopped else _next(on, command)
+    """Tell what was stopped once more, else what comes next; the last answer where nothing does."""
+    answer = None if on.state.is_stopped else _next(on, command)
+    return answer or _repeat(on, command)
 
 
 def item_of(on: Situation, command: Command) -> Result | None:

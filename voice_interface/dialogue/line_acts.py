@@ -221,7 +221,7 @@ def _next(on: Situation, command: Command) -> Answer:
 def _continue(on: Situation, command: Command) -> Answer:
     if on.place.screen is Screen.READING or on.state.is_stopped:
         return _repeat(on, command)
-    return _next(on, command)
+    return _next(on, command) or _repeat(on, command)
 
 
 def _pick(on: Situation, command: Command) -> Answer:

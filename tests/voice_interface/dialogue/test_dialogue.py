@@ -851,3 +851,10 @@ def test_a_good_evening_wished_at_the_beginning_greets_and_later_ends(call: Call
     call.says("κάτι του Καζαντζάκη")
     call.says("καλό βράδυ")
     assert call.reply.is_end
+
+
+@pytest.mark.parametrize(("lang", "said"), [(EL, "συνέχισε"), (EN, "go on")])
+def test_go_on_where_nothing_comes_next_says_the_last_answer_again(lang: str, said: str) -> None:
+    call = Call(lang=lang)
+    told = call.says("ωράριο" if lang == EL else "opening hours")
+    assert call.says(said) == told
