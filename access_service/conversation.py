@@ -283,6 +283,20 @@ class LibraryPorts:
             self._services.bookshelf.put(self._patron, f"item:{item_id}")
         return self._patron is not None
 
+    def is_signed_in(self) -> bool:
+        """Tell whether who speaks signed in with their card."""
+        return self._patron is not None
+
+    def order(self, item_id: str, lang: Lang) -> str:
+        """Ask the library for an item for who signed in; return why not, in words, or nothing."""
+        if self._patron is None:
+            raise ValueError("an item that nobody asks for")
+        try:
+            self._services.requests.ask(self._patron, item=ItemId(item_id), lang=lang)
+        except AccessError as problem:
+            return told(problem, lang)
+        return ""
+
     def shelf(self) -> tuple[ShelfEntry, ...]:
         """Return what was asked for, newest first: ever by who signed in, else in this talk."""
         if self._patron is not None:

@@ -422,3 +422,15 @@ def test_the_help_waits_for_no_index_and_keeps_its_example_meanwhile(
     monkeypatch.setattr(catalogue, "is_fresh", True)
     assert talk(dialogue, conversations.ports(), *HELP)[1] == known
     assert conversations.dialogue is dialogue
+
+
+def test_who_signed_in_asks_the_library_for_a_book_and_finds_it_on_the_shelf(
+    library: Services,
+) -> None:
+    patron = library.patrons.add("K4401", name="Εύα").patron.id
+    signed_in = library.conversations.ports("test", patron=patron)
+    zorba = ("Βίος και πολιτεία του Αλέξη Ζορμπά", "1")
+    dialogue = library.conversations.dialogue
+    _, reply = talk(dialogue, signed_in, *zorba, "θέλω να το δανειστώ", "ναι", "το ράφι μου")
+    assert "Βίος και πολιτεία του Αλέξη Ζορμπά" in text(reply)
+    assert [one.channel for one in library.requests.of(patron)] == ["web"]

@@ -13,11 +13,14 @@ from voice_interface.dialogue.acts import (
     Act,
     Answer,
     Situation,
+    come,
     describe,
     item_of,
     said,
     which,
 )
+from voice_interface.dialogue.line_steps import asked, before
+from voice_interface.dialogue.state import Place, Screen
 from voice_interface.phrases.command import Command, Intent
 
 
@@ -43,6 +46,31 @@ def _keep(on: Situation, command: Command) -> Answer:
     return said(on.state, (on.say("kept" if on.ports.keep(item.id) else "keep-how"),))
 
 
+def _order(on: Situation, command: Command) -> Answer:
+    """Ask whether to ask the library for the book; who did not sign in hears how that is done."""
+    item = item_of(on, command)
+    if not on.ports.is_signed_in():
+        return _with_card(on, command)
+    if item is None:
+        return which(on)
+    return come(on, on.state.go(Place(Screen.ORDER, item=item)))
+
+
+def _yes(on: Situation, command: Command) -> Answer:
+    item = on.place.item
+    if on.place.screen is not Screen.ORDER or item is None:
+        return ACTS[Intent.YES](on, command)
+    if not on.ports.is_signed_in():
+        return _with_card(on.at(before(on.state)), command)
+    return asked(on, on.ports.order(item.id, on.state.lang), "line-ordered")
+
+
+def _no(on: Situation, command: Command) -> Answer:
+    if on.place.screen is Screen.ORDER:
+        return come(on, before(on.state), on.say("line-left"))
+    return ACTS[Intent.NO](on, command)
+
+
 def _loans(on: Situation, command: Command) -> Answer:
     answer = ACTS[Intent.PERSON](on, command)
     if answer is None:
@@ -63,6 +91,9 @@ OFF_LINE_ACTS: Mapping[Intent, Act] = {
     Intent.LISTEN: _listen,
     Intent.RESUME: _as(Intent.REPEAT),
     Intent.KEEP: _keep,
+    Intent.ORDER: _order,
+    Intent.YES: _yes,
+    Intent.NO: _no,
     Intent.SPELL: _as(Intent.SEARCH),
     Intent.LOANS: _loans,
     Intent.REQUESTS: _as(Intent.SHELF),
@@ -73,7 +104,6 @@ OFF_LINE_ACTS: Mapping[Intent, Act] = {
     Intent.BROUGHT: _as(Intent.PERSON),
     **dict.fromkeys(
         (
-            Intent.ORDER,
             Intent.DELIVERY,
             Intent.SKIP_VISIT,
         ),

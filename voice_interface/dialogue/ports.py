@@ -169,6 +169,14 @@ class Ports(Protocol):
         """Put an item on the shelf of who signed in; False where nobody did."""
         ...
 
+    def is_signed_in(self) -> bool:
+        """Tell whether who speaks signed in with their card; on the line the line itself knows."""
+        ...
+
+    def order(self, item_id: str, lang: Lang) -> str:
+        """Ask the library for an item for who signed in; return why not, in words, or nothing."""
+        ...
+
     def shelf(self) -> tuple[ShelfEntry, ...]:
         """Return what was asked for in this conversation, newest first."""
         ...

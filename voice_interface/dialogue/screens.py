@@ -43,6 +43,7 @@ _KEYS: dict[Screen, dict[str, Intent]] = {
     Screen.HOURS: {"1": Intent.HOURS},
     Screen.CONFIRM: {"1": Intent.YES, "2": Intent.NO},
     Screen.WIDEN: {"1": Intent.YES, "2": Intent.NO},
+    Screen.ORDER: {"1": Intent.YES, "2": Intent.NO},
     Screen.SETTINGS: {
         "1": Intent.OTHER_LANGUAGE,
         "2": Intent.SLOWER,
@@ -266,5 +267,6 @@ _SHOWN: Mapping[Screen, Callable[[State, Ports, Wording], tuple[Runs, ...]]] = {
     Screen.HOURS: hours_shown,
     Screen.SHELF: _shelf,
     Screen.SETTINGS: _settings,
+    Screen.ORDER: LINE_SHOWN[Screen.ORDER],
     Screen.END: _end,
 }

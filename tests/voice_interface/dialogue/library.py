@@ -43,7 +43,8 @@ class Library:
         self.hours = Hours()
         self.days: dict[str, DayHours] = {}
         self.examples: dict[Lang, Example] = {}
-        self.is_signed_in = False
+        self.has_card = False
+        self.ordered: list[str] = []
         self.kept: list[str] = []
         self.titles: dict[str, str] = {}
 
@@ -91,9 +92,17 @@ class Library:
         return self.refusal
 
     def keep(self, item_id: str) -> bool:
-        if self.is_signed_in:
+        if self.has_card:
             self.kept.append(item_id)
-        return self.is_signed_in
+        return self.has_card
+
+    def is_signed_in(self) -> bool:
+        return self.has_card
+
+    def order(self, item_id: str, lang: Lang) -> str:
+        if not self.refusal:
+            self.ordered.append(item_id)
+        return self.refusal
 
     def shelf(self) -> tuple[ShelfEntry, ...]:
         titles = {book[0]: book[1] for book in BOOKS}

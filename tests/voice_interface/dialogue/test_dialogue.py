@@ -599,7 +599,7 @@ def test_who_speaks_after_a_moment_is_no_longer_waited_for(call: Call) -> None:
 
 
 def test_who_signed_in_keeps_a_book_on_the_shelf_by_saying_so(call: Call) -> None:
-    call.library.is_signed_in = True
+    call.library.has_card = True
     call.says("ποιήματα")
     assert call.says("βάλε το στο ράφι μου").startswith("Μπήκε στο ράφι σας.")
     assert call.library.kept == ["poems"]
@@ -616,7 +616,7 @@ def test_a_result_is_kept_by_its_number_and_the_list_stays(
     lang: str, found: str, said: str
 ) -> None:
     call = Call(lang=lang)
-    call.library.is_signed_in = True
+    call.library.has_card = True
     call.says(found)
     call.says(said)
     assert call.library.kept == ["christ"]
@@ -624,7 +624,7 @@ def test_a_result_is_kept_by_its_number_and_the_list_stays(
 
 
 def test_a_number_that_no_result_has_keeps_none(call: Call) -> None:
-    call.library.is_signed_in = True
+    call.library.has_card = True
     call.says("ποιήματα")
     call.says("βάλε στο ράφι μου το δεύτερο")
     assert call.library.kept == []
@@ -858,3 +858,43 @@ def test_go_on_where_nothing_comes_next_says_the_last_answer_again(lang: str, sa
     call = Call(lang=lang)
     told = call.says("ωράριο" if lang == EL else "opening hours")
     assert call.says(said) == told
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "question", "done"),
+    [
+        (EL, "θέλω να το δανειστώ", "Να ζητήσω για εσάς: Ποιήματα;", "Ζητήθηκε."),
+        (EL, "φέρτε το μου στο σπίτι", "Να ζητήσω για εσάς: Ποιήματα;", "Ζητήθηκε."),
+        (EN, "I want to borrow it", "Ποιήματα", "It was asked for."),
+    ],
+)
+def test_who_signed_in_asks_for_the_chosen_book_after_a_yes(
+    lang: str, said: str, question: str, done: str
+) -> None:
+    call = Call(lang=lang)
+    call.library.has_card = True
+    call.says("ποιήματα")
+    assert question in call.says(said)
+    assert call.library.ordered == []
+    assert call.presses("1").startswith(done)
+    assert call.library.ordered == ["poems"]
+    assert call.screen is Screen.RESULTS
+
+
+def test_a_no_asks_the_library_for_nothing_and_leads_back(call: Call) -> None:
+    call.library.has_card = True
+    call.says("κάτι του Καζαντζάκη")
+    call.says("ζητήστε μου το δεύτερο")
+    assert call.screen is Screen.ORDER
+    call.says("όχι")
+    assert call.library.ordered == []
+    assert call.screen is Screen.RESULTS
+
+
+def test_who_signed_out_before_the_yes_hears_how_it_is_done(call: Call) -> None:
+    call.library.has_card = True
+    call.says("ποιήματα")
+    call.says("θέλω να το δανειστώ")
+    call.library.has_card = False
+    assert "με την κάρτα σας" in call.says("ναι")
+    assert call.library.ordered == []
