@@ -297,6 +297,7 @@
     theirs = theirs.filter((one) => one.anchor !== mark.anchor);
   };
   const bring = async () => {
+    await begun;  // what it says at the beginning would be said over the answer
     try {
       for (const mark of read(MARKS) || []) await addMark(mark);
     } catch (problem) { say(problem.said || fill("not-kept")); return; }
