@@ -24,6 +24,8 @@ from voice_interface.phrases.command import Command, Intent
 
 _OPEN = ("text", "author", "title", "subject")
 """Slots that take any words; every other one takes the words of its list."""
+_DATE = "<date>"
+"""The rule of a day of the year: hundreds of them, in many ways each."""
 _FINAL_SIGMA = re.compile(r"σ\b")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _CLAUSE = re.compile(r"[,.;·!?:…]+\s")
@@ -148,10 +150,11 @@ class Understanding:
     def expansions(self, intent: Intent, *, most: int) -> Iterator[str]:
         """Yield what the sentences of an intent let people say, at most so many of each sentence.
 
-        Sentences with open slots are left out: they let people say anything.
+        Sentences with open slots are left out: they let people say anything; those with dates too,
+        of which a list would hold little else.
         """
         for sentence in self.book.intents[intent].sentences:
-            if any("{" + name + "}" in sentence for name in _OPEN):
+            if _DATE in sentence or any("{" + name + "}" in sentence for name in _OPEN):
                 continue
             said = sample_expression(
                 parse_sentence(folded_sentence(sentence)).expression,
