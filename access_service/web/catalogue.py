@@ -15,6 +15,7 @@ from access_service.web.documents import as_html
 from access_service.web.holdings import shelf_of
 from access_service.web.language import current_lang
 from access_service.web.limits import SEARCHES, limiter
+from access_service.web.patron.guard import signed_in_patron
 from access_service.web.search_filters import choices, given, in_force
 
 blueprint = Blueprint("catalogue", __name__)
@@ -67,6 +68,7 @@ def clean_query(text: str) -> str:
 def item(item_id: str) -> str:
     """Show one item: what it is, how to get it, and in which forms it can be made."""
     shown = services().catalogue.show(ItemId(item_id))
+    patron = signed_in_patron()
     document = describe_item(
         shown, lang=current_lang(), held=services().catalogue.held_forms(shown)
     )
@@ -78,6 +80,7 @@ def item(item_id: str) -> str:
         editions=services().catalogue.other_editions(shown),
         near=services().catalogue.near(shown),
         shelf=shelf_of(shown),
+        is_kept=patron is not None and services().bookshelf.has(patron.id, f"item:{shown.id}"),
         has_text=services().entitlement.has_text(shown.id),
         **offers(f"item:{shown.id}", current_lang()),
     )

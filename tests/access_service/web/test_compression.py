@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import threading
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import brotli
 import pytest
-import waitress
 from apiflask import APIFlask
 from flask import Response
 from flask.testing import FlaskClient
@@ -18,6 +16,7 @@ from flask.testing import FlaskClient
 from access_service.bootstrap import Services
 from access_service.web.application import create_app
 from tests.access_service.web.conftest import enter
+from tests.access_service.web.loopback import serving_on_loopback
 from tests.access_service.web.test_weight import MOST_BYTES, loaded_by
 
 BOTH = {"Accept-Encoding": "gzip, br"}
@@ -127,15 +126,8 @@ def test_sound_and_what_is_being_made_are_left_as_they_are(library: Services) ->
 
 @pytest.fixture
 def served(app: APIFlask) -> Iterator[http.client.HTTPConnection]:
-    """The server of `prosvasi serve`, on this machine's loopback."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    line = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
-    yield line
-    line.close()
-    server.close()
-    thread.join(timeout=10)
+    with serving_on_loopback(app, ident=None) as line:
+        yield line
 
 
 @pytest.mark.network

@@ -1,14 +1,10 @@
 """What a page costs: how often it asks the store, and whose limit it counts against."""
 
-import http.client
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import waitress
-from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -16,11 +12,11 @@ from access_service.bootstrap import Services
 from access_service.catalogue.record import Item, ItemId
 from access_service.cli.serve import serving
 from access_service.conversion.kept_briefly import MOST, KeptBriefly
-from access_service.settings import Settings
 from access_service.store.items import SqlItemStore
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from tests.access_service.web.conftest import FakeNarrator, FakeRecogniser
+from tests.access_service.web.loopback import serving_on_loopback
 
 MOST_OF_A_SEARCH, MOST_OF_AN_ITEM = 3, 14
 
@@ -102,21 +98,6 @@ def test_ever_new_questions_take_no_more_memory() -> None:
     assert kept.of(last, lambda: -1) == last, "what was asked last is still there"
 
 
-@contextmanager
-def served(app: APIFlask, settings: Settings) -> Iterator[http.client.HTTPConnection]:
-    server = waitress.create_server(app, host="127.0.0.1", port=0, **serving(settings))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    line = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
-    try:
-        yield line
-    finally:
-        line.close()
-        server.task_dispatcher.shutdown()
-        server.close()
-        thread.join(timeout=10)
-
-
 @pytest.mark.network
 @pytest.mark.enable_socket
 @pytest.mark.parametrize(("proxies", "is_counted_apart"), [(0, False), (1, True)])
@@ -133,7 +114,7 @@ def test_the_server_counts_patrons_apart_behind_a_proxy_of_the_library_and_belie
     with app.app_context():
         limiter.reset()
     left = []
-    with served(app, settings) as line:
+    with serving_on_loopback(app, **serving(settings)) as line:
         for patron in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
             line.request("GET", "/search?q=x", headers={"X-Forwarded-For": patron})
             answer = line.getresponse()

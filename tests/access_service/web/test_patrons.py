@@ -111,8 +111,12 @@ def test_nobody_is_led_to_another_server_after_signing_in(
 def test_a_book_is_put_on_the_shelf_from_its_page_and_taken_off_again(
     mine: FlaskClient, card: NewCard, library: Services
 ) -> None:
+    assert 'action="/me/shelf"' in mine.get(f"/items/{ZORBA}").text
     page = send(mine, "/me/shelf", work=f"item:{ZORBA}")
     assert say("web-done-shelf-kept", EL) in page
+    kept = mine.get(f"/items/{ZORBA}").text
+    assert say("web-item-kept", EL) in kept
+    assert 'action="/me/shelf"' not in kept
     assert f'href="/items/{ZORBA}"' in page
     library.bookshelf.stop_at(card.patron.id, f"item:{ZORBA}", "b3")
     assert "Σταματήσατε" in mine.get("/me/").text
