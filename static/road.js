@@ -8,6 +8,7 @@
   const pattern = document.getElementById("stop");
   const forget = document.getElementById("road-forget");
   const leave = document.getElementById("leave");
+  const finished = document.getElementById("road-finished");
   const AGAIN_MS = 30000;
   const ACCEPTED = ["done", "again", "same"];
   let sending = null;
@@ -46,6 +47,7 @@
   const wipe = async () => {
     await within("days", "readwrite", (store) => store.clear());
     list.replaceChildren();
+    finished.textContent = "";
     forget.hidden = true;
   };
 
@@ -64,6 +66,8 @@
     const states = day.stops.map((stop) => last.get(stop.visit_id) || stop.state);
     const next = states.findIndex((state) => !list.dataset[camel(state)]);
     list.replaceChildren(...day.stops.map((stop, place) => drawn(stop, states[place], place === next)));
+    const told = day.stops.length && next < 0 ? list.dataset.finished : "";
+    if (finished.textContent !== told) finished.textContent = told;
     if (!day.stops.length) {
       const none = document.createElement("li");
       none.textContent = list.dataset.none;

@@ -3,7 +3,7 @@
 // changes and the page is open or opened, when the server says "signed out", and at the staff's
 // door (see road.js and road_door.js). A phone that is switched off keeps them until then.
 "use strict";
-const KEPT = "road-4";
+const KEPT = "road-5";
 const SHELL = "/staff/road/shell";
 const FILES = [SHELL, "/static/style.css", "/static/road.js", "/static/icon.svg"];
 

@@ -9,6 +9,7 @@ import click
 
 from access_service.announcements.moments import end_from_text, moment_from_text
 from access_service.cli.output import State, json_option, pass_state, print_json
+from access_service.messages import say
 from access_service.shapes import announcement_json
 from formats.document import EL, EN
 from formats.errors import BadInput
@@ -101,7 +102,8 @@ def list_announcements(state: State, is_all: bool, is_json: bool) -> None:
     if not found:
         state.say("announcements-none")
     for one in found:
-        click.echo(f"{one.id}  {one.state}  {one.wording(state.lang).title}")
+        told = say(f"announcement-is-{one.state}", state.lang)
+        click.echo(f"{one.id}  {told}  {one.wording(state.lang).title}")
 
 
 @announce.command()

@@ -131,6 +131,7 @@ def test_twelve_stops_without_a_net_and_a_killed_browser_are_all_counted_once(
             stop.locator("button[value=delivered]").click()
         expect(page.locator("#stops [aria-pressed=true]")).to_have_count(number + 1)
     expect(page.locator("#road-status")).to_contain_text(f" {STOPS}")
+    expect(page.locator("#road-finished")).to_have_text(say("web-road-finished", EL))
     assert {v.state for v in part.desk.visits.open()} == {VisitState.PACKED}
     kill(folder)
 
@@ -152,6 +153,7 @@ def test_twelve_stops_without_a_net_and_a_killed_browser_are_all_counted_once(
     # At the end of the day no door is left on the phone.
     page.locator("#road-forget").click()
     expect(page.locator(".stop")).to_have_count(0)
+    expect(page.locator("#road-finished")).to_be_empty()
     again.set_offline(True)
     page.reload()
     expect(page.locator("h1")).to_be_visible()

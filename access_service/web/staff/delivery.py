@@ -69,7 +69,8 @@ def today() -> str:
     if planned < 0 or filled < 0:
         return _today()
     if planned or filled:
-        return _today(str(text("delivery-night-told", planned=planned, filled=filled)))
+        ahead = {"days": AHEAD_DAYS, "shown": SHOWN_DAYS}
+        return _today(str(text("delivery-night-told", planned=planned, filled=filled, **ahead)))
     return _today(str(text("delivery-night-none", days=AHEAD_DAYS, bags=FILLED_DAYS)))
 
 

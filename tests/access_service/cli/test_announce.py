@@ -27,3 +27,12 @@ def test_an_announcement_that_expires_before_its_event_is_not_written(
     ran = run_here(*add, "--expire-at", "1/12/2099", data=tmp_path, lang="el")
     assert "λήγει πριν αρχίσει" in ran.err
     assert not run_here("announce", "list", "--all", data=tmp_path, lang="el").out.count("Λέσχη")
+
+
+def test_the_list_says_in_the_reader_s_language_how_far_an_announcement_is(
+    run_here: Any, tmp_path: Path
+) -> None:
+    run_here("announce", "add", "--title", "Λέσχη", "--body", "Τρίτη.", data=tmp_path, lang="el")
+    for lang, told in (("el", "πρόχειρη"), ("en", "draft")):
+        listed = run_here("announce", "list", "--all", data=tmp_path, lang=lang).out
+        assert f"  {told}  Λέσχη" in listed

@@ -19,12 +19,14 @@ from access_service.catalogue.record import ItemId
 from access_service.delivery.model import Profile, VisitState
 from access_service.delivery.needs import Need, NeedCode
 from access_service.delivery.people import Purpose
+from access_service.delivery.planning import AHEAD_DAYS
 from access_service.messages import say
 from access_service.patrons.requests import RequestState
 from access_service.staff.account import Role
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from access_service.web.staff.areas import may_open
+from access_service.web.staff.delivery import SHOWN_DAYS
 from formats.document import EL
 from formats.verify.registry import verify_file
 from tests.access_service.delivery.conftest import LIKES, Town
@@ -318,7 +320,8 @@ def test_planning_and_filling_tell_what_they_did_and_why_nothing_was_added(
     day = "/staff/delivery/"
     done = told(day, f"{day}night")
     ahead = len(library.delivery.desk.visits.of(anna))
-    assert say("web-delivery-night-told", EL, planned=ahead, filled=1) in done
+    facts = {"days": AHEAD_DAYS, "shown": SHOWN_DAYS}
+    assert say("web-delivery-night-told", EL, planned=ahead, filled=1, **facts) in done
     assert say("web-delivery-night-none", EL, days=42, bags=14) in told(day, f"{day}night")
     visit = first(library.delivery, anna)
     page = f"{day}visit/{visit.id}"
@@ -492,9 +495,12 @@ def test_the_page_of_the_road_works_without_script(
     packed(library.delivery, anna)
     client = enter(app, Role.DELIVERER)
     page = client.get("/staff/road/").text
+    finished = f'role="status">{say("web-road-finished", EL)}</p>'
+    assert finished not in page
     fields = dict(re.findall(r'name="(csrf_token|id|visit|at)" value="([^"]+)"', page))
     answer = client.post("/staff/road/tap", data={**fields, "state": "not-home", "back": "0"})
     assert answer.status_code == 303
+    assert finished in client.get("/staff/road/").text
     assert first(library.delivery, anna).state is VisitState.NOT_HOME
 
 
