@@ -348,7 +348,8 @@ class LibraryPorts:
             return None
         current = self._services.announcements.current(now)
         local = now.astimezone(ATHENS)
-        minute = local.hour * 60 + local.minute if asked == local.date() else None
+        # Who asks of this afternoon would take «now» for the answer.
+        minute = local.hour * 60 + local.minute if day == "now" else None
         return hours_of_day(current, self._usual_hours(lang), lang, asked, minute=minute)
 
     def _usual_hours(self, lang: Lang) -> str:

@@ -27,7 +27,9 @@ from voice_interface.dialogue.ports import DayHours, Hours
 
 _HOURS: Final = "hours"
 _EXCEPTIONS: Final = ("closure", "strike")
-_DAYS_FROM_NOW: Final = {"today": 0, "tomorrow": 1, "after-tomorrow": 2}
+_LONGEST_WITHOUT_LEAP: Final = 8
+"""Years from one 29 February to the next at the most: there is none in 2100."""
+_DAYS_FROM_NOW: Final = {"now": 0, "today": 0, "tomorrow": 1, "after-tomorrow": 2}
 _SENTENCE_END: Final = re.compile(r"(?<=[.;!])\s+(?=[^\W\d_a-zα-ωά-ώ])")
 _TIME: Final = re.compile(r"(?<![\d/.:])\d{1,2}[:.][0-5]\d(?!\d|[/:]\d|\.\d)")
 _SHUT_ON_A_DATE: Final = re.compile(
@@ -65,8 +67,8 @@ def day_of(asked: str, now: datetime) -> date | None:
     """Return the day that somebody means, by the clock on the library's wall.
 
     Args:
-        asked: `today`, `tomorrow`, `after-tomorrow`, or a day of the week or a date (`12-31`): the
-            next of its name. None where the year that is meant has no such date.
+        asked: `now`, `today`, `tomorrow`, `after-tomorrow`, or a day of the week or a date
+            (`12-31`): the next of its name. None where no year has such a date.
         now: The moment of asking.
     """
     today = now.astimezone(ATHENS).date()
@@ -79,11 +81,13 @@ def day_of(asked: str, now: datetime) -> date | None:
 
 
 def _date_of(month: int, monthday: int, today: date) -> date | None:
-    year = today.year + ((month, monthday) < (today.month, today.day))
-    try:
-        return date(year, month, monthday)
-    except ValueError:  # 30 February
-        return None
+    first = today.year + ((month, monthday) < (today.month, today.day))
+    for year in range(first, first + _LONGEST_WITHOUT_LEAP):
+        try:
+            return date(year, month, monthday)
+        except ValueError:
+            continue  # 29 February is of the next leap year, 30 February of none
+    return None
 
 
 def hours_of_day(
@@ -101,7 +105,7 @@ def hours_of_day(
         usual: What staff wrote of the usual hours, or nothing.
         lang: Language of who asks.
         day: The day asked of.
-        minute: The minute of that day that it is now; None where it is another day.
+        minute: The minute of that day that it is now; None where it was not asked of this moment.
     """
     covering = [one for one in current if _may_hold(one, day)]
     shut = [one for one in covering if _is_shut(one, day)]

@@ -51,8 +51,7 @@ def program(name: str, package: str) -> str:
 def chromium_flags() -> list[str]:
     """Return the flags Chromium is started with.
 
-    Chromium refuses to start for root unless it is told to leave out its sandbox (`--no-sandbox`);
-    for everybody else it stays.
+    The sandbox is left out for root alone, where the browser has none; for everybody else it stays.
     """
     return ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 

@@ -249,7 +249,19 @@ STRIKE = "Κλειστά την Πέμπτη 3 Δεκεμβρίου λόγω α�
             "2026-12-01T00:30",  # still November by the clock of Greenwich
             EN,
             "what time do you close today?",
+            "Today, Tuesday, we are open from 8:30 a.m. to 8 p.m.",
+        ),
+        (
+            "2026-12-01T00:30",
+            EN,
+            "are you open right now?",
             "Today, Tuesday, we are open from 8:30 a.m. to 8 p.m. We are closed now.",
+        ),
+        (
+            "2026-11-28T10:30",  # open now, and not in the afternoon that is asked of
+            EL,
+            "είστε ανοιχτά σήμερα το απόγευμα;",
+            "Σήμερα, Σάββατο, είμαστε ανοιχτά από τις δέκα έως τις δύο.",
         ),
         (
             FRIDAY,

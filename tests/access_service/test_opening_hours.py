@@ -116,7 +116,7 @@ def test_a_closing_of_several_days_is_told_on_each_of_them_and_no_longer(is_urge
         ("11-26", date(2027, 11, 26)),
         ("01-01", date(2027, 1, 1)),
         ("02-30", None),
-        ("02-29", None),
+        ("02-29", date(2028, 2, 29)),
     ],
 )
 def test_a_date_is_the_next_of_its_name_and_none_where_there_is_no_such_day(

@@ -119,7 +119,7 @@ class DayHours:
     is_closed: bool = False
     """By the hours of the week."""
     is_open_now: bool | None = None
-    """Whether it is open at this minute; None where the day is another or that is not known."""
+    """Whether it is open at this minute; None where that was not asked or is not known."""
     closures: tuple[Runs, ...] = ()
     """Titles of closures and strikes that are announced for this very day."""
     urgent: tuple[Runs, ...] = ()
@@ -193,8 +193,8 @@ class Ports(Protocol):
         """Return the hours of a day; None where they are not told by days and nothing changes it.
 
         Args:
-            day: A value of the phrase books' list `day` (`today`, `tomorrow`, `monday`, …), or
-                the month and the day of a date: `12-31`.
+            day: A value of the phrase books' list `day` (`now`, `today`, `monday`, …), or the
+                month and the day of a date: `12-31`.
             lang: Language of who asks.
         """
         ...

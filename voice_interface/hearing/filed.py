@@ -60,6 +60,14 @@ class _Packed(Sequence[bytes]):
         at = range(len(self))[place]
         return self._written[self._ends[at] : self._ends[at + 1]]
 
+    def require_texts(self) -> None:
+        """Raise `ValueError` unless each is whole UTF-8: they are decoded only when asked for."""
+        self._written.decode()
+        written = np.frombuffer(self._written, dtype=np.uint8)
+        begins = self._ends[:-1][self._ends[:-1] < len(written)]
+        if ((written[begins] & 0xC0) == 0x80).any():  # inside a letter
+            raise ValueError("a text begins inside a letter")
+
 
 class _Texts(Sequence[str]):
     """The texts of packed ones; those that `numbers` names, one after the other, where given."""
@@ -166,6 +174,8 @@ class Filed:
         are_whole = len(numbers) == len(texts) == len(owners)
         if not (are_whole and _point_into(names, numbers) and _point_into(keys, owners)):
             raise ValueError("the parts do not fit together")
+        names.require_texts()
+        texts.require_texts()
         grams = _grams(arrays, keys) if len(keys) > GRAMS_FROM else None
         return cls(_Texts(names, numbers), _Texts(texts), keys, owners, grams)
 

@@ -99,7 +99,7 @@ class Command:
     """For whom books are: children, teens."""
     number: int = 0
     day: str = ""
-    """Of which the hours are asked: today, tomorrow, after-tomorrow, monday, …, sunday, 12-31."""
+    """Of which the hours are asked: now, today, tomorrow, after-tomorrow, monday, …, or 12-31."""
 
 
 def slot_names() -> tuple[str, ...]:

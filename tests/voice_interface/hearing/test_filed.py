@@ -79,6 +79,22 @@ def test_parts_that_do_not_fit_together_are_damage(tmp_path: Path) -> None:
             Filed.read(file, stamp="1")
 
 
+@pytest.mark.parametrize(("written", "lengths"), [(b"\xff\xfe", [1, 1]), ("θα".encode(), [1, 3])])
+def test_names_that_are_no_text_are_damage_before_anybody_asks(
+    tmp_path: Path, written: bytes, lengths: list[int]
+) -> None:
+    file = tmp_path / "names"
+    Filed.of([Candidate("1", "θάλασσα"), Candidate("2", "γέρος")]).write(file, stamp="1")
+    with np.load(file) as arrays:
+        parts = dict(arrays)
+    made = io.BytesIO()
+    texts = {"text_bytes": np.frombuffer(written, np.uint8), "text_lengths": np.array(lengths)}
+    np.savez(made, **{**parts, **texts})
+    file.write_bytes(made.getvalue())
+    with pytest.raises(ValueError):  # noqa: PT011 - of the decoder too
+        Filed.read(file, stamp="1")
+
+
 def test_grams_of_other_names_are_damage(tmp_path: Path) -> None:
     file = tmp_path / "names"
     Filed.of([Candidate(str(n), f"θάλασσα {n}") for n in range(GRAMS_FROM + 1)]).write(
