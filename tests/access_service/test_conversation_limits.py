@@ -11,12 +11,11 @@ import pytest
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Form, Item, ItemId
-from access_service.catalogue.service import Catalogue
 from access_service.settings import Settings
-from access_service.store.items import SqlItemStore
 from formats.document import EL
 from formats.errors import Unavailable
 from formats.text import plain
+from tests.access_service.stocked import stock
 from tests.access_service.web.conftest import ITEMS
 from voice_interface.dialogue.state import Screen, State
 from voice_interface.dialogue.turn import Reading, Reply, Speech
@@ -38,13 +37,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
     def make(*items: Item) -> Services:
         services = bootstrap(Settings(data=tmp_path, language="el"))
         opened.append(services)
-        services.catalogue = Catalogue(
-            SqlItemStore(services.engine),
-            services.markers,
-            index_folder=tmp_path / "index",
-            read_records=lambda _path, *, source: items,  # noqa: ARG005
-        )
-        services.catalogue.import_file(Path("items"))
+        stock(services, items)
         return services
 
     yield make

@@ -32,6 +32,7 @@ BOOK = """# Το νησί
 """
 SHOWN = "(document.querySelector('#player-text .heard')?.textContent ?? '')"
 SHOWN_ID = "(document.querySelector('#player-text .heard')?.id ?? '')"
+IS_BEGUN = "document.getElementById('player-where')?.textContent"
 KEPT_ID = (
     "JSON.parse(Object.entries(localStorage)"
     ".find(([name]) => name.startsWith('prosvasi.place.'))?.[1] ?? '{}').anchor"
@@ -69,8 +70,23 @@ def narrated(site: Site, tmp_path_factory: pytest.TempPathFactory) -> JobId:
 def opened(visit: Visit, job: JobId, query: str = "", **options: object) -> Page:
     page = visit(f"/copies/{job}/player{query}", **options)
     page.locator("#player-buttons").wait_for()
-    until(page, "document.getElementById('player-where')?.textContent")
+    until(page, IS_BEGUN)
     return page
+
+
+def open_player(page: Page, site: Site, job: JobId) -> None:
+    page.goto(site(f"/copies/{job}/player"))
+    until(page, IS_BEGUN)
+
+
+def listen_on(page: Page, site: Site, me: PatronId) -> str:
+    """Begin to play, and return where as the library keeps it, once another sentence is heard."""
+    with page.expect_response("**/me/position") as told:
+        press(page, "Έναρξη")
+    assert told.value.status == 204
+    first = f"t-{kept_place(site, me)}"
+    until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== '{first}'")
+    return first
 
 
 def press(page: Page, name: str) -> None:
@@ -170,7 +186,7 @@ def test_the_place_and_bookmarks_are_kept_on_the_device_until_they_are_erased(
     press(page, "Σβήσιμο θέσης και σελιδοδεικτών")
     expect(page.locator("#player-marks")).to_be_hidden()
     page.reload()
-    until(page, "document.getElementById('player-where')?.textContent")
+    until(page, IS_BEGUN)
     assert page.evaluate("document.getElementById('sound').currentTime") == 0
 
 
@@ -179,7 +195,7 @@ def test_it_stops_by_itself_at_the_end_of_the_chapter(visit: Visit, narrated: Jo
     page.get_by_label("Να σταματήσει μόνο του").select_option("5")
     expect(page.locator("#player-status")).to_have_text("Θα σταματήσει: Σε 5 λεπτά")
     page.goto(page.url.replace("chapter=3", "chapter=1"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    until(page, IS_BEGUN)
     page.get_by_label("Να σταματήσει μόνο του").select_option("chapter")
     page.get_by_label("Ταχύτητα").select_option("3")
     press(page, "Έναρξη")
@@ -248,15 +264,10 @@ def test_whoever_is_signed_in_goes_on_from_the_librarys_place(
     visit: Visit, site: Site, zorba: JobId
 ) -> None:
     page, me = signed_in(visit, site, "24680")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     press(page, "Επόμενη πρόταση")
     press(page, "Επόμενη πρόταση")
-    with page.expect_response("**/me/position") as told:
-        press(page, "Έναρξη")
-    assert told.value.status == 204
-    first = kept_place(site, me)
-    until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== 't-{first}'")
+    listen_on(page, site, me)
     here = paused(page)
     heard = page.evaluate(SHOWN)
     assert page.evaluate(SHOWN_ID) == here
@@ -276,13 +287,8 @@ def test_whoever_leaves_while_it_sounds_comes_back_to_that_sentence(
     visit: Visit, site: Site, zorba: JobId, is_kept_here: bool
 ) -> None:
     page, me = signed_in(visit, site, f"1357{int(is_kept_here)}")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
-    with page.expect_response("**/me/position") as told:
-        press(page, "Έναρξη")
-    assert told.value.status == 204
-    first = kept_place(site, me)
-    until(page, f"{SHOWN_ID} !== '' && {SHOWN_ID} !== 't-{first}'")
+    open_player(page, site, zorba)
+    first = listen_on(page, site, me)
     assert not page.evaluate("document.getElementById('sound').paused")
     if is_kept_here:
         page.reload()  # asked for before the old page has told where it is left
@@ -293,7 +299,7 @@ def test_whoever_leaves_while_it_sounds_comes_back_to_that_sentence(
         page.evaluate("localStorage.clear()")
         reached(site, me, kept)
         page.goto(site(f"/copies/{zorba}/player"))
-    assert kept != f"t-{first}"
+    assert kept != first
     expect(page.locator("#player-status")).to_contain_text("Η θέση σας βρέθηκε")
     until(page, f"{SHOWN_ID} !== ''")
     assert page.evaluate(SHOWN_ID) == kept
@@ -303,8 +309,7 @@ def test_what_whoever_is_signed_in_heard_to_its_end_begins_anew_everywhere(
     visit: Visit, site: Site, zorba: JobId
 ) -> None:
     page, me = signed_in(visit, site, "97531")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     with page.expect_response("**/me/position"):
         press(page, "Έναρξη")
     press(page, "Παύση")
@@ -317,8 +322,7 @@ def test_what_whoever_is_signed_in_heard_to_its_end_begins_anew_everywhere(
     assert site.services.bookshelf.position(me, f"item:{site.zorba}") is None
     page.goto(site("/"))  # leaves: nothing is told of the end any more
     page.evaluate("localStorage.clear()")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     assert page.evaluate("sound.currentTime") == 0
     assert site.services.bookshelf.position(me, f"item:{site.zorba}") is None
 
@@ -352,8 +356,7 @@ def test_a_device_with_a_place_of_its_own_begins_anew_what_was_heard_to_its_end_
     visit: Visit, site: Site, zorba: JobId
 ) -> None:
     page, me = signed_in(visit, site, "97532")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     page.evaluate("sound.currentTime = 5")
     with page.expect_response("**/me/position"):
         press(page, "Έναρξη")
@@ -362,8 +365,7 @@ def test_a_device_with_a_place_of_its_own_begins_anew_what_was_heard_to_its_end_
     page.goto(site("/"))
     reached(site, me, page.evaluate(KEPT_ID))
     site.services.bookshelf.finish(me, f"item:{site.zorba}")  # on another device, or by telephone
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     assert page.evaluate("sound.currentTime") == 0
 
 
@@ -372,8 +374,7 @@ def test_a_place_that_never_reached_the_library_is_gone_on_from(
 ) -> None:
     page, _ = signed_in(visit, site, "97533")
     page.route("**/me/position", lambda route: route.abort())
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     page.evaluate("sound.currentTime = 5")
     press(page, "Έναρξη")
     until(page, "Object.keys(localStorage).some((key) => key.startsWith('prosvasi.place'))")

@@ -14,7 +14,7 @@ from access_service.messages import say
 from access_service.patrons.account import PatronId
 from formats.document import EL
 from tests.browser.conftest import Site, Visit, until
-from tests.browser.test_player import SHOWN_ID, kept_place, press, reached, signed_in
+from tests.browser.test_player import SHOWN_ID, kept_place, open_player, press, reached, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -69,8 +69,7 @@ def unfinished(page: Page, job: JobId) -> Callable[[], None]:
 
 
 def played_to_the_cut(page: Page, site: Site, job: JobId) -> None:
-    page.goto(site(f"/copies/{job}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, job)
     with page.expect_response("**/me/position"):
         press(page, "Έναρξη")
     until(page, "document.getElementById('sound')?.ended")
@@ -124,8 +123,7 @@ def test_a_stream_that_ends_as_the_narration_becomes_whole_is_asked_about_and_go
     if is_cut:
         cut(page)
     end = unfinished(page, zorba)
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     with page.expect_response("**/me/position"):
         press(page, "Έναρξη")
     end()

@@ -9,7 +9,15 @@ from access_service.conversion.request import JobId
 from access_service.messages import say
 from formats.document import EL
 from tests.browser.conftest import Site, Visit, until
-from tests.browser.test_player import SHOWN_ID, kept_place, paused, press, signed_in
+from tests.browser.test_player import (
+    IS_BEGUN,
+    SHOWN_ID,
+    kept_place,
+    open_player,
+    paused,
+    press,
+    signed_in,
+)
 from tests.browser.test_player_cut_short import SOUND, reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -33,7 +41,7 @@ def test_the_place_is_erased_from_the_card_too_and_the_next_time_begins_at_the_b
     expect(page.locator("#player-status")).to_have_text(say("web-player-say-forgotten-there", EL))
     assert site.services.bookshelf.position(me, work) is None
     page.reload()
-    until(page, "document.getElementById('player-where')?.textContent")
+    until(page, IS_BEGUN)
     assert page.evaluate("sound.currentTime") == 0
 
 
@@ -61,8 +69,7 @@ def test_a_place_that_was_told_and_never_answered_does_not_lead_back_from_a_late
     visit: Visit, site: Site, zorba: JobId
 ) -> None:
     page, me = reader(visit, site, "62003")
-    page.goto(site(f"/copies/{zorba}/player"))
-    until(page, "document.getElementById('player-where')?.textContent")
+    open_player(page, site, zorba)
     page.route("**/me/position", lambda on: on.fetch())  # arrives, and is never answered
     press(page, "Έναρξη")
     until(page, f"{SHOWN_ID} !== ''")

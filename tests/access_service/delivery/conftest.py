@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Copy, Form
-from access_service.catalogue.service import Catalogue
 from access_service.delivery.model import (
     Address,
     Contact,
@@ -33,10 +32,10 @@ from access_service.settings import Settings
 from access_service.staff.account import Role, StaffAccount, StaffName
 from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
-from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
 from access_service.store.staff import SqlStaffStore
 from tests.access_service.delivery.books import LISTENS, book
+from tests.access_service.stocked import stock
 from tests.access_service.store.conftest import POSTGRES, postgres_url
 
 __all__ = ["postgres_url"]
@@ -83,13 +82,7 @@ def make_library(data: Path, database_url: str = "") -> Services:
             database_url=database_url,
         )
     )
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: ITEMS,  # noqa: ARG005 - the reader’s signature
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, ITEMS)
     services.staff = Staff(SqlStaffStore(services.engine), cheap(), pseudonym=pseudonym(b"key"))
     for role in Role:
         services.staff.add(role, role, "μια μεγάλη φράση")

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from access_service.announcements.model import Announcement, AnnouncementId, State, Wording
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Item, ItemId
-from access_service.catalogue.service import Catalogue
 from access_service.entitlement import NotEntitled, Right
 from access_service.patrons.kept import NewCard
 from access_service.patrons.locks import Source
 from access_service.settings import Settings
-from access_service.store.items import SqlItemStore
 from access_service.telephone.line import LibraryDesk, PhoneLine
 from access_service.telephone.line_ports import LibraryLine
 from access_service.telephone.texts import LibraryText
@@ -25,6 +22,7 @@ from access_service.uploads import STAFF
 from formats.document import EL, EN
 from formats.errors import UnknownThing
 from formats.text import plain
+from tests.access_service.stocked import stock
 from voice_interface.channels.reading import Place, Reader
 from voice_interface.dialogue.line_ports import Habits, SignIn
 from voice_interface.dialogue.turn import Effect
@@ -37,13 +35,7 @@ BOOK = "# Ζορμπάς\n\nΠρώτη πρόταση. Δεύτερη πρότα
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("reading")
     services = bootstrap(Settings(data=data, language="el"))
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: (Item(ZORBA, "test", "1", "Ζορμπάς", EL),),  # noqa: ARG005
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, (Item(ZORBA, "test", "1", "Ζορμπάς", EL),))
     book = data / "zorba.md"
     book.write_text(BOOK, encoding="utf-8")
     source = services.conversions.keep_file(book)

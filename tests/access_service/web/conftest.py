@@ -29,7 +29,6 @@ from access_service.announcements.model import (
 )
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Creator, Form, Item, ItemId
-from access_service.catalogue.service import Catalogue
 from access_service.conversion.artifacts import ArtifactId
 from access_service.conversion.request import Options
 from access_service.patrons.kept import NewCard
@@ -39,7 +38,6 @@ from access_service.settings import Settings
 from access_service.staff.account import Role
 from access_service.staff.passwords import Passwords
 from access_service.staff.service import Staff
-from access_service.store.items import SqlItemStore
 from access_service.store.patron_locks import SqlLockStore
 from access_service.store.patron_tables import patron_locks, patron_tries
 from access_service.store.staff import SqlStaffStore
@@ -48,6 +46,7 @@ from access_service.web.limits import limiter
 from formats.document import EL, EN, Document, Lang
 from formats.errors import Unavailable
 from formats.text import words
+from tests.access_service.stocked import stock
 from tts.engine import SpokenPart, Voice, Wpm
 from tts.engines.espeak import EspeakEngine
 from tts.normalize import EMPTY, Lexicon
@@ -196,13 +195,7 @@ def library(
         contact_email="library@example.org",
     )
     services = bootstrap(settings, narrator=narrator, recogniser=recogniser)
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: ITEMS,  # noqa: ARG005 - the reader’s signature
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, ITEMS)
     for announcement in ANNOUNCEMENTS:
         services.announcements.put(announcement)
     services.conversions.launch()

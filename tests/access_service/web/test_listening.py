@@ -12,15 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services, bootstrap
-from access_service.catalogue.service import Catalogue
 from access_service.conversion.request import ConversionRequest, ItemSource, JobId, Options
 from access_service.settings import Settings
-from access_service.store.items import SqlItemStore
 from access_service.web import listening
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL
 from formats.sound.frames import frames
+from tests.access_service.stocked import stock
 from tests.access_service.web.conftest import ITEMS, Visitor, token
 from tts.listening import pcm_of
 
@@ -32,13 +31,7 @@ def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A library whose jobs stay in the queue: nothing is made but what somebody listens to."""
     data = tmp_path_factory.mktemp("speaking")
     services = bootstrap(Settings(data=data, language="el", speech_workers=1))
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: ITEMS[:1],  # noqa: ARG005 - the reader's signature
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, ITEMS[:1])
     yield services
     services.close()
 

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from access_service.announcements.model import AnnouncementId
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import ItemId
-from access_service.catalogue.service import Catalogue
 from access_service.conversion.ports import Derived
 from access_service.conversion.request import (
     AnnouncementSource,
@@ -27,8 +26,8 @@ from access_service.patrons.kept import NewCard
 from access_service.preferences import Preferences
 from access_service.settings import Settings
 from access_service.store.derived import SqlDerivedFiles
-from access_service.store.items import SqlItemStore
 from formats.document import EL, EN
+from tests.access_service.stocked import stock
 from tests.access_service.web.conftest import ANNOUNCEMENTS, ITEMS, ZORBA, keep_text
 from tts.engine import Wpm
 
@@ -40,13 +39,7 @@ ISLAND = ItemId("island-3")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("listening-on")
     services = bootstrap(Settings(data=data, language="el", speech_workers=1))
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: ITEMS,  # noqa: ARG005 - the reader’s signature
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, ITEMS)
     for announcement in ANNOUNCEMENTS:
         services.announcements.put(announcement)
     services.conversions.launch()

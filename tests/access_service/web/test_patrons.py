@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services
 from access_service.catalogue.record import Item, ItemId
-from access_service.catalogue.service import Catalogue
 from access_service.messages import say
 from access_service.patrons.account import PatronStatus
 from access_service.patrons.carers import Carers
@@ -21,9 +20,9 @@ from access_service.patrons.requests import RequestState
 from access_service.preferences import Preferences
 from access_service.staff.account import Role
 from access_service.staff.service import Staff
-from access_service.store.items import SqlItemStore
 from access_service.web.limits import limiter
 from formats.document import EL, EN
+from tests.access_service.stocked import catalogue_of
 from tests.access_service.web.conftest import CHEAP, SCRIPT, ZORBA, enter, keep_text, sign_in, token
 
 
@@ -183,13 +182,7 @@ def test_a_saved_search_tells_what_is_new_until_it_was_seen(
     assert say("web-done-search-saved", EL) in page
     assert say("web-searches-new", EL) not in page
     fresh = Item(ItemId("map"), "later", "m1", "Χάρτης του Αιγαίου", EL)
-    later = Catalogue(
-        SqlItemStore(library.engine),
-        library.markers,
-        index_folder=library.settings.data / "index",
-        read_records=lambda _path, *, source: (fresh,),  # noqa: ARG005 - the reader’s signature
-    )
-    later.import_file(Path("later"))
+    catalogue_of(library, (fresh,)).import_file(Path("later"))
     page = mine.get("/me/").text
     assert say("web-searches-new", EL) in page
     assert 'href="/items/map"' in page

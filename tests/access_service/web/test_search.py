@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
@@ -13,12 +12,11 @@ from flask.testing import FlaskClient
 
 from access_service.bootstrap import Services, bootstrap
 from access_service.catalogue.record import Creator, Form, Item, ItemId, Series
-from access_service.catalogue.service import Catalogue
 from access_service.settings import Settings
-from access_service.store.items import SqlItemStore
 from access_service.web.application import create_app
 from access_service.web.limits import limiter
 from formats.document import EL, EN
+from tests.access_service.stocked import stock
 
 KAVAFIS = Creator("Καβάφης, Κωνσταντίνος Π.", "Κωνσταντίνος Π. Καβάφης")
 ITEMS = (
@@ -38,13 +36,7 @@ ITEMS = (
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("search")
     services = bootstrap(Settings(data=data, language="el"))
-    services.catalogue = Catalogue(
-        SqlItemStore(services.engine),
-        services.markers,
-        index_folder=data / "index",
-        read_records=lambda _path, *, source: ITEMS,  # noqa: ARG005 - the reader’s signature
-    )
-    services.catalogue.import_file(Path("items"))
+    stock(services, ITEMS)
     yield services
     services.close()
 

@@ -24,9 +24,14 @@ def at(screen: Screen) -> Call:
     return call
 
 
+@pytest.mark.parametrize("is_missed", [False, True])
 @pytest.mark.parametrize("screen", WAYS)
-def test_beginning_back_and_end_work_by_speech_on_every_screen(screen: Screen) -> None:
+def test_beginning_back_and_end_work_by_speech_on_every_screen(
+    screen: Screen, is_missed: bool
+) -> None:
     call = at(screen)
+    if is_missed:
+        call.says("θέλω κάτι του Τολστόι")  # of whom there is nothing
     here = call.state
     call.says("αρχή")
     assert call.state.place.screen is Screen.HOME
@@ -71,18 +76,3 @@ def test_what_finds_nothing_leads_out_of_nothing_that_is_open(screen: Screen) ->
     assert call.state.place.screen is screen
     assert call.state.place.is_paused is (screen is Screen.READING)
     assert call.state.trail == before.trail
-
-
-@pytest.mark.parametrize("screen", WAYS)
-def test_beginning_back_and_end_work_after_nothing_was_found_too(screen: Screen) -> None:
-    call = at(screen)
-    call.says("θέλω κάτι του Τολστόι")
-    here = call.state
-    call.says("αρχή")
-    assert call.state.place.screen is Screen.HOME
-    call.state = here
-    call.says("πίσω")
-    assert len(call.state.trail) <= max(0, len(here.trail) - 1)
-    call.state = here
-    call.says("τέλος")
-    assert call.reply.is_end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,17 @@ TITLES = (
     "ὦ πόποι",
 )
 WORDS = st.text(max_size=12) | st.sampled_from(TITLES)
+
+
+def parts_of(file: Path) -> dict[str, Any]:
+    with np.load(file) as arrays:
+        return dict(arrays)
+
+
+def write_parts(file: Path, parts: dict[str, Any]) -> None:
+    made = io.BytesIO()
+    np.savez(made, **parts)
+    file.write_bytes(made.getvalue())
 
 
 @given(
@@ -65,16 +77,13 @@ def test_names_filed_by_other_rules_of_sound_are_not_taken(
 def test_parts_that_do_not_fit_together_are_damage(tmp_path: Path) -> None:
     file = tmp_path / "names"
     Filed.of([Candidate("1", "θάλασσα"), Candidate("2", "γέρος")]).write(file, stamp="1")
-    with np.load(file) as arrays:
-        parts = dict(arrays)
+    parts = parts_of(file)
     for name, value in {
         "owners": np.array([0, 2], dtype=np.int32),
         "id_numbers": np.array([0], dtype=np.int32),
         "text_bytes": parts["text_bytes"][:-1],
     }.items():
-        made = io.BytesIO()
-        np.savez(made, **{**parts, name: value})
-        file.write_bytes(made.getvalue())
+        write_parts(file, {**parts, name: value})
         with pytest.raises(ValueError, match="fit together"):
             Filed.read(file, stamp="1")
 
@@ -85,12 +94,9 @@ def test_names_that_are_no_text_are_damage_before_anybody_asks(
 ) -> None:
     file = tmp_path / "names"
     Filed.of([Candidate("1", "θάλασσα"), Candidate("2", "γέρος")]).write(file, stamp="1")
-    with np.load(file) as arrays:
-        parts = dict(arrays)
-    made = io.BytesIO()
+    parts = parts_of(file)
     texts = {"text_bytes": np.frombuffer(written, np.uint8), "text_lengths": np.array(lengths)}
-    np.savez(made, **{**parts, **texts})
-    file.write_bytes(made.getvalue())
+    write_parts(file, {**parts, **texts})
     with pytest.raises(ValueError):  # noqa: PT011 - of the decoder too
         Filed.read(file, stamp="1")
 
@@ -100,8 +106,7 @@ def test_grams_of_other_names_are_damage(tmp_path: Path) -> None:
     Filed.of([Candidate(str(n), f"θάλασσα {n}") for n in range(GRAMS_FROM + 1)]).write(
         file, stamp="1"
     )
-    with np.load(file) as arrays:
-        parts = dict(arrays)
+    parts = parts_of(file)
     beyond = parts["gram_owners"].copy()
     beyond[-1] = GRAMS_FROM + 1
     for name, value in {
@@ -109,9 +114,7 @@ def test_grams_of_other_names_are_damage(tmp_path: Path) -> None:
         "gram_offsets": parts["gram_offsets"][::-1],
         "gram_counts": parts["gram_counts"][:-1],
     }.items():
-        made = io.BytesIO()
-        np.savez(made, **{**parts, name: value})
-        file.write_bytes(made.getvalue())
+        write_parts(file, {**parts, name: value})
         with pytest.raises(ValueError, match="fit together"):
             Filed.read(file, stamp="1")
 
